@@ -1,0 +1,35 @@
+import type { Id } from './id.ts';
+
+/** Where in a file: 1-based line and column, and the RFC 6901 JSON pointer of the value. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly pointer: string;
+}
+
+/**
+ * The one shape of everything that is told to a user: bad input, findings of the checks, AWS errors, faults of our own.
+ * `message` says what and why, `hint` what to do next. `subject` or `position` say where.
+ */
+export interface Diagnostic {
+  /** Stable, kebab-case: `unknown-member`, `image-latest`, `aws-throttled`. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly message: string;
+  readonly hint?: string;
+  readonly subject?: Id;
+  readonly position?: Position;
+  /** Whose fault it is: `user` exits 3 when nothing was touched yet, `aws` and `tool` exit 1. */
+  readonly source: 'user' | 'aws' | 'tool';
+}
+
+/** An error that carries diagnostics; the only kind of error that is thrown on purpose across folders. */
+export class DiagnosticError extends Error {
+  override readonly name = 'DiagnosticError';
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
+    super(diagnostics.map((d) => d.message).join('\n'), options);
+    this.diagnostics = diagnostics;
+  }
+}

@@ -1,0 +1,69 @@
+import type {
+  Cluster,
+  ContainerInstance,
+  Service,
+  Task,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { Tags } from './ownership.ts';
+
+/**
+ * The model that AWS describes. An absent resource is one that AWS *says* is MISSING or INACTIVE; an answer that says
+ * nothing of a resource that was asked for is an error of the snapshot, never an absence.
+ */
+export interface LiveModel {
+  /** `undefined`: no ACTIVE cluster of that name. */
+  readonly cluster: LiveCluster | undefined;
+  /** The ACTIVE services of the cluster by name, owned or not. */
+  readonly services: ReadonlyMap<string, LiveService>;
+  /** Names of services that are DRAINING: they cannot be created again yet. */
+  readonly draining: ReadonlySet<string>;
+  /** Revisions by ARN: those that services run, and the newest ACTIVE ones of declared families. */
+  readonly revisions: ReadonlyMap<string, LiveRevision>;
+  /** For each declared family, the ACTIVE revisions that were looked at, newest first. */
+  readonly families: ReadonlyMap<string, readonly string[]>;
+  /** Our boxes by slot; a slot can be held by more than one instance while one is replaced. */
+  readonly boxes: ReadonlyMap<string, readonly LiveBox[]>;
+  /** All container instances of the cluster, ours and others': the forecast needs them. */
+  readonly containerInstances: readonly ContainerInstance[];
+  /** Running tasks, when they were asked for (status, forecast). */
+  readonly runningTasks: readonly Task[] | undefined;
+  /** `111122223333`, read from an ARN; `undefined` when nothing was seen that has one. */
+  readonly account: string | undefined;
+}
+
+export interface LiveCluster {
+  readonly name: string;
+  readonly arn: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly tags: Tags;
+  readonly raw: Cluster;
+}
+
+export interface LiveRevision {
+  readonly arn: string;
+  readonly family: string;
+  readonly revision: number;
+  readonly active: boolean;
+  readonly definition: TaskDefinition;
+  readonly tags: Tags;
+}
+
+export interface LiveService {
+  readonly name: string;
+  readonly arn: string;
+  /** ARN of the revision that it references. */
+  readonly taskDefinition: string;
+  readonly tags: Tags;
+  readonly raw: Service;
+}
+
+export interface LiveBox {
+  readonly slot: string;
+  readonly instanceId: string;
+  readonly instance: Instance;
+  /** `undefined`: it has not joined the cluster. */
+  readonly containerInstance: ContainerInstance | undefined;
+  readonly tags: Tags;
+}

@@ -1,0 +1,14 @@
+const PLAIN = /^[A-Za-z0-9_/-]+$/;
+
+/**
+ * Writes the path of a member in a canonical spec: `containers.web.environment.PORT`. A key that holds anything but
+ * letters, digits, `_`, `-` and `/` stands in brackets: `dockerLabels["com.example.role"]`.
+ */
+export function formatPath(keys: readonly string[]): string {
+  let out = '';
+  for (const key of keys) {
+    if (!PLAIN.test(key)) out += `[${JSON.stringify(key)}]`;
+    else out += out === '' ? key : `.${key}`;
+  }
+  return out;
+}

@@ -1,0 +1,127 @@
+import type { CanonicalValue } from './json.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Id } from './id.ts';
+
+/** One side of a changed member. */
+export type Value =
+  | { readonly is: 'known'; readonly value: CanonicalValue }
+  /** The member is not there on this side. */
+  | { readonly is: 'absent' }
+  /** Known after apply, when `from` was changed; `prefix` is the part known now (`api:`). */
+  | { readonly is: 'unknown'; readonly from: Id; readonly prefix?: string }
+  /** There, but not to be shown. */
+  | { readonly is: 'secret' };
+
+export interface Field {
+  /** Written by `formatPath`. */
+  readonly path: string;
+  readonly before: Value;
+  readonly after: Value;
+  readonly forcesReplacement?: true;
+}
+
+/** Why a change is there: the files changed, or the cluster was changed by others. */
+export type Cause = 'pending' | 'drift';
+
+interface ChangeBase {
+  readonly id: Id;
+  readonly cause: Cause;
+  /** Changes that must be done before; all are in the plan. */
+  readonly needs: readonly Id[];
+  /** Why, for a person; on every replace and delete. */
+  readonly because: readonly string[];
+  /** What it does to running things: `rolls 2 tasks, at least 1 stays running`. */
+  readonly effects: readonly string[];
+}
+export interface CreateChange extends ChangeBase {
+  readonly action: 'create';
+  readonly fields: readonly Field[];
+}
+export interface UpdateChange extends ChangeBase {
+  readonly action: 'update';
+  readonly fields: readonly Field[];
+  /** Members that stay as they are. */
+  readonly unchanged: number;
+  /** The resource exists but is not ours yet: it is taken over. */
+  readonly adopts: boolean;
+}
+export interface ReplaceChange extends ChangeBase {
+  readonly action: 'replace';
+  readonly order: 'create-first' | 'delete-first';
+  readonly fields: readonly Field[];
+  readonly unchanged: number;
+}
+export interface DeleteChange extends ChangeBase {
+  readonly action: 'delete';
+}
+/** One create, update, replace or delete of one resource. */
+export type Change = CreateChange | UpdateChange | ReplaceChange | DeleteChange;
+export type Action = Change['action'];
+
+/** Used before and after, of a total: CPU units or MiB. */
+export interface Use {
+  readonly before: number;
+  readonly after: number;
+  readonly total: number;
+}
+export interface ForecastBox {
+  readonly box: string;
+  readonly cpu: Use;
+  readonly memory: Use;
+  /** Tasks on the box when the plan is done. `service` is undefined for other people's tasks. */
+  readonly tasks: readonly {
+    readonly service?: string;
+    readonly task: string;
+    readonly count: number;
+    readonly fate: 'stays' | 'starts' | 'halts';
+    readonly ports: readonly string[];
+  }[];
+}
+export interface ForecastService {
+  readonly id: Id;
+  readonly verdict: 'zero-downtime' | 'gap' | 'cannot-deploy' | 'unchanged';
+  readonly placements: readonly { readonly box: string; readonly count: number }[];
+  readonly halts: readonly { readonly box: string; readonly count: number }[];
+  /** Tasks that run at every moment of the roll, at least. */
+  readonly keeps: number;
+  readonly reason: string;
+}
+/** Where tasks go, whether they fit, how long each service is away. */
+export interface Forecast {
+  readonly fits: boolean;
+  /** The line of the human view, without `Fits: `. */
+  readonly summary: string;
+  readonly boxes: readonly ForecastBox[];
+  readonly services: readonly ForecastService[];
+}
+
+export interface Target {
+  readonly cluster: string;
+  readonly region: string;
+  /** Read from an ARN; absent while nothing is there yet. */
+  readonly account?: string;
+  /** `local engine`, or an endpoint other than AWS's own. */
+  readonly endpoint?: string;
+}
+
+/** The ordered changes, their reasons, the forecast, the findings. */
+export interface Plan {
+  readonly formatVersion: 1;
+  readonly title: string;
+  readonly target: Target;
+  /** `sha256:…` of the desired model and of the live resources that the plan touches. */
+  readonly desired: string;
+  readonly live: string;
+  readonly summary: {
+    readonly create: number;
+    readonly update: number;
+    readonly replace: number;
+    readonly delete: number;
+    readonly unchanged: number;
+  };
+  /** In an order that can be followed one by one: needs come first. */
+  readonly changes: readonly Change[];
+  readonly unchanged: readonly Id[];
+  readonly forecast?: Forecast;
+  readonly findings: readonly Diagnostic[];
+}
