@@ -1,0 +1,75 @@
+import type Docker from 'dockerode';
+import type { Clock } from '../../model/clock.ts';
+import { addBox, removeBox } from './docker/boxes.ts';
+import { reachDocker } from './docker/connect.ts';
+import {
+  createContainer,
+  inspectContainer,
+  listContainers,
+  removeContainer,
+  startContainer,
+  stopContainer,
+} from './docker/containers.ts';
+import { isPortFree } from './docker/port.ts';
+import { pullImage } from './docker/pull.ts';
+import { addVolume, hasVolume, removeVolume } from './docker/volumes.ts';
+import { watchContainers } from './docker/watch.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface DockerRuntimeOptions {
+  /** Marks everything that is made; nothing without it is touched. */
+  readonly engineId: string;
+  /** The engine's data folder, absolute: host volumes lie in `hostfs/<instance id>/` in it. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /** A client that is already there; else the Docker Engine is looked for. */
+  readonly docker?: Docker;
+}
+
+/** Runs containers on this machine's Docker Engine. @throws Error when none answers. */
+export async function createDockerRuntime(options: DockerRuntimeOptions): Promise<Runtime> {
+  const { engineId, dataDir, clock } = options;
+  const reach = await reachDocker(options.docker);
+  if (!reach.reachable) throw new Error(reach.reason);
+  const { docker } = reach;
+  const context = { docker, engineId, dataDir };
+  const stops = new Set<() => void>();
+  return {
+    name: 'docker',
+    addBox: (box) => addBox(context, box),
+    removeBox: (box) => removeBox(context, box),
+    pull: (image, auth, signal) => pullImage(docker, clock, image, auth, signal),
+    create: (container) => createContainer(context, container),
+    start: (id) => startContainer(context, id),
+    stop: (id, seconds) => stopContainer(context, id, seconds),
+    remove: (id) => removeContainer(context, id),
+    inspect: (id) => inspectContainer(context, id),
+    list: () => listContainers(context),
+    watch(changed) {
+      const stop = watchContainers(context, clock, changed);
+      stops.add(stop);
+      return () => {
+        stops.delete(stop);
+        stop();
+      };
+    },
+    addVolume: (volume) => addVolume(context, volume),
+    hasVolume: (name) => hasVolume(context, name),
+    removeVolume: (name) => removeVolume(context, name),
+    isPortFree,
+    close() {
+      for (const stop of stops) stop();
+      stops.clear();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Whether a Docker Engine answers; and if not, why, in a sentence for a person. */
+export async function dockerReachable(): Promise<
+  | { readonly reachable: true; readonly version: string }
+  | { readonly reachable: false; readonly reason: string }
+> {
+  const reach = await reachDocker();
+  return reach.reachable ? { reachable: true, version: reach.version } : reach;
+}
