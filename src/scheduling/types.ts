@@ -16,7 +16,10 @@ export interface Demand {
   /** Number of GPUs. */
   readonly gpus: number;
   /** Placement constraints of the task definition and the service, as ECS expressions. */
-  readonly constraints: readonly { readonly type: 'memberOf' | 'distinctInstance'; readonly expression?: string }[];
+  readonly constraints: readonly {
+    readonly type: 'memberOf' | 'distinctInstance';
+    readonly expression?: string;
+  }[];
 }
 
 /** A box as the scheduler sees it: what remains of it now. */
@@ -35,6 +38,8 @@ export interface BoxState {
   readonly attributes: Readonly<Record<string, string>>;
   /** Tasks on it by group (`service:web`), for spread and distinctInstance. */
   readonly tasksByGroup: Readonly<Record<string, number>>;
+  /** When it joined, in milliseconds since the epoch; for constraints on `registeredAt`. */
+  readonly registeredAt?: number;
 }
 
 export type Lack =

@@ -1,0 +1,72 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { samePort, staticPort } from './ports.ts';
+import type { Demand, HostPort } from './types.ts';
+
+/** Members of a task definition that say what it needs; inputs and described definitions both have them. */
+export type DemandSource = Pick<
+  TaskDefinition,
+  'family' | 'cpu' | 'memory' | 'networkMode' | 'containerDefinitions' | 'placementConstraints'
+>;
+/** Members of a service that say where its tasks may go. */
+export interface ServiceDemandSource {
+  readonly placementConstraints?:
+    | readonly { readonly type?: string | undefined; readonly expression?: string | undefined }[]
+    | undefined;
+}
+
+/**
+ * What one task of a definition needs of a box. The task's own cpu and memory, else the sums over its containers, where
+ * memoryReservation counts before memory. Source: AWS API, ContainerDefinition (`memoryReservation`: "the value is
+ * subtracted from the available memory resources for the container instance").
+ */
+export function demandOf(definition: DemandSource, service?: ServiceDemandSource): Demand {
+  const containers = definition.containerDefinitions ?? [];
+  const ports: HostPort[] = [];
+  let cpu = 0;
+  let memory = 0;
+  let gpus = 0;
+  for (const container of containers) {
+    cpu += container.cpu ?? 0;
+    memory += container.memoryReservation ?? container.memory ?? 0;
+    for (const need of container.resourceRequirements ?? [])
+      if (need.type === 'GPU') gpus += Number(need.value) || 0;
+    for (const mapping of container.portMappings ?? []) {
+      const port = staticPort(mapping, definition.networkMode);
+      if (port !== undefined && !ports.some((other) => samePort(other, port))) ports.push(port);
+    }
+  }
+  return {
+    family: definition.family ?? '',
+    cpu: definition.cpu ? cpuUnits(definition.cpu) : cpu,
+    memory: definition.memory ? mebibytes(definition.memory) : memory,
+    ports,
+    gpus,
+    constraints: [
+      ...constraintsOf(definition.placementConstraints),
+      ...constraintsOf(service?.placementConstraints),
+    ],
+  };
+}
+
+function constraintsOf(list: ServiceDemandSource['placementConstraints']): Demand['constraints'] {
+  const found: Demand['constraints'][number][] = [];
+  for (const { type, expression } of list ?? []) {
+    if (type === 'distinctInstance') found.push({ type });
+    if (type === 'memberOf') found.push(expression === undefined ? { type } : { type, expression });
+  }
+  return found;
+}
+
+/** `1024`, `1 vCPU` and `.5 vcpu`, in units. Source: AWS API, RegisterTaskDefinition `cpu`. */
+function cpuUnits(text: string): number {
+  const match = /^\s*([\d.]+)\s*(vcpu)?\s*$/i.exec(text);
+  const value = Number(match?.[1] ?? 0) || 0;
+  return match?.[2] === undefined ? value : Math.round(value * 1024);
+}
+
+/** `512`, `1GB` and `1 gb`, in MiB. Source: AWS API, RegisterTaskDefinition `memory`. */
+function mebibytes(text: string): number {
+  const match = /^\s*([\d.]+)\s*(gb)?\s*$/i.exec(text);
+  const value = Number(match?.[1] ?? 0) || 0;
+  return match?.[2] === undefined ? value : Math.round(value * 1024);
+}

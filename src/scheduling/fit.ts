@@ -1,0 +1,91 @@
+import { matches } from './constraints/constraint.ts';
+import { samePort } from './ports.ts';
+import type { BoxState, Demand, Lack } from './types.ts';
+
+/**
+ * Everything that keeps a task off a box; empty when it fits.
+ * @param group the task's group (`service:web`), for distinctInstance; absent: that constraint holds.
+ */
+export function lacks(box: BoxState, demand: Demand, group?: string): readonly Lack[] {
+  const found: Lack[] = [];
+  if (!box.available) found.push({ of: 'agent' });
+  for (const constraint of demand.constraints) {
+    if (constraint.type === 'distinctInstance') {
+      if (group !== undefined && (box.tasksByGroup[group] ?? 0) > 0)
+        found.push({ of: 'constraint', expression: 'distinctInstance' });
+    } else if (constraint.expression !== undefined && !matches(constraint.expression, box)) {
+      found.push({ of: 'constraint', expression: constraint.expression });
+    }
+  }
+  if (demand.cpu > box.cpu.remaining) found.push({ of: 'cpu', need: demand.cpu, free: box.cpu.remaining });
+  if (demand.memory > box.memory.remaining)
+    found.push({ of: 'memory', need: demand.memory, free: box.memory.remaining });
+  for (const port of demand.ports)
+    if (box.ports.some((used) => samePort(used, port))) found.push({ of: 'port', port });
+  if (demand.gpus > box.gpus) found.push({ of: 'gpu', need: demand.gpus, free: box.gpus });
+  return found;
+}
+
+/** Whether a box is one that a DAEMON service runs a task on: available, and its memberOf constraints met. */
+export function isEligible(box: BoxState, demand: Demand): boolean {
+  const memberOf = demand.constraints.filter((constraint) => constraint.type === 'memberOf');
+  return lacks(box, { ...demand, constraints: memberOf }).every(
+    ({ of }) => of !== 'agent' && of !== 'constraint',
+  );
+}
+
+/** The box after one more task. */
+export function occupy(box: BoxState, demand: Demand, group: string): BoxState {
+  return {
+    ...box,
+    cpu: { ...box.cpu, remaining: box.cpu.remaining - demand.cpu },
+    memory: { ...box.memory, remaining: box.memory.remaining - demand.memory },
+    ports: demand.ports.length === 0 ? box.ports : [...box.ports, ...demand.ports],
+    gpus: box.gpus - demand.gpus,
+    tasksByGroup: { ...box.tasksByGroup, [group]: (box.tasksByGroup[group] ?? 0) + 1 },
+  };
+}
+
+/** The box after a task has gone. */
+export function release(box: BoxState, demand: Demand, group: string): BoxState {
+  return {
+    ...box,
+    cpu: { ...box.cpu, remaining: box.cpu.remaining + demand.cpu },
+    memory: { ...box.memory, remaining: box.memory.remaining + demand.memory },
+    ports: box.ports.filter((port) => !demand.ports.some((gone) => samePort(gone, port))),
+    gpus: box.gpus + demand.gpus,
+    tasksByGroup: { ...box.tasksByGroup, [group]: Math.max(0, (box.tasksByGroup[group] ?? 0) - 1) },
+  };
+}
+
+export interface ClosestMatch {
+  readonly box: BoxState;
+  readonly lack: Lack;
+}
+
+const ORDER: readonly Lack['of'][] = ['constraint', 'agent', 'gpu', 'cpu', 'memory', 'port'];
+
+/**
+ * The box that lacks least, and the lack that the service event names. Among boxes with as many lacks, one that lacks
+ * only what time can bring (ports, memory, CPU) is closer than one that can never take the task.
+ */
+export function closestMatch(
+  boxes: readonly BoxState[],
+  demand: Demand,
+  group?: string,
+): ClosestMatch | undefined {
+  let best: { box: BoxState; lack: Lack; count: number; rank: number } | undefined;
+  for (const box of boxes) {
+    const found = lacks(box, demand, group);
+    const lack = [...found].sort((a, b) => ORDER.indexOf(a.of) - ORDER.indexOf(b.of))[0];
+    if (lack === undefined) continue;
+    const candidate = { box, lack, count: found.length, rank: -ORDER.indexOf(lack.of) };
+    if (
+      best === undefined ||
+      candidate.count < best.count ||
+      (candidate.count === best.count && candidate.rank < best.rank)
+    )
+      best = candidate;
+  }
+  return best && { box: best.box, lack: best.lack };
+}

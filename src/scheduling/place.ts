@@ -1,0 +1,94 @@
+import { closestMatch, lacks } from './fit.ts';
+import type { ClosestMatch } from './fit.ts';
+import type { BoxState, Demand } from './types.ts';
+
+export interface Strategy {
+  readonly type?: string | undefined;
+  readonly field?: string | undefined;
+}
+
+/** What ECS does with a service that names no strategy. Source: ECS developer guide, "Service scheduler concepts". */
+export const DEFAULT_STRATEGIES: readonly Strategy[] = [
+  { type: 'spread', field: 'attribute:ecs.availability-zone' },
+  { type: 'spread', field: 'instanceId' },
+];
+
+export type Placement =
+  | { readonly placed: true; readonly box: BoxState }
+  /** `closest` is absent when there is no box at all. */
+  | { readonly placed: false; readonly closest: ClosestMatch | undefined };
+
+/**
+ * Chooses the box of one task. Each strategy in turn narrows the boxes that fit to those that it likes best; what is left
+ * of a tie goes to the lowest id, so that the same cluster always gives the same answer. Take the box with `occupy` before
+ * the next call.
+ * @param random in [0, 1), for the strategy `random`; without it that strategy does not narrow.
+ */
+export function place(
+  boxes: readonly BoxState[],
+  demand: Demand,
+  strategies: readonly Strategy[] | undefined,
+  group: string,
+  random?: () => number,
+): Placement {
+  let candidates = boxes.filter((box) => lacks(box, demand, group).length === 0);
+  if (candidates.length === 0) return { placed: false, closest: closestMatch(boxes, demand, group) };
+  for (const strategy of strategies?.length ? strategies : DEFAULT_STRATEGIES) {
+    if (candidates.length === 1) break;
+    candidates = narrow(candidates, boxes, strategy, group, random);
+  }
+  const box = candidates.reduce((lowest, other) => (other.id < lowest.id ? other : lowest));
+  return { placed: true, box };
+}
+
+function narrow(
+  candidates: readonly BoxState[],
+  all: readonly BoxState[],
+  strategy: Strategy,
+  group: string,
+  random: (() => number) | undefined,
+): BoxState[] {
+  switch (strategy.type) {
+    case 'spread':
+      return spread(candidates, all, strategy.field ?? 'instanceId', group);
+    case 'binpack':
+      return fullest(candidates, strategy.field);
+    case 'random': {
+      if (random === undefined) return [...candidates];
+      const sorted = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
+      return sorted.slice(Math.floor(random() * sorted.length)).slice(0, 1);
+    }
+    default:
+      return [...candidates];
+  }
+}
+
+/** Boxes of the values of the field that have the fewest tasks of the group. */
+function spread(
+  candidates: readonly BoxState[],
+  all: readonly BoxState[],
+  field: string,
+  group: string,
+): BoxState[] {
+  const counts = new Map<string, number>();
+  for (const box of all) {
+    const value = spreadValue(box, field);
+    counts.set(value, (counts.get(value) ?? 0) + (box.tasksByGroup[group] ?? 0));
+  }
+  return lowest(candidates, (box) => counts.get(spreadValue(box, field)) ?? 0);
+}
+
+/** The value of a spread field on a box. `host` is an old name of `instanceId`. */
+export function spreadValue(box: BoxState, field: string): string {
+  if (/^(instanceid|host)$/i.test(field)) return box.id;
+  return box.attributes[field.replace(/^attribute:/i, '')] ?? '';
+}
+
+/** Boxes with the least of the resource left: the fewest boxes get used. */
+const fullest = (candidates: readonly BoxState[], field: string | undefined): BoxState[] =>
+  lowest(candidates, (box) => (/^cpu$/i.test(field ?? '') ? box.cpu.remaining : box.memory.remaining));
+
+function lowest(candidates: readonly BoxState[], valueOf: (box: BoxState) => number): BoxState[] {
+  const least = Math.min(...candidates.map(valueOf));
+  return candidates.filter((box) => valueOf(box) === least);
+}
