@@ -7,7 +7,10 @@ import type * as ecs from '@aws-sdk/client-ecs';
  */
 export interface Operations {
   'ecs:CreateCluster': [ecs.CreateClusterCommandInput, ecs.CreateClusterCommandOutput];
-  'ecs:UpdateClusterSettings': [ecs.UpdateClusterSettingsCommandInput, ecs.UpdateClusterSettingsCommandOutput];
+  'ecs:UpdateClusterSettings': [
+    ecs.UpdateClusterSettingsCommandInput,
+    ecs.UpdateClusterSettingsCommandOutput,
+  ];
   'ecs:DescribeClusters': [ecs.DescribeClustersCommandInput, ecs.DescribeClustersCommandOutput];
   'ecs:ListClusters': [ecs.ListClustersCommandInput, ecs.ListClustersCommandOutput];
   'ecs:DeleteCluster': [ecs.DeleteClusterCommandInput, ecs.DeleteClusterCommandOutput];
@@ -16,14 +19,35 @@ export interface Operations {
   'ecs:CreateService': [ecs.CreateServiceCommandInput, ecs.CreateServiceCommandOutput];
   'ecs:UpdateService': [ecs.UpdateServiceCommandInput, ecs.UpdateServiceCommandOutput];
   'ecs:DeleteService': [ecs.DeleteServiceCommandInput, ecs.DeleteServiceCommandOutput];
-  'ecs:RegisterTaskDefinition': [ecs.RegisterTaskDefinitionCommandInput, ecs.RegisterTaskDefinitionCommandOutput];
-  'ecs:DescribeTaskDefinition': [ecs.DescribeTaskDefinitionCommandInput, ecs.DescribeTaskDefinitionCommandOutput];
+  'ecs:RegisterTaskDefinition': [
+    ecs.RegisterTaskDefinitionCommandInput,
+    ecs.RegisterTaskDefinitionCommandOutput,
+  ];
+  'ecs:DescribeTaskDefinition': [
+    ecs.DescribeTaskDefinitionCommandInput,
+    ecs.DescribeTaskDefinitionCommandOutput,
+  ];
   'ecs:ListTaskDefinitions': [ecs.ListTaskDefinitionsCommandInput, ecs.ListTaskDefinitionsCommandOutput];
-  'ecs:DeregisterTaskDefinition': [ecs.DeregisterTaskDefinitionCommandInput, ecs.DeregisterTaskDefinitionCommandOutput];
-  'ecs:ListContainerInstances': [ecs.ListContainerInstancesCommandInput, ecs.ListContainerInstancesCommandOutput];
-  'ecs:DescribeContainerInstances': [ecs.DescribeContainerInstancesCommandInput, ecs.DescribeContainerInstancesCommandOutput];
-  'ecs:UpdateContainerInstancesState': [ecs.UpdateContainerInstancesStateCommandInput, ecs.UpdateContainerInstancesStateCommandOutput];
-  'ecs:DeregisterContainerInstance': [ecs.DeregisterContainerInstanceCommandInput, ecs.DeregisterContainerInstanceCommandOutput];
+  'ecs:DeregisterTaskDefinition': [
+    ecs.DeregisterTaskDefinitionCommandInput,
+    ecs.DeregisterTaskDefinitionCommandOutput,
+  ];
+  'ecs:ListContainerInstances': [
+    ecs.ListContainerInstancesCommandInput,
+    ecs.ListContainerInstancesCommandOutput,
+  ];
+  'ecs:DescribeContainerInstances': [
+    ecs.DescribeContainerInstancesCommandInput,
+    ecs.DescribeContainerInstancesCommandOutput,
+  ];
+  'ecs:UpdateContainerInstancesState': [
+    ecs.UpdateContainerInstancesStateCommandInput,
+    ecs.UpdateContainerInstancesStateCommandOutput,
+  ];
+  'ecs:DeregisterContainerInstance': [
+    ecs.DeregisterContainerInstanceCommandInput,
+    ecs.DeregisterContainerInstanceCommandOutput,
+  ];
   'ecs:PutAttributes': [ecs.PutAttributesCommandInput, ecs.PutAttributesCommandOutput];
   'ecs:DeleteAttributes': [ecs.DeleteAttributesCommandInput, ecs.DeleteAttributesCommandOutput];
   'ecs:ListTasks': [ecs.ListTasksCommandInput, ecs.ListTasksCommandOutput];
@@ -33,14 +57,26 @@ export interface Operations {
   'ec2:RunInstances': [ec2.RunInstancesCommandInput, ec2.RunInstancesCommandOutput];
   'ec2:DescribeInstances': [ec2.DescribeInstancesCommandInput, ec2.DescribeInstancesCommandOutput];
   'ec2:TerminateInstances': [ec2.TerminateInstancesCommandInput, ec2.TerminateInstancesCommandOutput];
-  'ec2:ModifyInstanceAttribute': [ec2.ModifyInstanceAttributeCommandInput, ec2.ModifyInstanceAttributeCommandOutput];
+  'ec2:ModifyInstanceAttribute': [
+    ec2.ModifyInstanceAttributeCommandInput,
+    ec2.ModifyInstanceAttributeCommandOutput,
+  ];
   'ec2:CreateTags': [ec2.CreateTagsCommandInput, ec2.CreateTagsCommandOutput];
   'ec2:DeleteTags': [ec2.DeleteTagsCommandInput, ec2.DeleteTagsCommandOutput];
   'ec2:DescribeKeyPairs': [ec2.DescribeKeyPairsCommandInput, ec2.DescribeKeyPairsCommandOutput];
   'ec2:DescribeSubnets': [ec2.DescribeSubnetsCommandInput, ec2.DescribeSubnetsCommandOutput];
-  'ec2:DescribeSecurityGroups': [ec2.DescribeSecurityGroupsCommandInput, ec2.DescribeSecurityGroupsCommandOutput];
-  'ec2:DescribeInstanceTypes': [ec2.DescribeInstanceTypesCommandInput, ec2.DescribeInstanceTypesCommandOutput];
-  'ec2:DescribeInstanceTypeOfferings': [ec2.DescribeInstanceTypeOfferingsCommandInput, ec2.DescribeInstanceTypeOfferingsCommandOutput];
+  'ec2:DescribeSecurityGroups': [
+    ec2.DescribeSecurityGroupsCommandInput,
+    ec2.DescribeSecurityGroupsCommandOutput,
+  ];
+  'ec2:DescribeInstanceTypes': [
+    ec2.DescribeInstanceTypesCommandInput,
+    ec2.DescribeInstanceTypesCommandOutput,
+  ];
+  'ec2:DescribeInstanceTypeOfferings': [
+    ec2.DescribeInstanceTypeOfferingsCommandInput,
+    ec2.DescribeInstanceTypeOfferingsCommandOutput,
+  ];
   'ec2:DescribeImages': [ec2.DescribeImagesCommandInput, ec2.DescribeImagesCommandOutput];
 }
 
@@ -73,10 +109,18 @@ export interface Aws {
    * Sends one call: numbered, paced by AWS's token bucket of the action, retried where that is safe.
    * @throws AwsError when AWS refuses or cannot be reached; the signal's reason when it aborts.
    */
-  call<K extends OperationName>(operation: K, input: Input<K>, options?: { readonly signal?: AbortSignal }): Promise<Output<K>>;
+  call<K extends OperationName>(
+    operation: K,
+    input: Input<K>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Output<K>>;
   /** Closes sockets. */
   close(): void;
 }
 
 /** What sends one attempt of one call: the SDK's clients, or a test's recorder or fault injector around another. */
-export type Transport = <K extends OperationName>(operation: K, input: Input<K>, signal: AbortSignal | undefined) => Promise<Output<K>>;
+export type Transport = <K extends OperationName>(
+  operation: K,
+  input: Input<K>,
+  signal: AbortSignal | undefined,
+) => Promise<Output<K>>;

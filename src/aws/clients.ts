@@ -1,0 +1,138 @@
+import type * as ec2 from '@aws-sdk/client-ec2';
+import type * as ecs from '@aws-sdk/client-ecs';
+import type { Input, OperationName, Output, Transport } from './aws.ts';
+
+/** Limits of one attempt, in milliseconds; they are the machine's time, because they guard sockets. */
+const CONNECT = 10_000;
+const ANSWER = 30_000;
+const WHOLE = 60_000;
+
+type Handler = NonNullable<ecs.ECSClientConfig['requestHandler']> &
+  NonNullable<ec2.EC2ClientConfig['requestHandler']>;
+
+export interface ClientOptions {
+  readonly region?: string | undefined;
+  /** One endpoint for both services, or one for each. Without it the SDK looks into its own chain. */
+  readonly endpoint?: string | { readonly ecs?: string; readonly ec2?: string } | undefined;
+  readonly profile?: string | undefined;
+  readonly credentials?:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+    | undefined;
+  /** A Smithy HttpHandler to send with, in place of sockets. */
+  readonly requestHandler?: Handler | undefined;
+}
+
+/** The SDK's two clients, made and loaded on first use. */
+export interface Clients {
+  readonly transport: Transport;
+  readonly ecs: () => Promise<ecs.ECSClient>;
+  readonly ec2: () => Promise<ec2.EC2Client>;
+  close(): void;
+}
+
+/**
+ * Makes the clients. Nothing is loaded before the first call of a service. The SDK retries nothing (each `send` is one
+ * attempt) and logs nothing.
+ */
+export function createClients(options: ClientOptions): Clients {
+  const ecsPart = lazy(async () => {
+    const { connectEcs } = await import('./ecs.ts');
+    return connectEcs(configOf(options, 'ecs'));
+  });
+  const ec2Part = lazy(async () => {
+    const { connectEc2 } = await import('./ec2.ts');
+    return connectEc2(configOf(options, 'ec2'));
+  });
+  let closed = false;
+  const transport: Transport = async <K extends OperationName>(
+    operation: K,
+    input: Input<K>,
+    signal: AbortSignal | undefined,
+  ): Promise<Output<K>> => {
+    if (closed) throw new Error('the connection to AWS was closed');
+    const limit = AbortSignal.timeout(WHOLE);
+    const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+    const part = operation.startsWith('ecs:') ? ecsPart : ec2Part;
+    const senders: Senders<OperationName> = (await part.get()).senders;
+    const send = senders[operation];
+    if (send === undefined) throw new TypeError(`no client sends ${operation}`);
+    try {
+      return await send(input, abortSignal);
+    } catch (error) {
+      if (limit.aborted && !signal?.aborted)
+        throw Object.assign(new Error(`no whole answer within ${String(WHOLE)} ms`), { code: 'ETIMEDOUT' });
+      throw error;
+    }
+  };
+  return {
+    transport,
+    ecs: async () => (await ecsPart.get()).client,
+    ec2: async () => (await ec2Part.get()).client,
+    close() {
+      closed = true;
+      ecsPart.made()?.client.destroy();
+      ec2Part.made()?.client.destroy();
+    },
+  };
+}
+
+/** What sends each operation. */
+export type Senders<Name extends OperationName> = {
+  readonly [K in Name]?: (input: Input<K>, signal: AbortSignal) => Promise<Output<K>>;
+};
+
+/** A client and what sends each operation of its service. */
+export interface Connected<Client, Service extends 'ecs' | 'ec2'> {
+  readonly client: Client;
+  readonly senders: Required<Senders<Extract<OperationName, `${Service}:${string}`>>>;
+}
+
+/** Members that both clients' configurations share. */
+export interface SharedConfig {
+  readonly maxAttempts: 1;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly profile?: string;
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  readonly requestHandler: Handler;
+}
+
+function configOf(options: ClientOptions, service: 'ecs' | 'ec2'): SharedConfig {
+  const endpoint = typeof options.endpoint === 'string' ? options.endpoint : options.endpoint?.[service];
+  return {
+    maxAttempts: 1,
+    ...(options.region === undefined ? {} : { region: options.region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    requestHandler: options.requestHandler ?? {
+      connectionTimeout: CONNECT,
+      requestTimeout: ANSWER,
+      socketTimeout: ANSWER,
+      throwOnRequestTimeout: true,
+    },
+  };
+}
+
+/** Makes something once, when it is first needed; a failure is not kept. */
+function lazy<T>(make: () => Promise<T>): { get(): Promise<T>; made(): T | undefined } {
+  let promise: Promise<T> | undefined;
+  let made: T | undefined;
+  return {
+    get() {
+      promise ??= make().then(
+        (value) => (made = value),
+        (error: unknown) => {
+          promise = undefined;
+          throw error;
+        },
+      );
+      return promise;
+    },
+    made: () => made,
+  };
+}

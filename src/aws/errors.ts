@@ -1,0 +1,115 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { OperationName } from './aws.ts';
+import { diagnosticOf } from './advice.ts';
+
+/**
+ * What kind of trouble it is; decides retries and what a user is told.
+ *
+ * - `throttled`: too many calls, of us or of others in the account.
+ * - `denied`: the credentials are good, the right is missing.
+ * - `no-credentials`, `expired-credentials`, `bad-credentials`, `clock-skew`: AWS does not know who asks.
+ * - `unreachable`, `timed-out`: no answer.
+ * - `not-found`, `conflict`, `invalid`, `limit`, `capacity`, `refused`: AWS says no.
+ * - `server`: AWS failed.
+ * - `malformed-answer`: what came back is no answer of AWS.
+ */
+export type AwsErrorKind =
+  | 'throttled'
+  | 'denied'
+  | 'no-credentials'
+  | 'expired-credentials'
+  | 'bad-credentials'
+  | 'clock-skew'
+  | 'unreachable'
+  | 'timed-out'
+  | 'not-found'
+  | 'conflict'
+  | 'invalid'
+  | 'limit'
+  | 'capacity'
+  | 'refused'
+  | 'server'
+  | 'malformed-answer';
+
+export interface AwsErrorFacts {
+  readonly operation: OperationName;
+  /** AWS's name of the error (`ClusterNotFoundException`), or the network's (`ECONNREFUSED`). */
+  readonly code: string;
+  readonly kind: AwsErrorKind;
+  /** As AWS wrote it; not escaped for terminals, which is the view's part. */
+  readonly message: string;
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** The same call may work a little later. */
+  readonly retryable?: boolean;
+  /** The call may have been done although no good answer came: look before doing it again. */
+  readonly unknownOutcome?: boolean;
+  /** It is known that nothing was sent. */
+  readonly notSent?: boolean;
+  readonly endpoint?: string | undefined;
+  readonly local?: boolean;
+  readonly attempts?: number;
+  readonly cause?: unknown;
+}
+
+/** Every error of a call to AWS. The members are facts for code; `diagnostic()` is for people. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  readonly operation: OperationName;
+  readonly code: string;
+  readonly kind: AwsErrorKind;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryable: boolean;
+  readonly unknownOutcome: boolean;
+  readonly notSent: boolean;
+  /** Where the call went when it was not AWS's own endpoint. */
+  readonly endpoint: string | undefined;
+  readonly local: boolean;
+  /** How often it was sent. */
+  readonly attempts: number;
+
+  constructor(facts: AwsErrorFacts) {
+    super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.operation = facts.operation;
+    this.code = facts.code;
+    this.kind = facts.kind;
+    this.status = facts.status;
+    this.requestId = facts.requestId;
+    this.retryable = facts.retryable ?? false;
+    this.unknownOutcome = facts.unknownOutcome ?? false;
+    this.notSent = facts.notSent ?? false;
+    this.endpoint = facts.endpoint;
+    this.local = facts.local ?? false;
+    this.attempts = facts.attempts ?? 1;
+  }
+
+  /** What, where, why and what next. */
+  diagnostic(): Diagnostic {
+    return diagnosticOf(this);
+  }
+
+  /** The same error with more known of it. */
+  with(more: Partial<AwsErrorFacts>): AwsError {
+    return new AwsError({
+      operation: this.operation,
+      code: this.code,
+      kind: this.kind,
+      message: this.message,
+      status: this.status,
+      requestId: this.requestId,
+      retryable: this.retryable,
+      unknownOutcome: this.unknownOutcome,
+      notSent: this.notSent,
+      endpoint: this.endpoint,
+      local: this.local,
+      attempts: this.attempts,
+      cause: this.cause,
+      ...more,
+    });
+  }
+}
+
+/** Whether an error is AWS's answer with one of these names: `isAwsError(error, 'ClusterNotFoundException')`. */
+export const isAwsError = (error: unknown, ...codes: readonly string[]): error is AwsError =>
+  error instanceof AwsError && (codes.length === 0 || codes.includes(error.code));

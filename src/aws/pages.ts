@@ -1,0 +1,35 @@
+import type { OperationName } from './aws.ts';
+import { AwsError } from './errors.ts';
+
+/** More pages than any real list has; a server that never ends must not hold us for ever. */
+const MOST_PAGES = 1_000;
+
+/**
+ * Reads all pages of a list, one after the other, and returns their items in order.
+ * @param fetch gives one page for a token; `undefined` asks for the first.
+ * @throws AwsError `malformed-answer` when a token comes twice or the pages do not end.
+ */
+export async function pages<T>(
+  operation: OperationName,
+  fetch: (
+    token: string | undefined,
+  ) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  const seen = new Set<string>();
+  let token: string | undefined;
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const answer = await fetch(token);
+    items.push(...answer.items);
+    // EC2 ends with an empty token, ECS with none.
+    if (answer.next === undefined || answer.next === '') return items;
+    if (seen.has(answer.next))
+      throw malformed(operation, `page ${String(page + 1)} has the token of a page before it`);
+    seen.add(answer.next);
+    token = answer.next;
+  }
+  throw malformed(operation, `the list does not end after ${String(MOST_PAGES)} pages`);
+}
+
+const malformed = (operation: OperationName, message: string): AwsError =>
+  new AwsError({ operation, code: 'MalformedAnswer', kind: 'malformed-answer', message });
