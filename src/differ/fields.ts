@@ -1,0 +1,58 @@
+import type { Canonical, CanonicalValue, Scalar } from '../model/json.ts';
+import { formatPath } from '../model/path.ts';
+import type { Field, Value } from '../model/plan.ts';
+import { diff, leaves, type Difference } from './diff.ts';
+import type { KindRules } from './kinds/rules.ts';
+import { isSecret, type Masking } from './secrets.ts';
+
+export interface Comparison {
+  readonly differences: readonly Difference[];
+  readonly fields: readonly Field[];
+  /** Members that are the same on both sides. */
+  readonly unchanged: number;
+}
+
+/** Compares a live spec with a declared one by a kind's rules, and tells the difference as fields. */
+export function compare(rules: KindRules, before: Canonical, after: Canonical, masking: Masking): Comparison {
+  const differences = diff(before, after).filter((d) => !rules.ignores(d));
+  const changed = new Set(differences.map((d) => formatPath(d.keys)));
+  const unchanged = leaves(before).filter(({ keys }) => !changed.has(formatPath(keys))).length;
+  return {
+    differences,
+    fields: differences.map((d) => fieldOf(rules, d, masking)),
+    unchanged,
+  };
+}
+
+/** The fields of a resource that is not there yet: every member that is declared. */
+export const createFields = (spec: Canonical, masking: Masking): readonly Field[] =>
+  leaves(spec).map(({ keys, value }) => ({
+    path: formatPath(keys),
+    before: ABSENT,
+    after: show(keys, value, masking),
+  }));
+
+function fieldOf(rules: KindRules, difference: Difference, masking: Masking): Field {
+  const { keys, before, after } = difference;
+  const byDefault = rules.defaultOf(keys);
+  // A secret on one side hides the other too: what it was is as much of a hint as what it becomes.
+  const hidden = isSecret(keys, before, masking) || isSecret(keys, after, masking);
+  const side = (value: CanonicalValue | undefined): Value => {
+    if (value === undefined) return byDefault === undefined ? ABSENT : known(byDefault);
+    return hidden ? SECRET : known(value);
+  };
+  const replaces = rules.replaces(difference) !== undefined;
+  return {
+    path: formatPath(keys),
+    before: side(before),
+    after: side(after),
+    ...(replaces && { forcesReplacement: true as const }),
+  };
+}
+
+const show = (keys: readonly string[], value: CanonicalValue, masking: Masking): Value =>
+  isSecret(keys, value, masking) ? SECRET : known(value);
+
+export const ABSENT: Value = { is: 'absent' };
+export const SECRET: Value = { is: 'secret' };
+export const known = (value: CanonicalValue | Scalar): Value => ({ is: 'known', value });

@@ -1,0 +1,63 @@
+import { SERVICE_MEMBERS } from '../../model/canonical/index.ts';
+import { DEFAULTS } from '../../model/defaults.ts';
+import type { Difference } from '../diff.ts';
+import { rulesOf } from './rules.ts';
+
+const FIXED = 'cannot be changed by UpdateService';
+
+/** Members that start a new deployment. Source: Amazon ECS API reference, UpdateService, per member. */
+const ROLLING = new Set([
+  'task',
+  'networkConfiguration',
+  'platformVersion',
+  'loadBalancers',
+  'serviceRegistries',
+  'serviceConnectConfiguration',
+  'volumeConfigurations',
+  'vpcLatticeConfigurations',
+]);
+
+/** Members that DescribeServices prints with more than was declared, or not at all. */
+const PARTLY_TOLD = new Set([
+  'serviceConnectConfiguration',
+  'volumeConfigurations',
+  'vpcLatticeConfigurations',
+]);
+const NEVER_TOLD = new Set(['monitoring', 'gatewayConnectors']);
+
+/** Whether a difference of the service starts a new deployment. */
+export const rolls = (difference: Difference): boolean => ROLLING.has(difference.keys[0] ?? '');
+
+/** What UpdateService has no member for replaces the service. Source: API reference, UpdateService. */
+export const serviceRules = (declared: ReadonlySet<string>, daemon: boolean): ReturnType<typeof rulesOf> =>
+  rulesOf({
+    replacing: {
+      schedulingStrategy: `schedulingStrategy ${FIXED}`,
+      launchType: `launchType ${FIXED}`,
+      role: `role ${FIXED}`,
+    },
+    // Their defaults depend on the account, the cluster or the date of creation, or others (autoscaling) own them.
+    undeclared: [
+      'desiredCount',
+      'availabilityZoneRebalancing',
+      'capacityProviderStrategy',
+      'platformVersion',
+      'role',
+    ],
+    defaults: [
+      ['', DEFAULTS.service],
+      ['deploymentConfiguration', DEFAULTS.percents[daemon ? 'DAEMON' : 'REPLICA']],
+      ['deploymentConfiguration', DEFAULTS.deployment],
+      ['deploymentConfiguration.deploymentCircuitBreaker', DEFAULTS.circuitBreaker],
+      ['deploymentController', DEFAULTS.controller],
+      ['networkConfiguration.awsvpcConfiguration', DEFAULTS.awsvpc],
+      ['capacityProviderStrategy.*', DEFAULTS.capacityProvider],
+    ],
+    ignores: ({ keys, before, after }) => {
+      const first = keys[0] ?? '';
+      if (NEVER_TOLD.has(first)) return true;
+      if (after !== undefined) return false;
+      if (PARTLY_TOLD.has(first)) return declared.has(first);
+      return before !== undefined && !SERVICE_MEMBERS.has(first);
+    },
+  });

@@ -1,0 +1,140 @@
+import { isList } from '../model/digest.ts';
+import type { CanonicalValue } from '../model/json.ts';
+
+/** Maps whose keys the user names; there a name can say that the value is a secret. */
+const NAMED = new Set([
+  'environment',
+  'options',
+  'driverOpts',
+  'dockerLabels',
+  'labels',
+  'tags',
+  'attributes',
+  'properties',
+  'systemControls',
+]);
+
+/** Maps of references to secrets: the reference is none. */
+const REFERENCES = new Set(['secrets', 'secretOptions']);
+
+const ANYWHERE =
+  /password|passwd|passphrase|secret|token|credential|api_?key|access_?key|private_?key|connection_?string|authorization|cookie/;
+const WORDS = new Set([
+  'key',
+  'keys',
+  'pwd',
+  'pass',
+  'pw',
+  'dsn',
+  'private',
+  'salt',
+  'jwt',
+  'pin',
+  'otp',
+  'signature',
+  'auth',
+  'cert',
+  'pat',
+]);
+
+/** Whether the name of a variable, option or label says that its value is a secret. */
+export function isSecretName(name: string): boolean {
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return ANYWHERE.test(words.join('_')) || words.some((word) => WORDS.has(word));
+}
+
+const SHAPES: readonly RegExp[] = [
+  /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/, // AWS access key id
+  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/, // JWT
+  /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i, // URL with a password
+  /-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)-----/,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}\b/, // GitHub
+  /\bxox[abprs]-[A-Za-z0-9-]{10,}/, // Slack
+  /\bsk[-_](?:live|test|proj|ant)?[-_]?[A-Za-z0-9-_]{16,}/, // Stripe and others
+  /\b(?:password|passwd|pwd|secret|token|api_?key|accountkey)\s*[=:]\s*[^\s;,]{3,}/i,
+  /\bbearer\s+[\w.~+/-]{12,}/i,
+];
+
+/** The length from which a single word without an obvious meaning is taken for a secret, and its least entropy. */
+const LONG = 20;
+const BITS_PER_CHARACTER = 3.6;
+
+/** Whether a text looks like a secret whatever its name is. */
+export function isSecretText(text: string): boolean {
+  return SHAPES.some((shape) => shape.test(text)) || isRandom(text);
+}
+
+/**
+ * One word of letters and digits, of high entropy. ARNs, image digests, ids of AWS, file paths, versions and host names
+ * are long too, but are made of known parts.
+ */
+function isRandom(text: string): boolean {
+  if (text.length < LONG || !/^[A-Za-z0-9+/_=-]+$/.test(text)) return false;
+  if (/^(?:ami|subnet|sg|vpc|i|fs|vol|eni|fsap)-[0-9a-f]+$/.test(text) || text.startsWith('/')) return false;
+  if (!/\d/.test(text) || !/[A-Za-z]/.test(text)) return false;
+  const words = text.split(/[-_/]/).filter((part) => part !== '');
+  if (words.every((word) => /^(?:[A-Za-z]+|\d+|[A-Za-z]+\d{1,3})$/.test(word))) return false;
+  return entropy(text) >= BITS_PER_CHARACTER;
+}
+
+/** Shannon entropy in bits per character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** What decides whether a value is shown. */
+export interface Masking {
+  /** Values that are known to be secret, wherever they stand. */
+  readonly values: ReadonlySet<string>;
+  /** Hide every value of maps that users name: `all`; hide nothing: `none`. */
+  readonly level: 'secrets' | 'all' | 'none';
+}
+
+export const MASKING: Masking = { values: new Set(), level: 'secrets' };
+
+/** Whether the member at `keys` must not be shown when it has this value. */
+export function isSecret(
+  keys: readonly string[],
+  value: CanonicalValue | undefined,
+  masking: Masking,
+): boolean {
+  if (value === undefined || masking.level === 'none') return false;
+  const name = keys.at(-1) ?? '';
+  const parent = keys.at(-2) ?? '';
+  const isNamed = NAMED.has(parent);
+  if (masking.level === 'all' && isNamed) return true;
+  if (isList(value)) return isSecretList(value.map(String), masking);
+  if (typeof value === 'object' || value === '' || typeof value === 'boolean') return false;
+  const text = String(value);
+  if (masking.values.has(text) || holdsOneOf(text, masking.values)) return true;
+  if (REFERENCES.has(parent)) return SHAPES.some((shape) => shape.test(text));
+  if (isNamed && isSecretName(name) && !/^(?:true|false)$/i.test(text)) return true;
+  return isNamed ? isSecretText(text) : SHAPES.some((shape) => shape.test(text));
+}
+
+/** A command line: `--password x`, `--token=x`, `API_KEY=x`, or an argument that looks like a secret. */
+function isSecretList(items: readonly string[], masking: Masking): boolean {
+  return items.some((item, at) => {
+    if (masking.values.has(item) || holdsOneOf(item, masking.values) || SHAPES.some((s) => s.test(item)))
+      return true;
+    const assigned = /^-{0,2}([\w.-]+)=(.+)$/s.exec(item);
+    if (assigned?.[1] !== undefined && isSecretName(assigned[1])) return true;
+    const before = items[at - 1];
+    return (
+      before !== undefined && /^--?[A-Za-z]/.test(before) && !item.startsWith('-') && isSecretName(before)
+    );
+  });
+}
+
+/** Short values would be found in everything. */
+const holdsOneOf = (text: string, values: ReadonlySet<string>): boolean => {
+  for (const value of values) if (value.length >= 6 && text.includes(value)) return true;
+  return false;
+};

@@ -1,0 +1,182 @@
+import { stableText } from '../digest.ts';
+import type { Canonical, CanonicalValue, Scalar } from '../json.ts';
+
+/**
+ * The pieces from which canonical forms are made. A `Read` turns a value of the API into its canonical form;
+ * `undefined` means "as if it were absent".
+ */
+export type Read = (value: unknown) => CanonicalValue | undefined;
+
+interface Entry {
+  readonly key: string;
+  readonly value: CanonicalValue;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** One member of a shape: where it is read from, how it is called, how it is read, what its absence means. */
+export interface Member {
+  readonly from: string;
+  readonly to: string;
+  readonly read: Read;
+  readonly default?: Scalar | undefined;
+}
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const isScalar = (value: unknown): value is Scalar =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value);
+
+/** Makes a record; entries without a value are left out. Safe for any key, `__proto__` too. */
+export function recordOf(entries: Iterable<readonly [string, CanonicalValue | undefined]>): Canonical {
+  const kept: [string, CanonicalValue][] = [];
+  for (const [key, value] of entries) if (value !== undefined) kept.push([key, value]);
+  return Object.fromEntries(kept);
+}
+
+const orAbsent = (record: Canonical): Canonical | undefined =>
+  Object.keys(record).length === 0 ? undefined : record;
+
+/** A scalar; an empty string is absent. */
+export const scalar: Read = (value) =>
+  value === undefined || value === null || value === ''
+    ? undefined
+    : isScalar(value)
+      ? value
+      : generic(value);
+
+/** A string where the empty string is a value of its own. */
+export const text: Read = (value) =>
+  value === undefined || value === null ? '' : isScalar(value) ? value : (generic(value) ?? '');
+
+/** A list whose order means something. */
+export const ordered: Read = (value) => {
+  const items = listOf(value).filter(isScalar);
+  return items.length === 0 ? undefined : items;
+};
+
+/** A set of scalars: a record whose keys are the members, so that one more member is one more line. */
+export const setOf: Read = (value) => {
+  const names = [...new Set(listOf(value).filter(isScalar).map(String))].sort();
+  return orAbsent(recordOf(names.map((name) => [name, true])));
+};
+
+/** A map of strings that the user names, such as labels; empty values stay. */
+export const mapOf: Read = (value) => {
+  if (!isFields(value)) return undefined;
+  return orAbsent(
+    recordOf(
+      Object.keys(value)
+        .sort()
+        .map((key) => [key, text(value[key])]),
+    ),
+  );
+};
+
+/** The string in a member, `''` when it is not there. */
+export const nameIn = (item: Fields, member: string): string => {
+  const value = item[member];
+  return isScalar(value) && value !== null ? String(value) : '';
+};
+
+/**
+ * A list of records, keyed by what names each of them. Two with one name are told apart as `name` and `name#2`, in the
+ * order of their content. An item that holds nothing but its name stays, as `{}`.
+ */
+export const keyed =
+  (keyOf: (item: Fields) => string, read: Read): Read =>
+  (value) => {
+    const items = listOf(value)
+      .filter(isFields)
+      .filter((item) => Object.values(item).some((v) => v !== undefined && v !== null));
+    const sorted = items
+      .map((item): Entry => ({ key: keyOf(item), value: read(item) ?? {} }))
+      .sort((a, b) => compareText(a.key, b.key) || compareText(stableText(a.value), stableText(b.value)));
+    const out = new Map<string, CanonicalValue>();
+    for (const item of sorted) {
+      let key = item.key;
+      for (let n = 2; out.has(key); n += 1) key = `${item.key}#${n}`;
+      out.set(key, item.value);
+    }
+    return orAbsent(recordOf(out));
+  };
+
+/** A list of pairs (`name`, `value`) as a map; other members of an item, if any, make it a record. */
+export const pairs = (name: string, value: string, read: Read = text): Read =>
+  keyed(
+    (item) => nameIn(item, name),
+    (item) => {
+      if (!isFields(item)) return undefined;
+      const more = genericFields(item, [name, value]);
+      const main = read(item[value]);
+      return more === undefined ? main : recordOf([[value, main], ...Object.entries(more)]);
+    },
+  );
+
+/** A record with known members in their order, then unknown ones by name. Members that equal their default are absent. */
+export const shape =
+  (members: readonly Member[], dropped: readonly string[] = []): Read =>
+  (value) => {
+    if (!isFields(value)) return undefined;
+    const known = new Set([...members.map((m) => m.from), ...dropped]);
+    const unknown = Object.keys(value)
+      .filter((key) => !known.has(key))
+      .sort();
+    return orAbsent(
+      recordOf([
+        ...members.map((m): [string, CanonicalValue | undefined] => {
+          const read = m.read(value[m.from]);
+          return [m.to, read === m.default ? undefined : read];
+        }),
+        ...unknown.map((key): [string, CanonicalValue | undefined] => [key, generic(value[key])]),
+      ]),
+    );
+  };
+
+/** A member that keeps its name. */
+export const member = (name: string, read: Read = scalar, byDefault?: Scalar): Member => ({
+  from: name,
+  to: name,
+  read,
+  default: byDefault,
+});
+
+/** Members that are scalars with the defaults of a table. */
+export const withDefaults = (defaults: Readonly<Record<string, Scalar>>): readonly Member[] =>
+  Object.entries(defaults).map(([name, value]) => member(name, scalar, value));
+
+/**
+ * A member that we do not know: empties and `false` are absent (what AWS prints for new members nobody set), a list of
+ * named records is keyed, any other list of records is keyed by position.
+ */
+export const generic: Read = (value) => {
+  if (value === undefined || value === null || value === '' || value === false) return undefined;
+  if (isScalar(value)) return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    if (items.every(isScalar)) return ordered(items);
+    const label = ['name', 'key'].find((key) =>
+      items.every((item) => isFields(item) && item[key] !== undefined),
+    );
+    if (label !== undefined) {
+      return keyed(
+        (item) => nameIn(item, label),
+        (item) => (isFields(item) ? genericFields(item, [label]) : undefined),
+      )(items);
+    }
+    return orAbsent(recordOf(items.map((item, at) => [String(at), generic(item)])));
+  }
+  return isFields(value) ? genericFields(value, []) : undefined;
+};
+
+function genericFields(value: Fields, except: readonly string[]): Canonical | undefined {
+  const names = Object.keys(value).filter((key) => !except.includes(key));
+  return orAbsent(recordOf(names.sort().map((key) => [key, generic(value[key])])));
+}
+
+/** Orders by code points. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
