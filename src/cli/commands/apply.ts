@@ -1,0 +1,29 @@
+import type { Command } from '../command.ts';
+import { flag } from '../arguments.ts';
+import { needTerminalOrYes } from '../confirm.ts';
+import { converge, convergeOptions } from '../converge.ts';
+import { FILES, format, WAITING } from '../flags.ts';
+import { filesOf, openSession } from '../session.ts';
+
+export const apply: Command = {
+  usage: 'apply',
+  description:
+    'Shows the plan, asks, changes the cluster, and waits until the cluster is what the files say.',
+  options: { ...FILES, ...WAITING, format: format('human', 'json') },
+  examples: [
+    ['clusternator apply', 'show the plan, ask, do it'],
+    ['clusternator apply --yes --timeout 15m', 'in CI'],
+    ['clusternator apply --local', 'on the embedded engine'],
+    ['clusternator apply --yes --format json', 'events as JSON lines'],
+  ],
+  async run(context, args) {
+    const options = convergeOptions(args, 'apply', 'always');
+    needTerminalOrYes(context, flag(args, 'yes'), 'apply');
+    const session = await openSession(context, filesOf(args));
+    try {
+      return await converge(context, session, options);
+    } finally {
+      session.close();
+    }
+  },
+};

@@ -1,0 +1,64 @@
+import { EXIT, type ExitCode } from '../../model/exit.ts';
+import { renderStatus } from '../../view/human/status.ts';
+import { renderStatusJson } from '../../view/json/status.ts';
+import { statusOf } from '../../view/status.ts';
+import { flag, text } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { FILES, format } from '../flags.ts';
+import { filesOf, openSession, type Session } from '../session.ts';
+import { usageError } from '../usage.ts';
+
+const REDRAW_MS = 2_000;
+
+export const status: Command = {
+  usage: 'status',
+  description:
+    'Shows the cluster: boxes with their addresses and what is free on them, services, running tasks with their ports, recent failures.',
+  options: {
+    ...FILES,
+    format: format('human', 'json'),
+    watch: { type: 'boolean', describe: 'Show it again every 2 s until Ctrl-C' },
+  },
+  examples: [
+    ['clusternator status', 'once'],
+    ['clusternator status --watch', 'until Ctrl-C'],
+    ['clusternator status --format json', 'for programs'],
+  ],
+  async run(context, args) {
+    const json = text(args, 'format') === 'json';
+    const watch = flag(args, 'watch');
+    if (watch && (json || !context.out.isTTY))
+      throw usageError('--watch draws on a terminal; it needs one, and no --format json.');
+    const session = await openSession(context, filesOf(args));
+    try {
+      if (watch) return await watching(context, session);
+      context.out.write(await render(context, session, json));
+      return EXIT.done;
+    } finally {
+      session.close();
+    }
+  },
+};
+
+async function render(context: CliContext, session: Session, json: boolean): Promise<string> {
+  const live = await session.snapshot({ withTasks: true });
+  const now = context.clock.now();
+  const told = statusOf(live, session.target(live), now);
+  return json ? renderStatusJson(told) : renderStatus(told, context.out.style, now);
+}
+
+/** Redraws in place; Ctrl-C ends it and leaves the last picture on the screen. */
+async function watching(context: CliContext, session: Session): Promise<ExitCode> {
+  context.onInterrupt('');
+  try {
+    for (;;) {
+      const picture = await render(context, session, false);
+      context.out.write(`\u001b[H\u001b[2J${picture}`);
+      await context.clock.sleep(REDRAW_MS, context.interrupt);
+    }
+  } catch (error) {
+    if (!context.interrupt.aborted) throw error;
+    return EXIT.done;
+  }
+}

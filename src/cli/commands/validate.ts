@@ -1,0 +1,34 @@
+import { EXIT } from '../../model/exit.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { count } from '../../view/text.ts';
+import { flag } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { stricterAll } from '../findings.ts';
+import { FILES } from '../flags.ts';
+import { tell } from '../report.ts';
+import { filesOf, load } from '../session.ts';
+
+export const validate: Command = {
+  usage: 'validate',
+  description: 'Checks the files without calling AWS: syntax, every member, references between them.',
+  options: { ...FILES, strict: { type: 'boolean', describe: 'Take warnings for errors' } },
+  examples: [
+    ['clusternator validate', 'cluster.json and its appdefs'],
+    ['clusternator validate -f shop.json --strict', 'warnings fail too'],
+  ],
+  async run(context, args) {
+    const desired = await load(context, filesOf(args));
+    const notes = stricterAll(desired.notes, flag(args, 'strict'));
+    tell(context.err, notes);
+    if (notes.some(({ severity }) => severity === 'error')) return EXIT.refused;
+    const parts = [
+      count(desired.tasks.size, 'task'),
+      count(desired.services.size, 'service'),
+      desired.boxes === undefined ? 'boxes unmanaged' : count(desired.boxes.size, 'box'),
+    ];
+    context.out.write(
+      `${escapeTerminal(desired.title)} is valid: cluster ${desired.cluster.name}, ${parts.join(', ')}.\n`,
+    );
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,36 @@
+import type { Clock } from '../model/clock.ts';
+import type { Style } from '../view/style.ts';
+
+/** A stream that is written to. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** How the human views are written on it. */
+  readonly style: Style;
+}
+
+export interface GlobalOptions {
+  readonly local: boolean;
+  /** Data folder of the engine, absolute; `undefined`: `.clusternator/` in the working directory. */
+  readonly data: string | undefined;
+  readonly region: string | undefined;
+  readonly debug: boolean;
+}
+
+/** What a command gets of the world. */
+export interface CliContext {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: Output;
+  readonly err: Output;
+  /** Whether a person can be asked: stdin and stderr are terminals. */
+  readonly canAsk: boolean;
+  /** Asks on stderr; `undefined` when there is no answer (end of input, Ctrl-C). */
+  ask(question: string): Promise<string | undefined>;
+  readonly clock: Clock;
+  readonly global: GlobalOptions;
+  /** Aborts at the first Ctrl-C. A second one ends the program at once. */
+  readonly interrupt: AbortSignal;
+  /** A command that finishes its calls itself after Ctrl-C says so; what is told then. */
+  onInterrupt(message: string): void;
+}

@@ -1,0 +1,112 @@
+import { apply } from '../executor/apply.ts';
+import { EXIT, type ExitCode } from '../model/exit.ts';
+import { nameOf } from '../model/id.ts';
+import type { Plan } from '../model/plan.ts';
+import { escapeTerminal } from '../view/escape.ts';
+import { renderPlan } from '../view/human/plan.ts';
+import { renderEventJson } from '../view/json/event.ts';
+import { createProgress } from '../view/progress/progress.ts';
+import { columns } from '../view/text.ts';
+import { type Arguments, durationOf, flag, integer, text } from './arguments.ts';
+import { confirm, needTerminalOrYes } from './confirm.ts';
+import type { CliContext } from './context.ts';
+import { hasErrors } from './findings.ts';
+import { tell } from './report.ts';
+import type { Session } from './session.ts';
+
+export interface ConvergeOptions {
+  readonly yes: boolean;
+  readonly wait: boolean;
+  readonly timeoutMs: number;
+  readonly parallelism: number;
+  readonly format: 'human' | 'json';
+  /** `always`; or only when something would be deleted or replaced, as the old commands do. */
+  readonly ask: 'always' | 'when-it-takes-away';
+  /** For messages: `cluster:new`. */
+  readonly command: string;
+}
+
+/** The flags of every command that changes a cluster. @throws DiagnosticError */
+export const convergeOptions = (
+  args: Arguments,
+  command: string,
+  ask: ConvergeOptions['ask'],
+): ConvergeOptions => ({
+  yes: flag(args, 'yes'),
+  wait: !flag(args, 'no-wait'),
+  timeoutMs: durationOf(args, 'timeout', '10m'),
+  parallelism: integer(args, 'parallelism', { min: 1, max: 50, otherwise: 10 }),
+  format: text(args, 'format') === 'json' ? 'json' : 'human',
+  ask,
+  command,
+});
+
+/** Shows the plan, asks where that is due, and does it. */
+export async function converge(
+  context: CliContext,
+  session: Session,
+  options: ConvergeOptions,
+): Promise<ExitCode> {
+  const live = await session.snapshot();
+  const plan = session.plan(live);
+  const json = options.format === 'json';
+  if (!json) context.out.write(renderPlan(plan, context.out.style));
+  if (hasErrors(plan)) {
+    if (json) tell(context.err, plan.findings);
+    context.err.write('The plan has errors. Nothing was changed.\n');
+    return EXIT.refused;
+  }
+  if (plan.changes.length > 0 && mustAsk(plan, options) && !options.yes) {
+    needTerminalOrYes(context, false, options.command);
+    if (!(await confirm(context, plan))) return context.interrupt.aborted ? EXIT.interrupted : EXIT.refused;
+  } else if (!json && plan.changes.length > 0) context.err.write('\n');
+  if (plan.changes.length === 0) {
+    if (json) {
+      const message = 'No changes.';
+      context.out.write(
+        renderEventJson({ type: 'plan', at: context.clock.now(), message, summary: plan.summary }),
+      );
+      context.out.write(
+        renderEventJson({ type: 'done', at: context.clock.now(), ok: true, message, exitCode: EXIT.done }),
+      );
+    }
+    return EXIT.done;
+  }
+  context.onInterrupt(
+    'Interrupted: nothing new is started, calls in flight are finished. Ctrl-C again leaves at once.',
+  );
+  const progress = createProgress({
+    stream: context.err,
+    out: context.out,
+    isTTY: context.err.isTTY,
+    color: context.err.style.color,
+    width: context.err.style.width,
+    clock: context.clock,
+    format: options.format,
+    nameWidth: Math.max(
+      10,
+      ...plan.changes.map(({ id }) => Math.min(40, columns(escapeTerminal(nameOf(id))) + 2)),
+    ),
+  });
+  try {
+    const result = await apply({
+      plan,
+      desired: session.desired,
+      live,
+      aws: session.aws,
+      clock: context.clock,
+      emit: progress.emit,
+      signal: context.interrupt,
+      options: { wait: options.wait, timeoutMs: options.timeoutMs, parallelism: options.parallelism },
+      snapshot: () => session.snapshot(),
+      replan: (now) => session.plan(now),
+    });
+    progress.stop();
+    return result.exitCode;
+  } finally {
+    progress.stop();
+  }
+}
+
+const mustAsk = (plan: Plan, options: ConvergeOptions): boolean =>
+  options.ask === 'always' || plan.changes.some(({ action }) => action === 'delete' || action === 'replace');

@@ -1,0 +1,43 @@
+import type { Options } from 'yargs';
+
+/** Flags that more than one command uses. */
+export const FILES: Readonly<Record<string, Options>> = {
+  file: {
+    alias: 'f',
+    type: 'string',
+    requiresArg: true,
+    describe: 'The cluster file',
+    defaultDescription: 'cluster.json',
+  },
+  app: {
+    alias: 'a',
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'An appdef, instead of those that the cluster file names; can be repeated',
+  },
+};
+export const WAITING: Readonly<Record<string, Options>> = {
+  yes: { alias: 'y', type: 'boolean', describe: 'Do it without asking' },
+  timeout: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Wait at most this long: 90s, 10m, 1h',
+    defaultDescription: '10m',
+  },
+  'no-wait': { type: 'boolean', describe: 'Return when the calls are made, before they have taken effect' },
+  parallelism: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Changes at the same time, 1 to 50',
+    defaultDescription: '10',
+  },
+};
+/** A flag that chooses the form of the result; the first is the default. */
+export const format = (...choices: readonly string[]): Options => ({
+  type: 'string',
+  choices,
+  requiresArg: true,
+  describe: 'Form of the result',
+  defaultDescription: choices[0] ?? '',
+});

@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+import { resolve } from 'node:path';
+import { systemClock } from '../model/clock.ts';
+import { EXIT, type ExitCode } from '../model/exit.ts';
+import { flag, text } from './arguments.ts';
+import type { CliContext } from './context.ts';
+import { report } from './report.ts';
+import { ask, output } from './streams.ts';
+import { usageError } from './usage.ts';
+import { VERSION } from './version.ts';
+
+// The SDK would print several lines about Node 20 before the first result.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+const argv = process.argv.slice(2);
+const debug = argv.includes('--debug');
+const noColor = argv.includes('--no-color');
+const out = output(process.stdout, process.env, noColor);
+const err = output(process.stderr, process.env, noColor);
+const interrupt = new AbortController();
+let interruptMessage: string | undefined;
+
+process.on('SIGINT', onInterrupt);
+process.on('SIGTERM', onInterrupt);
+process.on('uncaughtException', (error) => exit(report(error, err, debug)));
+process.on('unhandledRejection', (error) => exit(report(error, err, debug)));
+
+exit(await run());
+
+/** The only place where the program ends. What was written is flushed first. */
+function exit(code: ExitCode): void {
+  process.exitCode = code;
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
+function onInterrupt(): void {
+  if (interrupt.signal.aborted || interruptMessage === undefined) {
+    err.write('\nInterrupted.\n');
+    process.exit(EXIT.interrupted);
+  }
+  if (interruptMessage !== '') err.write(`\n${interruptMessage}\n`);
+  interrupt.abort(new Error('interrupted'));
+}
+
+async function run(): Promise<ExitCode> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === 'version')) {
+    out.write(`${VERSION}\n`);
+    return EXIT.done;
+  }
+  try {
+    // yargs costs 60 ms: not for a version.
+    const { parse } = await import('./parse.ts');
+    const request = await parse(argv, out.style.width);
+    switch (request.kind) {
+      case 'help':
+        (request.asked ? out : err).write(`${request.text}\n`);
+        return request.asked ? EXIT.done : EXIT.refused;
+      case 'refused':
+        return report(request.error, err, debug);
+      case 'run': {
+        if (flag(request.args, 'version')) {
+          out.write(`${VERSION}\n`);
+          return EXIT.done;
+        }
+        return await request.command.run(context(request.args), request.args);
+      }
+      default:
+        return request satisfies never;
+    }
+  } catch (error) {
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    return report(error, err, debug);
+  }
+}
+
+function context(args: Readonly<Record<string, unknown>>): CliContext {
+  const data = text(args, 'data');
+  const region = text(args, 'region');
+  if (region !== undefined && !/^[a-z]{2}(-[a-z0-9]+)+-\d{1,2}$/.test(region))
+    throw usageError(`--region "${region}" is no name of a region.`, 'Names look like us-east-1.');
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    out,
+    err,
+    canAsk: process.stdin.isTTY === true && err.isTTY,
+    ask: (question) => ask(question, process.stdin, process.stderr, interrupt.signal),
+    clock: systemClock,
+    global: {
+      local: flag(args, 'local'),
+      data: data === undefined ? undefined : resolve(data),
+      region,
+      debug,
+    },
+    interrupt: interrupt.signal,
+    onInterrupt(message) {
+      interruptMessage = message;
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import yargs, { type Options } from 'yargs';
+import type { DiagnosticError } from '../model/diagnostic.ts';
+import type { Arguments } from './arguments.ts';
+import type { Command } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { meant, usageError } from './usage.ts';
+
+/** What the command line asks for. */
+export type Request =
+  | { readonly kind: 'run'; readonly command: Command; readonly args: Arguments }
+  | { readonly kind: 'help'; readonly text: string; readonly asked: boolean }
+  | { readonly kind: 'refused'; readonly error: DiagnosticError };
+
+const GLOBAL: Readonly<Record<string, Options>> = {
+  local: { type: 'boolean', describe: 'Work on the embedded engine instead of AWS' },
+  data: {
+    type: 'string',
+    requiresArg: true,
+    describe: "The engine's data folder",
+    defaultDescription: '.clusternator',
+  },
+  region: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'AWS region; else the cluster file, else the usual chain',
+  },
+  'no-color': { type: 'boolean', describe: 'No colours (NO_COLOR does the same)' },
+  debug: {
+    type: 'boolean',
+    describe: 'Tell every call to AWS on stderr, as JSON lines; stack traces of faults',
+  },
+};
+
+/** Reads a command line (without node and script). `width`: columns for the help. */
+export async function parse(argv: readonly string[], width: number): Promise<Request> {
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+  const name = commandOf(words);
+  if (name !== undefined && !Object.hasOwn(COMMANDS, name))
+    return { kind: 'refused', error: unknownCommand(name) };
+  const command = name === undefined ? undefined : await COMMANDS[name]?.load();
+  const known = { ...GLOBAL, ...command?.options };
+  const repeated = findRepeated(words, known);
+  if (repeated !== undefined)
+    return { kind: 'refused', error: usageError(`--${repeated} is given twice.`, 'Give it once.') };
+
+  let request: Request | undefined;
+  const parser = yargs()
+    .scriptName('clusternator')
+    .locale('en')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'dot-notation': false,
+    })
+    .usage(
+      command === undefined
+        ? 'clusternator converges an Amazon ECS cluster on EC2 to what two files say.\n\nUsage: $0 <command> [flags]'
+        : `Usage: $0 ${command.usage} [flags]\n\n${command.description}`,
+    )
+    .options(command?.options ?? {})
+    .group(Object.keys(command?.options ?? {}), 'Flags:')
+    .options(GLOBAL)
+    .group(Object.keys(GLOBAL), 'Global flags:')
+    .help('help')
+    .describe('help', 'Show help')
+    .version(false)
+    .option('version', { type: 'boolean', describe: 'Show the version' })
+    .group(['help', 'version'], 'Global flags:')
+    .strict()
+    .wrap(Math.min(width, 110))
+    .exitProcess(false)
+    .fail(false);
+  if (command === undefined) {
+    for (const [each, { summary }] of Object.entries(COMMANDS)) parser.command(each, summary);
+    parser
+      .example('$0 plan', 'what would change')
+      .example('$0 apply --local', 'run it on this computer')
+      .epilogue('Help of one command: clusternator <command> --help. Exit codes: docs/exit-codes.md.');
+  } else {
+    parser.command(`$0 ${command.usage.split(' ').slice(1).join(' ')}`.trim(), false, (inner) => {
+      for (const [key, positional] of Object.entries(command.positionals ?? {}))
+        inner.positional(key, { type: 'string', ...positional });
+      return inner;
+    });
+    for (const [line, why] of command.examples) parser.example(line.replace(/^clusternator/, '$0'), why);
+  }
+  try {
+    const rest = command === undefined ? words : without(words, name ?? '');
+    parser.parse(rest, {}, (error, args, output) => {
+      if (error) throw error;
+      if (output !== '') request = { kind: 'help', text: output, asked: true };
+      else if (command !== undefined) request = { kind: 'run', command, args: { ...args } };
+    });
+    if (request !== undefined) return request;
+    return { kind: 'help', text: await parser.getHelp(), asked: false };
+  } catch (error) {
+    return {
+      kind: 'refused',
+      error: refusal(error instanceof Error ? error.message : String(error), name, known),
+    };
+  }
+}
+
+/** The first word that is no flag and no flag's value. */
+function commandOf(words: readonly string[]): string | undefined {
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (word === '--') return undefined;
+    if (!word.startsWith('-')) return word;
+    const option = GLOBAL[word.replace(/^--?/, '')];
+    if (option?.type === 'string') index++;
+  }
+  return undefined;
+}
+
+const without = (words: readonly string[], name: string): string[] =>
+  words.filter((_, index) => index !== words.indexOf(name));
+
+/** A flag that takes one value and is given more than once: which one counts would be a guess. */
+function findRepeated(
+  words: readonly string[],
+  known: Readonly<Record<string, Options>>,
+): string | undefined {
+  const seen = new Set<string>();
+  for (const word of words) {
+    if (word === '--') return undefined;
+    const given = /^--?([^=]+)/.exec(word)?.[1];
+    if (given === undefined || !word.startsWith('-')) continue;
+    const entry = Object.entries(known).find(([key, option]) => key === given || option.alias === given);
+    if (entry === undefined || entry[1].array === true || entry[1].type !== 'string') continue;
+    if (seen.has(entry[0])) return entry[0];
+    seen.add(entry[0]);
+  }
+  return undefined;
+}
+
+function unknownCommand(name: string): DiagnosticError {
+  // `cluster:new\` at the end of a line, with no space before the backslash, joins the next line's flag to it.
+  const joined = Object.keys(COMMANDS).find((known) => name.startsWith(`${known}-`));
+  if (joined !== undefined)
+    return usageError(
+      `There is no command "${name}".`,
+      `Put a space after "${joined}" (and before every backslash that ends a line).`,
+    );
+  const near = meant(name, Object.keys(COMMANDS));
+  return usageError(
+    `There is no command "${name}".`,
+    near === undefined ? `Commands: ${Object.keys(COMMANDS).join(', ')}.` : `Did you mean "${near}"?`,
+  );
+}
+
+/** Turns yargs' sentence into ours. */
+function refusal(
+  message: string,
+  name: string | undefined,
+  known: Readonly<Record<string, Options>>,
+): DiagnosticError {
+  const help = `Flags: clusternator ${name === undefined ? '' : `${name} `}--help`;
+  const unknown = /^Unknown arguments?: (.+)$/s.exec(message)?.[1]?.split(', ')[0];
+  if (unknown !== undefined) {
+    const isFlag = !unknown.includes(' ');
+    const names = [...Object.keys(known), 'help', 'version'];
+    const near = isFlag ? meant(unknown, names) : undefined;
+    return usageError(
+      `Unknown argument "${unknown}".`,
+      near === undefined ? help : `Did you mean --${near}? ${help}`,
+    );
+  }
+  const missing = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  if (missing !== undefined)
+    return usageError(`${missing.length === 1 ? '-' : '--'}${missing} needs a value.`, help);
+  const required = /^Missing required arguments?: (.+)$/.exec(message)?.[1];
+  if (required !== undefined)
+    return usageError(
+      `Missing: ${required
+        .split(', ')
+        .map((each) => `--${each}`)
+        .join(', ')}.`,
+      help,
+    );
+  const choice = /Argument: (\S+), Given: (.*), Choices: (.+)$/s.exec(message);
+  if (choice !== null) return usageError(`${choice[1]} cannot be ${choice[2]}.`, `It can be ${choice[3]}.`);
+  return usageError(message.trim().split('\n')[0] ?? message, help);
+}

@@ -1,0 +1,60 @@
+import type { Plan } from '../../model/plan.ts';
+import { KINDS, kindOf, nameOf } from '../../model/id.ts';
+import { escapeTerminal } from '../escape.ts';
+import { type Line, paint, paintLine, span, type Style } from '../style.ts';
+import { count, pad, wrap } from '../text.ts';
+import { changeLines } from './change.ts';
+import { renderDiagnostics } from './diagnostics.ts';
+import { targetText } from './target.ts';
+
+/** A plan for a person. Ends with a line break. */
+export function renderPlan(plan: Plan, style: Style): string {
+  const blocks: string[] = [`${escapeTerminal(plan.title)} -> ${targetText(plan.target)}\n`];
+  const lines = plan.changes.flatMap((change) => changeLines(change, style));
+  if (style.all === true) lines.push(...plan.unchanged.map(unchangedLine));
+  if (lines.length > 0) blocks.push(lines.map((line) => `${paintLine(line, style.color)}\n`).join(''));
+  if (plan.findings.length > 0) blocks.push(renderDiagnostics(plan.findings, style));
+  blocks.push(conclusion(plan, style));
+  if (plan.changes.length > 0 && style.applyCommand !== undefined)
+    blocks.push(`Apply it with: ${style.applyCommand}\n`);
+  return blocks.join('\n');
+}
+
+const unchangedLine = (id: Plan['unchanged'][number]): Line => [
+  span(`   ${pad(kindOf(id), 9)}${escapeTerminal(nameOf(id))}`, 'dim'),
+  span('  unchanged', 'dim'),
+];
+
+function conclusion(plan: Plan, style: Style): string {
+  const lines: string[] = [];
+  const { forecast } = plan;
+  if (forecast !== undefined && forecast.summary !== '' && plan.changes.length > 0) {
+    // A forecast that fits says so in the first word; one that does not says that.
+    const word = forecast.fits
+      ? paint('Fits:', 'create', style.color)
+      : paint('Does not fit:', 'error', style.color);
+    const [first = '', ...rest] = wrap(
+      `${forecast.fits ? 'Fits:' : 'Does not fit:'} ${escapeTerminal(forecast.summary)}`,
+      style.width,
+    );
+    lines.push(first.replace(/^(Fits:|Does not fit:)/, word), ...rest.map((line) => `  ${line}`));
+  }
+  lines.push(plan.changes.length === 0 ? nothingToDo(plan) : `Plan: ${summaryText(plan)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** `0 to create, 2 to update, 0 to replace, 0 to delete. 4 unchanged.` */
+export function summaryText({ summary }: Pick<Plan, 'summary'>): string {
+  const { create, update, replace, delete: deleted, unchanged } = summary;
+  const rest = unchanged > 0 ? ` ${unchanged} unchanged.` : '';
+  return `${create} to create, ${update} to update, ${replace} to replace, ${deleted} to delete.${rest}`;
+}
+
+/** `No changes. shop matches shop.json (1 cluster, 1 box, 2 tasks, 2 services).` */
+export function nothingToDo(plan: Plan): string {
+  const counts = KINDS.map((kind) => ({ kind, n: plan.unchanged.filter((id) => kindOf(id) === kind).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ kind, n }) => count(n, kind));
+  const inside = counts.length === 0 ? '' : ` (${counts.join(', ')})`;
+  return `No changes. ${escapeTerminal(plan.target.cluster)} matches ${escapeTerminal(plan.title)}${inside}.`;
+}

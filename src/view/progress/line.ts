@@ -1,0 +1,66 @@
+import type { ApplyEvent } from '../../model/event.ts';
+import { kindOf, nameOf } from '../../model/id.ts';
+import type { Action } from '../../model/plan.ts';
+import { escapeTerminal } from '../escape.ts';
+import { SYMBOL } from '../human/change.ts';
+import { type Line, span } from '../style.ts';
+import { duration, pad } from '../text.ts';
+
+export type StepEvent = Extract<ApplyEvent, { step: number }>;
+
+const VERBS: Readonly<Record<Action, readonly [doing: string, done: string]>> = {
+  create: ['creating', 'created'],
+  update: ['updating', 'updated'],
+  replace: ['replacing', 'replaced'],
+  delete: ['deleting', 'deleted'],
+};
+
+/**
+ * The line of a step:
+ *
+ *     [2/6] +  box      box-1     creating         running, waiting for its ECS agent   20 s
+ *     [2/6] +  box      box-1     created          38 s   i-0f3c9a1be7d2
+ */
+export function stepLine(event: StepEvent, nameWidth: number): Line {
+  const [doing, done] = VERBS[event.action];
+  const name = escapeTerminal(nameOf(event.id));
+  const symbol = SYMBOL[event.action];
+  const head = [
+    span(`${pad(`[${event.step}/${event.of}]`, 2 * String(event.of).length + 3)} `, 'dim'),
+    span(symbol.length === 3 ? `${symbol} ` : pad(symbol, 3), event.action),
+    span(`${pad(kindOf(event.id), symbol.length === 3 ? 8 : 9)}${pad(name, nameWidth)}`),
+  ];
+  const message = escapeTerminal(withoutSubject(event.message, event));
+  const elapsed = duration(event.elapsedMs);
+  switch (event.type) {
+    case 'started':
+      return [...head, span(`${pad(doing, 17)}${message}`)];
+    case 'waiting':
+      return [...head, span(pad(doing, 17)), span(`${pad(message, 35)}  ${elapsed}`, 'plain')];
+    case 'skipped':
+      return [...head, span(pad('not started', 17), 'warning'), span(message)];
+    case 'finished': {
+      const verb =
+        event.outcome === 'done' ? done : event.outcome === 'timed-out' ? 'timed out' : event.outcome;
+      const tone = event.outcome === 'done' ? 'create' : event.outcome === 'failed' ? 'error' : 'warning';
+      return [
+        ...head,
+        span(pad(verb, 17), tone),
+        span(message === '' ? elapsed : `${pad(elapsed, 5)}  ${message}`),
+      ];
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+/** An event's message stands alone (`service api: updating`); a line that names the resource already needs no more of that. */
+function withoutSubject(message: string, event: StepEvent): string {
+  const rest = message.replace(new RegExp(`^${kindOf(event.id)} ${escapePattern(nameOf(event.id))}:? ?`), '');
+  const [doing, done] = VERBS[event.action];
+  return rest === doing || rest === done
+    ? ''
+    : rest.replace(new RegExp(`^(?:${doing}|${done})(?:[:,] |$)`), '');
+}
+
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,0 +1,231 @@
+import type { Attachment, Container, ContainerInstance, Service, Task } from '@aws-sdk/client-ecs';
+import type { LiveBox, LiveModel } from '../model/live.ts';
+import { TAG } from '../model/ownership.ts';
+import type { Target } from '../model/plan.ts';
+
+/** What `status` tells; the JSON view prints it as it is. Times are ISO 8601. */
+export interface Status {
+  readonly formatVersion: 1;
+  readonly target: Target;
+  readonly cluster: {
+    readonly name: string;
+    readonly status: string;
+    readonly settings: Readonly<Record<string, string>>;
+  } | null;
+  readonly boxes: readonly BoxStatus[];
+  readonly services: readonly ServiceStatus[];
+  readonly tasks: readonly TaskStatus[];
+  /** Tasks that stopped lately and what services say of placements that failed, newest first. */
+  readonly failures: readonly Failure[];
+}
+interface BoxStatus {
+  /** Slot, or the instance's id for a box that is not ours. */
+  readonly box: string;
+  readonly instance: string | null;
+  readonly type: string | null;
+  readonly status: string;
+  /** Where it can be reached: the public address, else the private one. */
+  readonly address: string | null;
+  /** Used and total, CPU units and MiB; null before it joined the cluster. */
+  readonly cpu: readonly [used: number, total: number] | null;
+  readonly memory: readonly [used: number, total: number] | null;
+  readonly tasks: number;
+}
+interface ServiceStatus {
+  readonly service: string;
+  /** `web:3` */
+  readonly task: string;
+  readonly running: number;
+  readonly desired: number;
+  readonly pending: number;
+  readonly deployment: string;
+  readonly ours: boolean;
+}
+interface TaskStatus {
+  readonly id: string;
+  readonly task: string;
+  readonly service: string | null;
+  readonly box: string | null;
+  readonly status: string;
+  readonly health: string | null;
+  readonly since: string | null;
+  /** `127.0.0.2:80 -> web:8080` */
+  readonly ports: readonly string[];
+  readonly reason: string | null;
+}
+interface Failure {
+  readonly at: string | null;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+const MOST_FAILURES = 10;
+
+/** What a live model tells of a cluster. `runningTasks` must have been asked for. */
+export function statusOf(live: LiveModel, target: Target, now: number): Status {
+  const boxes = boxStatuses(live);
+  const byContainerInstance = new Map(
+    boxes.flatMap(({ arn, status }) => (arn === undefined ? [] : [[arn, status] as const])),
+  );
+  const tasks = live.runningTasks ?? [];
+  return {
+    formatVersion: 1,
+    target,
+    cluster:
+      live.cluster === undefined
+        ? null
+        : {
+            name: live.cluster.name,
+            status: live.cluster.raw.status ?? 'ACTIVE',
+            settings: live.cluster.settings,
+          },
+    boxes: boxes.map(({ status }) => status),
+    services: [...live.services.values()].map(({ raw, name, tags }) =>
+      serviceStatus(raw, name, tags[TAG.cluster] === target.cluster),
+    ),
+    tasks: tasks
+      .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
+      .map((task) => taskStatus(task, byContainerInstance.get(task.containerInstanceArn ?? '')))
+      .sort((a, b) => (`${a.task}${a.id}` < `${b.task}${b.id}` ? -1 : 1)),
+    failures: failures(live, now),
+  };
+}
+
+function boxStatuses(live: LiveModel): { arn: string | undefined; status: BoxStatus }[] {
+  const ours = new Set<string>();
+  const out = [...live.boxes].flatMap(([slot, held]) =>
+    held.map((box) => {
+      const arn = box.containerInstance?.containerInstanceArn;
+      if (arn !== undefined) ours.add(arn);
+      return { arn, status: boxStatus(slot, box, box.containerInstance) };
+    }),
+  );
+  for (const instance of live.containerInstances) {
+    const arn = instance.containerInstanceArn;
+    if (arn === undefined || ours.has(arn)) continue;
+    out.push({ arn, status: boxStatus(instance.ec2InstanceId ?? shortArn(arn), undefined, instance) });
+  }
+  return out;
+}
+
+function boxStatus(name: string, box: LiveBox | undefined, joined: ContainerInstance | undefined): BoxStatus {
+  const attribute = (wanted: string): string | null =>
+    joined?.attributes?.find((each) => each.name === wanted)?.value ?? null;
+  return {
+    box: name,
+    instance: box?.instanceId ?? joined?.ec2InstanceId ?? null,
+    type: box?.instance.InstanceType ?? attribute('ecs.instance-type'),
+    status:
+      joined === undefined
+        ? `${box?.instance.State?.Name ?? 'unknown'}, not in the cluster`
+        : joined.agentConnected === false
+          ? `${joined.status ?? 'ACTIVE'}, agent disconnected`
+          : (joined.status ?? 'ACTIVE'),
+    address: box?.instance.PublicIpAddress ?? box?.instance.PrivateIpAddress ?? null,
+    cpu: use(joined, 'CPU'),
+    memory: use(joined, 'MEMORY'),
+    tasks: (joined?.runningTasksCount ?? 0) + (joined?.pendingTasksCount ?? 0),
+  };
+}
+
+function use(joined: ContainerInstance | undefined, name: string): readonly [number, number] | null {
+  const of = (list: ContainerInstance['registeredResources']): number | undefined =>
+    list?.find((each) => each.name === name)?.integerValue;
+  const total = of(joined?.registeredResources);
+  const remaining = of(joined?.remainingResources);
+  return total === undefined || remaining === undefined ? null : [total - remaining, total];
+}
+
+function serviceStatus(raw: Service, name: string, ours: boolean): ServiceStatus {
+  const primary = raw.deployments?.find(({ status }) => status === 'PRIMARY');
+  const rest = (raw.deployments?.length ?? 0) - 1;
+  const state = primary?.rolloutState ?? (rest > 0 ? 'IN_PROGRESS' : 'COMPLETED');
+  return {
+    service: name,
+    task: shortArn(raw.taskDefinition ?? ''),
+    running: raw.runningCount ?? 0,
+    desired: raw.desiredCount ?? 0,
+    pending: raw.pendingCount ?? 0,
+    deployment:
+      state === 'COMPLETED'
+        ? 'done'
+        : state === 'FAILED'
+          ? `failed: ${primary?.rolloutStateReason ?? 'no reason given'}`
+          : 'rolling',
+    ours,
+  };
+}
+
+function taskStatus(task: Task, box: BoxStatus | undefined): TaskStatus {
+  const address = box?.address ?? ownAddress(task.attachments ?? []);
+  return {
+    id: shortArn(task.taskArn ?? ''),
+    task: shortArn(task.taskDefinitionArn ?? ''),
+    service: task.group?.startsWith('service:') === true ? task.group.slice('service:'.length) : null,
+    box: box?.box ?? null,
+    status: task.lastStatus ?? 'UNKNOWN',
+    health: task.healthStatus === undefined || task.healthStatus === 'UNKNOWN' ? null : task.healthStatus,
+    since: (task.startedAt ?? task.createdAt)?.toISOString() ?? null,
+    ports: (task.containers ?? []).flatMap((container) => portsOf(container, address)),
+    reason: task.stoppedReason ?? null,
+  };
+}
+
+const ownAddress = (attachments: readonly Attachment[]): string | null =>
+  attachments.flatMap(({ details }) => details ?? []).find(({ name }) => name === 'privateIPv4Address')
+    ?.value ?? null;
+
+const portsOf = (container: Container, address: string | null): string[] =>
+  (container.networkBindings ?? []).map(({ hostPort, containerPort, protocol }) => {
+    const suffix = protocol === 'udp' ? '/udp' : '';
+    return `${address ?? '*'}:${hostPort ?? '?'}${suffix} -> ${container.name ?? ''}:${containerPort ?? '?'}`;
+  });
+
+function failures(live: LiveModel, now: number): Failure[] {
+  const stopped = (live.runningTasks ?? [])
+    .filter((task) => task.lastStatus === 'STOPPED' && isFailure(task))
+    .map((task) => ({
+      at: task.stoppedAt,
+      subject: `task ${shortArn(task.taskDefinitionArn ?? '')}`,
+      reason: stopReason(task),
+    }));
+  const said = [...live.services.values()].flatMap(({ name, raw }) =>
+    (raw.events ?? [])
+      .filter(
+        ({ message, createdAt }) =>
+          /unable to|was unable|failed/.test(message ?? '') && now - (createdAt?.getTime() ?? 0) < 3_600_000,
+      )
+      .slice(0, 2)
+      .map(({ message, createdAt }) => ({
+        at: createdAt,
+        subject: `service ${name}`,
+        reason: message ?? '',
+      })),
+  );
+  return [...stopped, ...said]
+    .sort((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0))
+    .slice(0, MOST_FAILURES)
+    .map(({ at, subject, reason }) => ({ at: at?.toISOString() ?? null, subject, reason }));
+}
+
+/** A task that a deployment or a scale-in stopped is no failure. */
+const isFailure = (task: Task): boolean =>
+  !['ServiceSchedulerInitiated', 'UserInitiated'].includes(task.stopCode ?? '') ||
+  (task.containers ?? []).some(
+    ({ exitCode, reason }) =>
+      reason !== undefined || (exitCode !== undefined && ![0, 137, 143].includes(exitCode)),
+  );
+
+function stopReason(task: Task): string {
+  const guilty = (task.containers ?? []).filter(
+    ({ reason, exitCode }) => reason !== undefined || (exitCode ?? 0) !== 0,
+  );
+  const parts = guilty.map(
+    ({ name, reason, exitCode }) => `${name ?? ''} ${reason ?? `exited with code ${exitCode ?? '?'}`}`,
+  );
+  const all = [task.stoppedReason ?? '', ...parts].filter((part) => part !== '');
+  return all.join('; ') || 'stopped';
+}
+
+/** The last part of an ARN. */
+const shortArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);

@@ -1,0 +1,58 @@
+/** Columns of a text. Counted in code points: a wide character (most of CJK, emoji) counts as one, so such a line may run over. */
+export const columns = (text: string): number => [...text].length;
+
+/** Pads with spaces on the right up to `width` columns. */
+export const pad = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - columns(text)));
+
+/** Cuts a text at `width` columns; what was cut shows as `…`. */
+export function cut(text: string, width: number): string {
+  const points = [...text];
+  return points.length <= width ? text : `${points.slice(0, Math.max(0, width - 1)).join('')}…`;
+}
+
+/**
+ * Shortens two texts so that each takes at most `width` columns and their first difference stays visible: a long common
+ * beginning becomes `…`, the end is cut.
+ */
+export function cutPair(before: string, after: string, width: number): [string, string] {
+  const a = [...before];
+  const b = [...after];
+  if (a.length <= width && b.length <= width) return [before, after];
+  let common = 0;
+  while (common < a.length && common < b.length && a[common] === b[common]) common++;
+  // Some of what is common stays, to say where we are; as much as possible when the rest is short.
+  const rest = Math.max(a.length, b.length) - common;
+  const keep = Math.max(Math.min(12, width >> 1), width - 1 - rest);
+  const drop = common - keep;
+  const shorten = (points: readonly string[]): string =>
+    cut(drop > 1 ? `…${points.slice(drop).join('')}` : points.join(''), width);
+  return [shorten(a), shorten(b)];
+}
+
+/** Breaks a text into lines of at most `width` columns, at spaces where there are any. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && columns(line) + 1 + columns(word) > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** `1 box`, `2 boxes`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${n === 1 ? noun : noun.endsWith('x') ? `${noun}es` : `${noun}s`}`;
+}
+
+/** A duration for a person: `0.6 s`, `38 s`, `2 m 10 s`, `1 h 5 m`. */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`;
+}

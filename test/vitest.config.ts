@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here('..'),
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: [here('support/global-setup.ts')],
+    setupFiles: [here('support/setup.ts')],
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/generated/**'],
+      reporter: ['text', 'text-summary', 'json-summary'],
+      reportsDirectory: here('../coverage'),
+    },
+  },
+  define: { __VERSION__: '"0.0.0-test"' },
+});
