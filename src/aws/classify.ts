@@ -192,8 +192,8 @@ function answerKind(code: string, message: string, status: number | undefined): 
   if (named !== undefined) return named;
   if (/\.(NotFound|Malformed|Unavailable|Unknown)$/.test(code)) return 'not-found';
   if (/\.(Duplicate|InUse|Conflict)$/.test(code)) return 'conflict';
-  if (/LimitExceeded$/.test(code)) return 'limit';
-  if (/^Invalid/.test(code)) return 'invalid';
+  if (code.endsWith('LimitExceeded')) return 'limit';
+  if (code.startsWith('Invalid')) return 'invalid';
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'server';
   // A body that is neither JSON nor XML of AWS: the SDK names the error after its parser.

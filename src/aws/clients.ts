@@ -7,8 +7,7 @@ const CONNECT = 10_000;
 const ANSWER = 30_000;
 const WHOLE = 60_000;
 
-type Handler = NonNullable<ecs.ECSClientConfig['requestHandler']> &
-  NonNullable<ec2.EC2ClientConfig['requestHandler']>;
+type Handler = NonNullable<ecs.ECSClientConfig['requestHandler']>;
 
 export interface ClientOptions {
   readonly region?: string | undefined;

@@ -1,0 +1,91 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { batches } from '../aws/batches.ts';
+import { AwsError } from '../aws/errors.ts';
+import { pages } from '../aws/pages.ts';
+import { DiagnosticError } from '../model/diagnostic.ts';
+import { idOf } from '../model/id.ts';
+import type { LiveService } from '../model/live.ts';
+import { lastOf } from './arn.ts';
+import { describeAll, type Reading, sortAnswer } from './reading.ts';
+import { tagsOf } from './tags.ts';
+
+/** DescribeServices takes no more names. */
+const BATCH = 10;
+
+export interface ServicesPart {
+  readonly services: readonly LiveService[];
+  readonly draining: readonly string[];
+}
+
+/** Describes services by name; those that are MISSING or INACTIVE are left out. */
+export async function describeServices(reading: Reading, names: readonly string[]): Promise<ServicesPart> {
+  const parts = await Promise.all(
+    batches(names, BATCH).map((batch) =>
+      describeAll<Service>('ecs:DescribeServices', batch, async (services) => {
+        const answer = await reading.call('ecs:DescribeServices', {
+          cluster: reading.cluster,
+          services: [...services],
+          include: ['TAGS'],
+        });
+        return sortAnswer(
+          'ecs:DescribeServices',
+          services,
+          answer.services,
+          (one) => one.serviceName ?? one.serviceArn,
+          answer.failures,
+        );
+      }),
+    ),
+  );
+  const raws = parts.flatMap(({ found }) => [...found.values()]);
+  const live = raws.filter((raw) => statusOf(raw) === 'ACTIVE').map(liveOf);
+  return {
+    services: live,
+    draining: raws
+      .filter((raw) => statusOf(raw) === 'DRAINING')
+      .flatMap(({ serviceName }) => serviceName ?? []),
+  };
+}
+
+/** Lists the names of the services that are ACTIVE; DRAINING ones are not listed (DeleteService, API reference). */
+export async function listServices(reading: Reading): Promise<readonly string[]> {
+  const arns = await pages('ecs:ListServices', async (nextToken) => {
+    // Without maxResults a page has 10.
+    const answer = await reading.call('ecs:ListServices', {
+      cluster: reading.cluster,
+      maxResults: 100,
+      ...(nextToken === undefined ? {} : { nextToken }),
+    });
+    return { items: answer.serviceArns ?? [], next: answer.nextToken };
+  });
+  return [...new Set(arns.map(lastOf))];
+}
+
+function statusOf(raw: Service): 'ACTIVE' | 'DRAINING' | 'INACTIVE' {
+  const { status } = raw;
+  if (status === 'ACTIVE' || status === 'DRAINING' || status === 'INACTIVE') return status;
+  const name = raw.serviceName ?? '?';
+  throw new DiagnosticError([
+    {
+      code: 'service-status',
+      severity: 'error',
+      message: `Service ${name} has a status that this version does not know: ${status ?? 'none'}.`,
+      hint: 'Look at the service in the ECS console, or use a newer clusternator.',
+      subject: idOf('service', name),
+      source: 'aws',
+    },
+  ]);
+}
+
+function liveOf(raw: Service): LiveService {
+  const { serviceName: name, serviceArn: arn, taskDefinition } = raw;
+  if (name === undefined || arn === undefined)
+    throw new AwsError({
+      operation: 'ecs:DescribeServices',
+      code: 'MalformedAnswer',
+      kind: 'malformed-answer',
+      message: 'a service has no name or no ARN',
+    });
+  // Services of the deployment controllers CODE_DEPLOY and EXTERNAL name theirs in task sets only.
+  return { name, arn, taskDefinition: taskDefinition ?? '', tags: tagsOf(raw.tags), raw };
+}
