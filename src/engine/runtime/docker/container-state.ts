@@ -16,7 +16,10 @@ export function containerState(info: ContainerInspectInfo): ContainerState {
     ...(status === 'exited' ? { exitCode: info.State.ExitCode } : {}),
     ...(info.State.Error === '' ? {} : { error: info.State.Error }),
     ...(startedAt === undefined ? {} : { startedAt }),
-    ...(finishedAt === undefined || status !== 'exited' ? {} : { finishedAt }),
+    // Docker may date the end of a very short run a moment before its start.
+    ...(finishedAt === undefined || status !== 'exited'
+      ? {}
+      : { finishedAt: Math.max(finishedAt, startedAt ?? finishedAt) }),
   };
 }
 
