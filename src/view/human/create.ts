@@ -93,7 +93,7 @@ function taskMembers(rest: Fields): (Member | undefined)[] {
       take(rest, `${path}command`, `${shown}command`),
       keysOf(rest, name, 'environment', shown),
       keysOf(rest, name, 'secrets', shown),
-      keysOf(rest, name, 'mountPoints', shown),
+      mounts(rest, name, shown),
     );
   }
   out.push(
@@ -129,17 +129,24 @@ function below(rest: Fields, name: string, member: string): Map<string, Fields> 
 
 /** `3000 -> dynamic, 8080 -> host 80, 53/udp -> host 53`: the container's port, then the box's. */
 function ports(rest: Fields, name: string, shown: string): Member | undefined {
-  const known = (field: Field | undefined): string | undefined =>
-    field?.after.is === 'known' && field.after.value !== null ? String(field.after.value) : undefined;
-  const texts = [...below(rest, name, 'portMappings')].map(([key, members]) => {
-    const [, portInKey, protocolInKey] = /^(?:\d+:)?(\d+)(?:[/:](tcp|udp))?/.exec(key) ?? [];
-    const container = known(members.get('containerPort')) ?? portInKey ?? key;
-    const protocol = known(members.get('protocol')) ?? protocolInKey ?? 'tcp';
-    const host = known(members.get('hostPort')) ?? /^(\d+):\d+/.exec(key)?.[1] ?? '0';
-    return `${container}${protocol === 'udp' ? '/udp' : ''} -> ${host === '0' ? 'dynamic' : `host ${host}`}`;
+  const texts = [...below(rest, name, 'ports')].map(([key, members]) => {
+    const host = known(members.get('hostPort')) ?? key.replace(/\/.*$/, '');
+    return `${escapeTerminal(key.replace(/\/tcp$/, ''))} -> ${host === '0' ? 'dynamic' : `host ${host}`}`;
   });
   return texts.length === 0 ? undefined : { name: `${shown}ports`, value: texts.join(', ') };
 }
+
+/** `data at /data/db, config at /etc/app (read-only)` */
+function mounts(rest: Fields, name: string, shown: string): Member | undefined {
+  const texts = [...below(rest, name, 'mounts')].map(([path, members]) => {
+    const readOnly = known(members.get('readOnly')) === 'true' ? ' (read-only)' : '';
+    return `${escapeTerminal(`${known(members.get('sourceVolume')) ?? '?'} at ${path}`)}${readOnly}`;
+  });
+  return texts.length === 0 ? undefined : { name: `${shown}mounts`, value: texts.join(', ') };
+}
+
+const known = (field: Field | undefined): string | undefined =>
+  field?.after.is === 'known' && field.after.value !== null ? String(field.after.value) : undefined;
 
 /** The keys alone: values of environment variables are many and long. */
 function keysOf(rest: Fields, name: string, member: string, shown: string): Member | undefined {
