@@ -19,6 +19,10 @@ export interface DesiredModel {
   readonly notes: readonly Diagnostic[];
   /** Finds the position of a member, for findings: `('service/web', 'deploymentConfiguration')`. */
   readonly positionOf: (id: string, member?: string) => Position | undefined;
+  /** Values of the environment that the files put where a secret can stand; views never show them. */
+  readonly secretValues?: ReadonlySet<string>;
+  /** Levels of findings by the id of their check, as the cluster file sets them. */
+  readonly checks?: Readonly<Record<string, 'off' | 'note' | 'warning' | 'error'>>;
 }
 
 export interface DesiredCluster {

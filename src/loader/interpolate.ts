@@ -1,0 +1,104 @@
+import type { Report } from './report.ts';
+import type { Source } from './source.ts';
+import { positionAt } from './source.ts';
+import { didYouMean } from './nearest.ts';
+import type { Value, Way } from './value.ts';
+import type { Variables } from './variables.ts';
+
+/** Our names only: any other `${...}` belongs to the containers. A `$` before makes it plain text. */
+const OURS = /(\$?)\$\{(env\.[^{}]*|package\.version|git\.sha)\}/g;
+/** What looks like ours and is not. */
+const NEAR = /(?<!\$)\$\{((?:package|git)\.[^{}]*)\}/g;
+
+/** Members whose values ECS and EC2 show to everyone who may look; an environment value there is no secret. */
+const PUBLIC = new Set([
+  'image',
+  'family',
+  'cluster',
+  'region',
+  'account',
+  'instanceType',
+  'keyPair',
+  'task',
+  'name',
+  'apps',
+]);
+
+/**
+ * Replaces `${env.NAME}`, `${package.version}` and `${git.sha}` in every text of a file, once: what was put in is not
+ * looked at again, and can never become a member. `$${env.NAME}` gives `${env.NAME}`. A missing value is an error.
+ * Returns the environment values that were put where a secret can stand.
+ */
+export async function interpolate(
+  source: Source,
+  variables: Variables,
+  report: Report,
+): Promise<ReadonlySet<string>> {
+  const secrets = new Set<string>();
+  source.value = await walk(source.value, []);
+  return secrets;
+
+  async function walk(value: Value, way: Way): Promise<Value> {
+    if (typeof value === 'string') return value.includes('${') ? await expand(value, way) : value;
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) value[index] = await walk(item, [...way, index]);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, item] of Object.entries(value)) value[name] = await walk(item, [...way, name]);
+    }
+    return value;
+  }
+
+  async function expand(text: string, way: Way): Promise<string> {
+    let out = '';
+    let end = 0;
+    for (const match of text.matchAll(OURS)) {
+      const [whole, escape, name = ''] = match;
+      out += text.slice(end, match.index);
+      end = match.index + whole.length;
+      out += escape === '' ? await valueOf(name, way) : whole.slice(1);
+    }
+    for (const [whole, name = ''] of text.matchAll(NEAR)) {
+      if (name === 'package.version' || name === 'git.sha') continue;
+      const hint = didYouMean(name, ['package.version', 'git.sha']);
+      report.warning(
+        positionAt(source, way),
+        'unknown-variable',
+        `${whole} is no variable and stays as it is`,
+        hint,
+      );
+    }
+    return out + text.slice(end);
+  }
+
+  async function valueOf(name: string, way: Way): Promise<string> {
+    const found = await variables.find(name, source.path);
+    if (!found.ok) {
+      report.error(positionAt(source, way), found.code, found.message, found.hint, true);
+      return '';
+    }
+    const isImage = way.at(-1) === 'image';
+    if (isImage && name !== 'git.sha' && !/^[A-Za-z0-9_./:@-]*$/.test(found.value)) {
+      // An image tag is [\w][\w.-]{0,127} (OCI distribution specification 1.1, "Pulling manifests").
+      const about =
+        name === 'package.version'
+          ? `version ${JSON.stringify(found.value)} of package.json`
+          : `the value of ${name}`;
+      const why = found.value.includes('+')
+        ? 'it has a "+", the mark of build metadata'
+        : 'it has a character that no tag can have';
+      const hint = `leave it out of the version, or put a legal tag in a variable: \${env.IMAGE_TAG}`;
+      report.error(
+        positionAt(source, way),
+        'illegal-image-tag',
+        `${about} is no legal image tag: ${why}`,
+        hint,
+        true,
+      );
+      return '';
+    }
+    const place = way.findLast((step) => typeof step === 'string');
+    if (name.startsWith('env.') && found.value !== '' && !(place !== undefined && PUBLIC.has(place)))
+      secrets.add(found.value);
+    return found.value;
+  }
+}

@@ -1,0 +1,129 @@
+import type { ParseError } from 'jsonc-parser';
+import { printParseErrorCode } from 'jsonc-parser';
+
+export interface SyntaxFault {
+  readonly offset: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Puts the parser's faults in words: one for each line, because the later ones of a line follow from the first. */
+export function describeSyntax(text: string, faults: readonly ParseError[]): SyntaxFault[] {
+  if (text.trim() === '')
+    return [{ offset: 0, message: 'the file is empty', hint: 'begin with `clusternator app:new`' }];
+  const out: SyntaxFault[] = [];
+  const lines = new Set<number>();
+  const told = new Set<number>();
+  for (const fault of faults.toSorted((a, b) => a.offset - b.offset)) {
+    const line = text.lastIndexOf('\n', Math.max(0, fault.offset - 1));
+    // A value that could not be read makes the parser miss a value at the next token.
+    const follows =
+      printParseErrorCode(fault.error) === 'ValueExpected' && told.has(endOfLast(text, fault.offset));
+    if (lines.has(line) || follows) continue;
+    lines.add(line);
+    const described = describe(text, fault);
+    told.add(described.offset + wordAt(text, described.offset).length);
+    out.push(described);
+  }
+  return out;
+}
+
+/** Offset after the last character that is no space before `offset`. */
+const endOfLast = (text: string, offset: number): number => text.slice(0, offset).trimEnd().length;
+
+/** The word that stands at an offset: up to a space or a mark of JSON. */
+const wordAt = (text: string, offset: number): string =>
+  /^[^\s,:[\]{}"]+/.exec(text.slice(offset, offset + 200))?.[0] ?? text.slice(offset, offset + 1);
+
+function describe(text: string, fault: ParseError): SyntaxFault {
+  const { offset } = fault;
+  const found = offset >= text.length ? 'the end of the file' : JSON.stringify(wordAt(text, offset));
+  const before = text.slice(0, offset).trimEnd();
+  const next = text[offset];
+  if (before.endsWith(',') && (next === '}' || next === ']')) {
+    return {
+      offset: before.length - 1,
+      message: 'a comma before a closing bracket',
+      hint: 'remove the comma',
+    };
+  }
+  switch (printParseErrorCode(fault.error)) {
+    case 'InvalidSymbol':
+      return symbol(offset, wordAt(text, offset));
+    case 'InvalidCommentToken':
+    case 'UnexpectedEndOfComment':
+      return { offset, message: 'a comment; JSON has none', hint: 'remove it' };
+    case 'CommaExpected':
+      return {
+        offset,
+        message: `a comma is missing before ${found}`,
+        hint: 'put a comma between the members',
+      };
+    case 'ColonExpected':
+      return { offset, message: `a colon is missing before ${found}`, hint: 'write "name": value' };
+    case 'PropertyNameExpected':
+      return {
+        offset,
+        message: `a member's name in double quotes is expected, found ${found}`,
+        ...placeholder(next),
+      };
+    case 'ValueExpected':
+      return { offset, message: `a value is expected, found ${found}` };
+    case 'CloseBraceExpected':
+      return { offset, message: `"}" is expected, found ${found}`, hint: 'close the object' };
+    case 'CloseBracketExpected':
+      return { offset, message: `"]" is expected, found ${found}`, hint: 'close the list' };
+    case 'EndOfFileExpected':
+      return {
+        offset,
+        message: `the end of the file is expected, found ${found}`,
+        hint: 'a file holds one value',
+      };
+    case 'UnexpectedEndOfString':
+      return { offset, message: 'a text without its closing quote', hint: 'end it with " on the same line' };
+    case 'UnexpectedEndOfNumber':
+      return { offset, message: `${found} is no number` };
+    case 'InvalidUnicode':
+      return { offset, message: 'a \\u that is not followed by four hexadecimal digits' };
+    case 'InvalidEscapeCharacter':
+      return {
+        offset,
+        message: 'a backslash that begins no escape of JSON',
+        hint: 'write \\\\ for a backslash',
+      };
+    case 'InvalidCharacter':
+      return {
+        offset,
+        message: 'a control character in a text',
+        hint: 'write \\n for a new line, \\t for a tab',
+      };
+    default:
+      return { offset, message: `${found} is not expected here` };
+  }
+}
+
+const PLACEHOLDER = 'replace the placeholder with a value in quotes, or with "${env.NAME}"';
+const placeholder = (next: string | undefined): { readonly hint?: string } =>
+  next === '{' || next === '<' || next === '$' ? { hint: PLACEHOLDER } : {};
+
+function symbol(offset: number, word: string): SyntaxFault {
+  const shownWord = JSON.stringify(word);
+  if (/^[\u201c\u201d\u201e\u00ab]/.test(word)) {
+    return {
+      offset,
+      message: 'a typographic quote; JSON knows only "',
+      hint: 'replace the quotes with straight ones',
+    };
+  }
+  if (word.startsWith("'")) {
+    return { offset, message: 'a single quote; JSON knows only "', hint: 'use double quotes' };
+  }
+  if (/^[<$%@]/.test(word) || /^[A-Z][A-Z0-9_]+$/.test(word)) {
+    return { offset, message: `${shownWord} is no JSON value`, hint: PLACEHOLDER };
+  }
+  if (/^(?:true|false|null)$/i.test(word)) {
+    return { offset, message: `${shownWord} is no JSON value`, hint: `write ${word.toLowerCase()}` };
+  }
+  if (/^[+.0-9-]/.test(word)) return { offset, message: `${shownWord} is no JSON number` };
+  return { offset, message: `${shownWord} is no JSON value`, hint: 'put text in double quotes' };
+}
