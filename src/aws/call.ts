@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../model/clock.ts';
 import type { Aws, CallRecord, Input, OperationName, Output, Transport } from './aws.ts';
 import { backoff, mayRetry } from './backoff.ts';
@@ -30,6 +31,8 @@ export function createCall(context: CallContext): Aws['call'] {
     const { clock, pacer, where } = context;
     const facts = OPERATIONS[operation];
     const began = clock.now();
+    // One signal ends many calls at once; Node would warn of a leak at the eleventh.
+    if (options.signal !== undefined) setMaxListeners(0, options.signal);
     const repeatable = isRepeatable(operation, input);
     for (let attempt = 1; ; attempt++) {
       await pacer.take(facts.bucket, options.signal);

@@ -154,7 +154,7 @@ async function readFamilies(
   live: ServicesPart,
   lookBack: SnapshotOptions['lookBack'],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const read = async (family: string): Promise<readonly [string, readonly string[]]> => {
+  const readFamily = async (family: string): Promise<readonly [string, readonly string[]]> => {
     let active = activeOf(revisions, family);
     // The revision that a service references was deleted or deregistered by others: is there another one?
     if (active.length === 0 && live.services.some((service) => familyOf(service.taskDefinition) === family)) {
@@ -171,7 +171,7 @@ async function readFamilies(
     }
     return [family, active.map(({ arn }) => arn)];
   };
-  return new Map(await Promise.all([...desired.tasks.keys()].map(read)));
+  return new Map(await Promise.all([...desired.tasks.keys()].map(readFamily)));
 }
 
 const activeOf = (revisions: Revisions, family: string): readonly LiveRevision[] =>
