@@ -76,7 +76,7 @@ function sizeOf(text: string, unit: RegExp): number | undefined {
 }
 
 /** Whether containers have ports of the box or of a network interface of their own, so that both ports are one. */
-export const sharesPorts = (mode: NetworkMode | string | undefined): boolean =>
+export const sharesPorts = (mode: string | undefined): boolean =>
   mode === 'host' || mode === 'awsvpc';
 
 /** A task definition as DescribeTaskDefinition prints it, without what the server adds (ARN, revision, status, times). */

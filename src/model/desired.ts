@@ -71,5 +71,8 @@ export interface DesiredService {
   /** `undefined`: created with 1 and never touched again. Always undefined for DAEMON. */
   readonly desiredCount: number | undefined;
   /** The declared CreateService members, without `cluster`, `serviceName`, `taskDefinition`, `desiredCount`, `clientToken`. */
-  readonly input: Omit<CreateServiceCommandInput, 'cluster' | 'serviceName' | 'taskDefinition' | 'desiredCount' | 'clientToken'>;
+  readonly input: Omit<
+    CreateServiceCommandInput,
+    'cluster' | 'serviceName' | 'taskDefinition' | 'desiredCount' | 'clientToken'
+  >;
 }

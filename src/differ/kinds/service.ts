@@ -33,14 +33,15 @@ export const serviceRules = (declared: ReadonlySet<string>, daemon: boolean): Re
   rulesOf({
     replacing: {
       schedulingStrategy: `schedulingStrategy ${FIXED}`,
-      launchType: `launchType ${FIXED}`,
+      // From a launch type to capacity providers is an update of `capacityProviderStrategy`.
+      ...(!declared.has('capacityProviderStrategy') && { launchType: `launchType ${FIXED}` }),
       role: `role ${FIXED}`,
     },
     // Their defaults depend on the account, the cluster or the date of creation, or others (autoscaling) own them.
     undeclared: [
       'desiredCount',
       'availabilityZoneRebalancing',
-      'capacityProviderStrategy',
+      ...(declared.has('launchType') ? [] : ['capacityProviderStrategy']),
       'platformVersion',
       'role',
     ],

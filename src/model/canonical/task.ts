@@ -34,12 +34,11 @@ const NOT_SPEC = [
   '$metadata',
 ];
 
+/** A size in CPU units or MiB; text that is no size stays as it is. */
 const size =
   (units: (text: string) => number | undefined): Read =>
   (value) =>
-    value === undefined || value === null || value === ''
-      ? undefined
-      : (units(String(value)) ?? scalar(value));
+    typeof value === 'string' ? (units(value) ?? scalar(value)) : scalar(value);
 
 /** A role is named by its name or its ARN; ECS takes both, and a name is unique in an account. */
 export const roleName: Read = (value) =>

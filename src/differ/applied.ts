@@ -1,0 +1,26 @@
+import { canonicalBox, canonicalService, canonicalTask, digestOf } from '../model/canonical/index.ts';
+import type { DesiredBox, DesiredTask } from '../model/desired.ts';
+import type { EffectiveService } from './effective.ts';
+
+/** What the tag `clusternator:applied` is a digest of. */
+export type Applied =
+  | { readonly kind: 'task'; readonly task: DesiredTask }
+  | { readonly kind: 'service'; readonly service: EffectiveService }
+  | { readonly kind: 'box'; readonly box: DesiredBox };
+
+/**
+ * The value of the tag `clusternator:applied`: the sha256 (hex) of the canonical spec that is applied. A service's does
+ * not depend on the revision of its task, so that a deploy needs no call for tags.
+ */
+export function appliedDigest(applied: Applied): string {
+  switch (applied.kind) {
+    case 'task':
+      return digestOf(canonicalTask(applied.task.input));
+    case 'service':
+      return digestOf(canonicalService(applied.service));
+    case 'box':
+      return digestOf(canonicalBox(applied.box));
+    default:
+      return applied satisfies never;
+  }
+}

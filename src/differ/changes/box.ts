@@ -1,0 +1,190 @@
+import { canonicalBox, canonicalLiveBox } from '../../model/canonical/index.ts';
+import type { DesiredBox } from '../../model/desired.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { idOf } from '../../model/id.ts';
+import type { LiveBox, LiveModel } from '../../model/live.ts';
+import { isOwned, TAG } from '../../model/ownership.ts';
+import type { Change, Field } from '../../model/plan.ts';
+import { appliedDigest } from '../applied.ts';
+import { count, type Context } from '../context.ts';
+import { ABSENT, compare, createFields, known } from '../fields.ts';
+import { BOX_RULES } from '../kinds/box.ts';
+
+const GONE = new Set(['shutting-down', 'terminated']);
+
+/** The instances that hold a slot; one that is terminated or on its way there does not. Oldest first. */
+export function holdersOf(live: LiveModel, slot: string): readonly LiveBox[] {
+  const launched = (box: LiveBox): number => box.instance.LaunchTime?.getTime() ?? 0;
+  return [...(live.boxes.get(slot) ?? [])]
+    .filter((box) => !GONE.has(box.instance.State?.Name ?? ''))
+    .sort((a, b) => launched(a) - launched(b) || (a.instanceId < b.instanceId ? -1 : 1));
+}
+
+/** The change of one declared box, if any. */
+export function boxChange(context: Context, box: DesiredBox): Change | undefined {
+  const { desired, live, masking } = context;
+  const id = idOf('box', box.slot);
+  const after = canonicalBox(box);
+  const needs = [idOf('cluster', desired.cluster.name)];
+  const holders = holdersOf(live, box.slot);
+  const [holder, ...others] = holders;
+  if (holder === undefined) {
+    const made: Field = { path: 'instanceId', before: ABSENT, after: { is: 'unknown', from: id } };
+    const fields = [...createFields(after, masking), made];
+    return { action: 'create', id, cause: 'pending', needs, because: [], effects: [], fields };
+  }
+  if (others.length > 0) return leftoverChange(context, box, holders, needs);
+
+  const compared = compare(BOX_RULES, canonicalLiveBox(holder, box), after, masking);
+  if (compared.fields.length === 0) return undefined;
+  const drifted = holder.tags[TAG.applied] === appliedDigest({ kind: 'box', box });
+  const common = {
+    id,
+    cause: drifted ? ('drift' as const) : ('pending' as const),
+    needs,
+    unchanged: compared.unchanged,
+  };
+  const drift = drifted ? ['it was changed by others since it was applied'] : [];
+  const replaces = compared.differences.flatMap((difference) => BOX_RULES.replaces(difference) ?? []);
+  if (replaces.length === 0) {
+    return {
+      ...common,
+      action: 'update',
+      fields: compared.fields,
+      adopts: false,
+      because: drift,
+      effects: [],
+    };
+  }
+  return {
+    ...common,
+    action: 'replace',
+    order: 'create-first',
+    fields: [...compared.fields, instanceField(id, holder)],
+    because: [...new Set(replaces), ...drift],
+    effects: ['new box joins, old one drains, then terminates', ...drains([holder])],
+  };
+}
+
+/** More than one instance holds the slot: a replacement was interrupted, or two launches were made. One has to go. */
+function leftoverChange(
+  { masking }: Context,
+  box: DesiredBox,
+  holders: readonly LiveBox[],
+  needs: Change['needs'],
+): Change {
+  const id = idOf('box', box.slot);
+  const compared = holders.map((holder) => ({
+    holder,
+    ...compare(BOX_RULES, canonicalLiveBox(holder, box), canonicalBox(box), masking),
+  }));
+  // The one that stays is the newest that is as declared; the differences to tell are those of one that goes.
+  const stays = compared.findLast((c) => c.differences.every((d) => BOX_RULES.replaces(d) === undefined));
+  const goes = compared.filter((c) => c !== stays);
+  const told = goes.find((c) => c.fields.length > 0) ?? goes[0];
+  const ids = goes.map((c) => c.holder.instanceId).join(', ');
+  return {
+    action: 'replace',
+    id,
+    cause: 'pending',
+    needs,
+    order: 'create-first',
+    fields: told?.fields ?? [],
+    unchanged: told?.unchanged ?? 0,
+    because: [
+      `${String(holders.length)} instances hold the slot; ${ids} ${goes.length === 1 ? 'is' : 'are'} left of an interrupted run`,
+    ],
+    effects: ['the old box drains, then terminates', ...drains(goes.map((c) => c.holder))],
+  };
+}
+
+/** Deletes the boxes of `slots`. */
+export function boxDeletes(
+  { desired, live }: Context,
+  slots: Iterable<string>,
+  why: string,
+): readonly Change[] {
+  return [...slots].flatMap((slot): readonly Change[] => {
+    const holders = holdersOf(live, slot).filter((box) => isOwned(box.tags, desired.cluster.name));
+    if (holders.length === 0) return [];
+    return [
+      {
+        action: 'delete',
+        id: idOf('box', slot),
+        cause: 'pending',
+        needs: [],
+        because: [why],
+        effects: [
+          `${holders.map((box) => box.instanceId).join(', ')} drains, then terminates`,
+          ...drains(holders),
+        ],
+      },
+    ];
+  });
+}
+
+/** What is worth knowing of boxes that are there but do not serve. */
+export function boxFindings({ desired, live }: Context): readonly Diagnostic[] {
+  return [...(desired.boxes?.keys() ?? [])].flatMap((slot): readonly Diagnostic[] =>
+    holdersOf(live, slot).flatMap((box) => finding(slot, box) ?? []),
+  );
+}
+
+function finding(slot: string, box: LiveBox): Diagnostic | undefined {
+  const at = { subject: idOf('box', slot), source: 'aws' } as const;
+  const name = `box ${slot} (${box.instanceId})`;
+  const state = box.instance.State?.Name ?? 'unknown';
+  if (state === 'stopped' || state === 'stopping') {
+    return {
+      ...at,
+      code: 'box-stopped',
+      severity: 'warning',
+      message: `${name} is ${state}; it runs nothing.`,
+      hint: `Start it, or terminate it and the next apply makes a new one.`,
+    };
+  }
+  const joined = box.containerInstance;
+  if (joined === undefined || joined.status === 'INACTIVE') {
+    return {
+      ...at,
+      code: 'box-not-joined',
+      severity: 'note',
+      message: `${name} is ${state} but is not in the cluster (yet).`,
+      hint: 'If this lasts: does its instance profile allow ECS, can its subnet reach the ECS API, does its image have the ECS agent?',
+    };
+  }
+  if (joined.status === 'DRAINING') {
+    return {
+      ...at,
+      code: 'box-draining',
+      severity: 'warning',
+      message: `${name} is DRAINING: no task is started on it.`,
+      hint: 'Set it ACTIVE again (aws ecs update-container-instances-state), or terminate it and apply makes a new one.',
+    };
+  }
+  if (joined.agentConnected === false && state === 'running') {
+    return {
+      ...at,
+      code: 'agent-disconnected',
+      severity: 'warning',
+      message: `The ECS agent of ${name} is not connected: no task is started or stopped on it.`,
+      hint: 'Restart the agent or the instance, or terminate it and the next apply makes a new one.',
+    };
+  }
+  return undefined;
+}
+
+const instanceField = (id: Change['id'], holder: LiveBox): Field => ({
+  path: 'instanceId',
+  before: known(holder.instanceId),
+  after: { is: 'unknown', from: id },
+});
+
+function drains(holders: readonly LiveBox[]): readonly string[] {
+  const running = holders.reduce((sum, box) => sum + (box.containerInstance?.runningTasksCount ?? 0), 0);
+  return running === 0
+    ? []
+    : [
+        `${count(running, 'running task')} ${running === 1 ? 'moves' : 'move'} or ${running === 1 ? 'stops' : 'stop'}`,
+      ];
+}

@@ -1,0 +1,196 @@
+import { canonicalService } from '../../model/canonical/index.ts';
+import { DEFAULTS } from '../../model/defaults.ts';
+import type { DesiredService } from '../../model/desired.ts';
+import { idOf } from '../../model/id.ts';
+import type { LiveService } from '../../model/live.ts';
+import { isOwned, TAG } from '../../model/ownership.ts';
+import { formatPath } from '../../model/path.ts';
+import type { Cause, Change, Field, Value } from '../../model/plan.ts';
+import { rolloutBounds } from '../../scheduling/rollout.ts';
+import { appliedDigest } from '../applied.ts';
+import { count, revisionOf, shortRevision, type Context } from '../context.ts';
+import { effectiveWithReason, type EffectiveService } from '../effective.ts';
+import { ABSENT, compare, createFields, known } from '../fields.ts';
+import { rolls, serviceRules } from '../kinds/service.ts';
+import type { Resolved } from './task.ts';
+
+/** The change of one declared service, if any. `cause` of its task's change, when that has one. */
+export function serviceChange(
+  context: Context,
+  service: DesiredService,
+  revision: Resolved,
+  taskCause: Cause | undefined,
+): Change | undefined {
+  const live = context.live.services.get(service.name);
+  const effective = effectiveWithReason(service, context.desired, context.live);
+  return live === undefined
+    ? createChange(context, service, revision, effective)
+    : updateChange(context, live, revision, taskCause, effective);
+}
+
+type Effective = ReturnType<typeof effectiveWithReason>;
+
+function createChange(
+  { desired, live, masking }: Context,
+  service: DesiredService,
+  revision: Resolved,
+  effective: Effective,
+): Change {
+  const daemon = isDaemon(effective.input);
+  const counted = daemon ? effective.input : { desiredCount: 1, ...effective.input };
+  const draining = live.draining.has(service.name)
+    ? [`the old service ${service.name} is still DRAINING; it is created when that one is gone`]
+    : [];
+  return {
+    action: 'create',
+    id: idOf('service', service.name),
+    cause: 'pending',
+    needs: needsOf(desired.cluster.name, revision),
+    because: [...draining, ...effective.because],
+    effects: [],
+    fields: [
+      { path: 'task', before: ABSENT, after: taskValue(revision, service.task) },
+      ...createFields(canonicalService(counted), masking),
+    ],
+  };
+}
+
+function updateChange(
+  context: Context,
+  live: LiveService,
+  revision: Resolved,
+  taskCause: Cause | undefined,
+  effective: Effective,
+): Change | undefined {
+  const { desired, masking } = context;
+  const { input } = effective;
+  const cluster = desired.cluster.name;
+  const declared = new Set(Object.keys(input));
+  const rules = serviceRules(declared, isDaemon(input));
+  const compared = compare(rules, canonicalService(live.raw, live.tags), canonicalService(input), masking);
+  const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
+  const adopts = !isOwned(live.tags, cluster);
+  const fields: readonly Field[] = [
+    ...(sameTask ? [] : [taskField(live, revision)]),
+    ...compared.fields,
+    ...(adopts ? [adoptionField(live, cluster)] : []),
+  ];
+  if (fields.length === 0) return undefined;
+
+  const replaces = compared.differences.flatMap((difference) => rules.replaces(difference) ?? []);
+  const percents = compared.fields.some((field) => field.path.startsWith('deploymentConfiguration'));
+  const drifted =
+    !adopts &&
+    compared.fields.length > 0 &&
+    live.tags[TAG.applied] === appliedDigest({ kind: 'service', service: input });
+  const taskDrifted = !sameTask && !adopts && isTaskDrift(context, live, taskCause);
+  const common = {
+    id: idOf('service', live.name),
+    cause: drifted || taskDrifted ? ('drift' as const) : ('pending' as const),
+    needs: needsOf(cluster, revision),
+    fields,
+    unchanged: compared.unchanged + (sameTask ? 1 : 0),
+  };
+  const drift = drifted ? ['it was changed by others since it was applied'] : [];
+  if (replaces.length > 0) {
+    const running = live.raw.runningCount ?? 0;
+    return {
+      ...common,
+      action: 'replace',
+      order: 'delete-first',
+      because: [...new Set(replaces), ...drift],
+      effects: [`stops ${count(running, 'running task')} before the new service starts its own`],
+    };
+  }
+  return {
+    ...common,
+    action: 'update',
+    adopts,
+    because: [
+      ...(adopts ? ['it was not made by clusternator and is adopted'] : []),
+      ...(percents ? effective.because : []),
+      ...drift,
+    ],
+    effects: effectsOf(live, input, !sameTask || compared.differences.some(rolls)),
+  };
+}
+
+/** Deletes owned services that are not declared; nobody else's. */
+export function serviceDeletes({ desired, live }: Context, why: string): readonly Change[] {
+  return [...live.services.values()]
+    .filter((service) => isOwned(service.tags, desired.cluster.name))
+    .map((service): Change => {
+      const running = service.raw.runningCount ?? 0;
+      return {
+        action: 'delete',
+        id: idOf('service', service.name),
+        cause: 'pending',
+        needs: [],
+        because: [running === 0 ? why : `${why}; stops ${count(running, 'running task')}`],
+        effects: [],
+      };
+    });
+}
+
+/** What an update does to running tasks. */
+function effectsOf(live: LiveService, input: EffectiveService, rolled: boolean): readonly string[] {
+  const daemon = isDaemon(input);
+  const now = live.raw.desiredCount ?? 0;
+  const wanted = daemon ? (live.raw.runningCount ?? 0) : (input.desiredCount ?? now);
+  const effects: string[] = [];
+  if (!daemon && wanted > now) effects.push(`starts ${count(wanted - now, 'more task')}`);
+  if (!daemon && wanted < now) effects.push(`stops ${count(now - wanted, 'task')}`);
+  const rolling = Math.min(now === 0 && !daemon ? 0 : wanted, daemon ? wanted : now);
+  if (!rolled || rolling === 0) return effects;
+  const defaults = DEFAULTS.percents[daemon ? 'DAEMON' : 'REPLICA'];
+  const { min } = rolloutBounds(
+    wanted,
+    input.deploymentConfiguration?.minimumHealthyPercent ?? defaults.minimumHealthyPercent,
+    input.deploymentConfiguration?.maximumPercent ?? defaults.maximumPercent,
+  );
+  const keeps = Math.min(min, rolling);
+  const kept =
+    keeps === 0
+      ? 'none stays running meanwhile'
+      : `at least ${String(keeps)} ${keeps === 1 ? 'stays' : 'stay'} running`;
+  return [`rolls ${count(rolling, 'task')}, ${kept}`, ...effects];
+}
+
+/** A service of ours that runs a revision which is not, was pointed there by someone else. */
+function isTaskDrift(
+  { desired, live }: Context,
+  service: LiveService,
+  taskCause: Cause | undefined,
+): boolean {
+  if (taskCause !== undefined) return taskCause === 'drift';
+  const revision = revisionOf(live, service.taskDefinition);
+  return revision !== undefined && !isOwned(revision.tags, desired.cluster.name);
+}
+
+const needsOf = (cluster: string, revision: Resolved): Change['needs'] => [
+  idOf('cluster', cluster),
+  ...(revision.is === 'made' ? [revision.by] : []),
+];
+
+const taskField = (live: LiveService, revision: Resolved): Field => ({
+  path: 'task',
+  before: known(shortRevision(live.taskDefinition)),
+  after: taskValue(revision, ''),
+});
+
+function taskValue(revision: Resolved, family: string): Value {
+  if (revision.is === 'there') return known(shortRevision(revision.arn));
+  const name = family === '' ? revision.by.slice(revision.by.indexOf('/') + 1) : family;
+  return { is: 'unknown', from: revision.by, prefix: `${name}:` };
+}
+
+const adoptionField = (live: LiveService, cluster: string): Field => {
+  const other = live.tags[TAG.cluster];
+  return {
+    path: formatPath(['tags', TAG.cluster]),
+    before: other === undefined ? ABSENT : known(other),
+    after: known(cluster),
+  };
+};
+
+const isDaemon = (input: EffectiveService): boolean => input.schedulingStrategy === 'DAEMON';

@@ -1,0 +1,150 @@
+import { canonicalTask, digestOf } from '../../model/canonical/index.ts';
+import type { DesiredTask } from '../../model/desired.ts';
+import { idOf, type Id } from '../../model/id.ts';
+import type { Canonical } from '../../model/json.ts';
+import type { LiveRevision } from '../../model/live.ts';
+import { isOwned } from '../../model/ownership.ts';
+import type { Cause, Change, Field } from '../../model/plan.ts';
+import { familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
+import { diff } from '../diff.ts';
+import { ABSENT, compare, createFields, known } from '../fields.ts';
+import { TASK_RULES } from '../kinds/task.ts';
+
+/** Which revision a service is to run: one that is there, or the one that a change of its task makes. */
+export type Resolved =
+  | { readonly is: 'there'; readonly arn: string }
+  | { readonly is: 'made'; readonly by: Id };
+
+export interface TaskPlan {
+  readonly change: Change | undefined;
+  /** By service name, for every declared service of the family. */
+  readonly revisions: ReadonlyMap<string, Resolved>;
+}
+
+/**
+ * Which revision each service of a family is to run. The one it runs stays when it is ACTIVE and equals the
+ * declaration; else the newest ACTIVE one that does; only where none does is one registered.
+ */
+export function planTask(context: Context, task: DesiredTask): TaskPlan {
+  const { desired, live } = context;
+  const id = idOf('task', task.family);
+  const after = canonicalTask(task.input);
+  const services = [...desired.services.values()].filter((service) => service.task === task.family);
+  const run = services.flatMap((service) => {
+    const arn = live.services.get(service.name)?.taskDefinition;
+    const revision = arn === undefined ? undefined : revisionOf(live, arn);
+    return revision === undefined ? [] : [{ service: service.name, revision }];
+  });
+  const active = (live.families.get(task.family) ?? [])
+    .flatMap((arn) => revisionOf(live, arn) ?? [])
+    .filter((revision) => revision.active);
+  const equals = equality(after);
+  const candidates = [...active, ...run.map((r) => r.revision)].filter(
+    (revision) => revision.active && revision.family === task.family,
+  );
+  const kept = new Map(run.map((r) => [r.service, r.revision]));
+  const shared = candidates.find(equals);
+  const own = (name: string): LiveRevision | undefined => {
+    const revision = kept.get(name);
+    return revision !== undefined && candidates.includes(revision) && equals(revision) ? revision : undefined;
+  };
+  const revisions = new Map(
+    services.map((service): [string, Resolved] => {
+      const there = own(service.name) ?? shared;
+      return [service.name, there === undefined ? { is: 'made', by: id } : { is: 'there', arn: there.arn }];
+    }),
+  );
+  if (shared !== undefined) return { change: undefined, revisions };
+
+  const base =
+    run.find(({ revision }) => revision.family === task.family)?.revision ??
+    active[0] ??
+    newestKnown(context, task.family);
+  return { change: taskChange(context, id, after, base), revisions };
+}
+
+function taskChange(context: Context, id: Id, after: Canonical, base: LiveRevision | undefined): Change {
+  const made: Field = {
+    path: 'revision',
+    before: base === undefined ? ABSENT : known(base.revision),
+    after: { is: 'unknown', from: id },
+  };
+  const common = { id, needs: [], effects: [] } as const;
+  if (base === undefined) {
+    const fields = [...createFields(after, context.masking), made];
+    return { ...common, action: 'create', cause: 'pending', because: [], fields };
+  }
+  const { fields, unchanged } = compare(
+    TASK_RULES,
+    canonicalTask(base.definition, base.tags),
+    after,
+    context.masking,
+  );
+  const name = shortRevision(base.arn);
+  const because =
+    fields.length > 0
+      ? []
+      : [
+          base.active
+            ? `${name} is not used`
+            : `${name} was deregistered; the same content is registered again`,
+        ];
+  const cause = fields.length === 0 ? 'drift' : causeOf(context, base);
+  return { ...common, action: 'update', cause, because, fields: [...fields, made], unchanged, adopts: false };
+}
+
+/** A revision that runs in a service of ours, and that we did not register, was put there by someone else. */
+function causeOf({ desired, live }: Context, base: LiveRevision): Cause {
+  const cluster = desired.cluster.name;
+  if (isOwned(base.tags, cluster)) return 'pending';
+  const users = [...live.services.values()].filter((service) => service.taskDefinition === base.arn);
+  return users.some((service) => isOwned(service.tags, cluster)) ? 'drift' : 'pending';
+}
+
+/** Whether a revision says what is declared. Specs are compared by digest first; tags of others do not count. */
+function equality(after: Canonical): (revision: LiveRevision) => boolean {
+  const digest = digestOf(after);
+  return (revision) => {
+    const before = canonicalTask(revision.definition, revision.tags);
+    if (digestOf(before) === digest) return true;
+    return diff(before, after).every((difference) => TASK_RULES.ignores(difference));
+  };
+}
+
+function newestKnown({ live }: Context, family: string): LiveRevision | undefined {
+  return [...live.revisions.values()]
+    .filter((revision) => revision.family === family)
+    .sort((a, b) => b.revision - a.revision)[0];
+}
+
+/**
+ * Deregisters the revisions of families that are no longer declared and that only services which are being deleted
+ * run. Revisions without our tag, and those that another service references, stay.
+ */
+export function taskDeletes(context: Context, deleted: ReadonlySet<string>): readonly Change[] {
+  const { desired, live } = context;
+  const cluster = desired.cluster.name;
+  const referenced = new Set(
+    [...live.services.values()].filter((s) => !deleted.has(s.name)).map((s) => s.taskDefinition),
+  );
+  const families = new Map<string, { readonly services: string[]; readonly revisions: string[] }>();
+  for (const service of live.services.values()) {
+    const arn = service.taskDefinition;
+    const family = familyOf(arn);
+    const revision = revisionOf(live, arn);
+    if (!deleted.has(service.name) || desired.tasks.has(family) || referenced.has(arn)) continue;
+    if (revision === undefined || !revision.active || !isOwned(revision.tags, cluster)) continue;
+    const entry = families.get(family) ?? { services: [], revisions: [] };
+    families.set(family, entry);
+    entry.services.push(service.name);
+    if (!entry.revisions.includes(shortRevision(arn))) entry.revisions.push(shortRevision(arn));
+  }
+  return [...families].map(([family, { services, revisions }]): Change => ({
+    action: 'delete',
+    id: idOf('task', family),
+    cause: 'pending',
+    needs: services.map((name) => idOf('service', name)),
+    because: [`not in ${desired.title}; deregisters ${revisions.sort().join(', ')}`],
+    effects: [],
+  }));
+}

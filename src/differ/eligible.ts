@@ -1,0 +1,50 @@
+import type { DesiredBox, DesiredModel } from '../model/desired.ts';
+import type { LiveModel } from '../model/live.ts';
+import { boxStateOf } from '../scheduling/box-state.ts';
+import { matches } from '../scheduling/constraints/constraint.ts';
+import type { BoxState, Demand } from '../scheduling/types.ts';
+
+/**
+ * How many boxes may take a task once the plan is done: the declared ones, or the live ones where boxes are unmanaged,
+ * and other people's. It must not depend on what changes by itself (agents, remaining room), so that the same files
+ * give the same answer after an apply; a declared box is judged by its declaration alone.
+ */
+export function eligibleBoxes(desired: DesiredModel, live: LiveModel, demand: Demand): number {
+  const expressions = demand.constraints
+    .filter((constraint) => constraint.type === 'memberOf')
+    .map((constraint) => constraint.expression ?? '')
+    .filter((expression) => expression !== '');
+  const ours = ownInstances(live);
+  const present = live.containerInstances
+    .filter((instance) => instance.status !== 'INACTIVE')
+    .filter((instance) => desired.boxes === undefined || !ours.has(instance.ec2InstanceId ?? ''))
+    .filter((instance) => expressions.every((expression) => matches(expression, boxStateOf(instance))));
+  const declared = [...(desired.boxes?.values() ?? [])].filter((box) =>
+    expressions.every((expression) => mayMatch(expression, box)),
+  );
+  return present.length + declared.length;
+}
+
+/** The ids of the instances that are our boxes. */
+export const ownInstances = (live: LiveModel): ReadonlySet<string> =>
+  new Set([...live.boxes.values()].flat().map((box) => box.instanceId));
+
+const TOLD = new Set(['ecs.instance-type', 'ecs.os-type']);
+
+/** An expression over attributes that only a joined box tells (its zone, its subnet) is taken as met. */
+function mayMatch(expression: string, box: DesiredBox): boolean {
+  const names = [...expression.matchAll(/attribute:([\w./-]+)/g)].map((match) => match[1] ?? '');
+  if (names.some((name) => name.startsWith('ecs.') && !TOLD.has(name))) return true;
+  return matches(expression, declaredState(box));
+}
+
+const declaredState = (box: DesiredBox): BoxState => ({
+  id: box.slot,
+  available: true,
+  cpu: { remaining: 0, total: 0 },
+  memory: { remaining: 0, total: 0 },
+  ports: [],
+  gpus: 0,
+  attributes: { ...box.attributes, 'ecs.instance-type': box.instanceType, 'ecs.os-type': 'linux' },
+  tasksByGroup: {},
+});

@@ -1,0 +1,161 @@
+import type { DesiredModel } from '../model/desired.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { compareIds, idOf, kindOf, nameOf, type Id } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
+import type { Change, Forecast, Plan, Target } from '../model/plan.ts';
+import { boxChange, boxDeletes, boxFindings } from './changes/box.ts';
+import { clusterChange } from './changes/cluster.ts';
+import { serviceChange, serviceDeletes } from './changes/service.ts';
+import { planTask, taskDeletes } from './changes/task.ts';
+import type { Context } from './context.ts';
+import { destroyChanges } from './destroy.ts';
+import { fingerprint } from './fingerprint.ts';
+import { portFindings, portUses } from './host-ports.ts';
+import { order, portWaits, type Wait } from './order.ts';
+import { MASKING, type Masking } from './secrets.ts';
+
+/** What a forecast is made from. */
+export interface ForecastInput {
+  readonly desired: DesiredModel;
+  readonly live: LiveModel;
+  /** In order. */
+  readonly changes: readonly Change[];
+}
+
+export interface PlanOptions {
+  readonly forecast?: (input: ForecastInput) => Forecast | undefined;
+  /** Which values are hidden; names and shapes that say secret when absent. */
+  readonly mask?: Masking['level'];
+}
+
+/**
+ * The plan that makes `live` what `desired` says: pure, and the same for the same input. Nothing unowned is deleted.
+ * @param target what the plan is for; shown in its header and bound to saved plans.
+ */
+export function makePlan(
+  desired: DesiredModel,
+  live: LiveModel,
+  target: Target,
+  options: PlanOptions = {},
+): Plan {
+  const context = contextOf(desired, live, options);
+  const tasks = [...desired.tasks.values()].map((task) => planTask(context, task));
+  const causes = new Map(
+    tasks.flatMap(({ change }) => (change === undefined ? [] : [[change.id, change.cause]])),
+  );
+  const revisions = new Map(tasks.flatMap((task) => [...task.revisions]));
+  const services = [...desired.services.values()].flatMap((service) => {
+    const made = idOf('task', service.task);
+    const revision = revisions.get(service.name) ?? { is: 'made', by: made };
+    return serviceChange(context, service, revision, causes.get(made)) ?? [];
+  });
+  const cluster = clusterChange(context);
+  const why = `not in ${desired.title}`;
+  const gone = serviceDeletes(context, why).filter((change) => !desired.services.has(nameOf(change.id)));
+  const deleted = new Set(gone.map((change) => nameOf(change.id)));
+  const boxes = [...(desired.boxes?.values() ?? [])].flatMap((box) => boxChange(context, box) ?? []);
+  const extra = [...live.boxes.keys()].filter((slot) => desired.boxes?.has(slot) === false);
+  const drained = boxDeletes(context, extra, why).map((change) =>
+    // Its tasks need somewhere to go, and those of deleted services nowhere.
+    needing(change, [...gone, ...boxes.filter((box) => box.action === 'create')]),
+  );
+  const uses = portUses(context, deleted);
+  const changes = [
+    ...(cluster === undefined ? [] : [cluster]),
+    ...boxes,
+    ...tasks.flatMap(({ change }) => change ?? []),
+    ...services,
+    ...gone,
+    ...drained,
+    ...taskDeletes(context, deleted),
+  ];
+  const findings = [...desired.notes, ...boxFindings(context), ...portFindings(context, uses)];
+  return assemble(context, target, changes, portWaits(uses), findings, options);
+}
+
+/**
+ * The plan that removes what is ours: services, then boxes, then tasks, then the cluster. What others made stays; a
+ * cluster that still holds some of it stays too, and a finding says so.
+ */
+export function makeDestroyPlan(
+  desired: DesiredModel,
+  live: LiveModel,
+  target: Target,
+  options: PlanOptions = {},
+): Plan {
+  const context = contextOf(desired, live, options);
+  const { changes, findings } = destroyChanges(context);
+  return assemble(context, target, changes, [], findings, options);
+}
+
+function contextOf(desired: DesiredModel, live: LiveModel, options: PlanOptions): Context {
+  const values = desired.secretValues ?? MASKING.values;
+  return { desired, live, masking: { values, level: options.mask ?? MASKING.level } };
+}
+
+function assemble(
+  { desired, live }: Context,
+  target: Target,
+  drafts: readonly Change[],
+  waits: readonly Wait[],
+  findings: readonly Diagnostic[],
+  options: PlanOptions,
+): Plan {
+  const changes = order(drafts, waits);
+  const changed = new Set(changes.map((change) => change.id));
+  const families = new Set([...live.revisions.values()].map((revision) => revision.family));
+  const unchanged = declaredIds(desired).filter((id) => !changed.has(id) && isThere(live, families, id));
+  const forecast = options.forecast?.({ desired, live, changes });
+  const number = (action: Change['action']): number => changes.filter((c) => c.action === action).length;
+  return {
+    formatVersion: 1,
+    title: desired.title,
+    target,
+    desired: `sha256:${desired.digest}`,
+    live: fingerprint(live, changed),
+    summary: {
+      create: number('create'),
+      update: number('update'),
+      replace: number('replace'),
+      delete: number('delete'),
+      unchanged: unchanged.length,
+    },
+    changes,
+    unchanged,
+    ...(forecast !== undefined && { forecast }),
+    findings,
+  };
+}
+
+/** What the files declare, in order. */
+function declaredIds(desired: DesiredModel): readonly Id[] {
+  return [
+    idOf('cluster', desired.cluster.name),
+    ...[...(desired.boxes?.keys() ?? [])].map((slot) => idOf('box', slot)),
+    ...[...desired.tasks.keys()].map((family) => idOf('task', family)),
+    ...[...desired.services.keys()].map((name) => idOf('service', name)),
+  ].sort(compareIds);
+}
+
+/** A destroy leaves nothing of what was never there. */
+function isThere(live: LiveModel, families: ReadonlySet<string>, id: Id): boolean {
+  const name = nameOf(id);
+  const kind = kindOf(id);
+  switch (kind) {
+    case 'cluster':
+      return live.cluster !== undefined;
+    case 'box':
+      return live.boxes.has(name);
+    case 'task':
+      return families.has(name);
+    case 'service':
+      return live.services.has(name);
+    default:
+      return kind satisfies never;
+  }
+}
+
+const needing = (change: Change, needed: readonly Change[]): Change => ({
+  ...change,
+  needs: [...change.needs, ...needed.map((other) => other.id)],
+});
