@@ -11,7 +11,7 @@ import { follow, isObject, wayOf } from './value.ts';
 /** Puts a fault that the schema found in words, with the nearest known name, at its position. */
 export function explain(source: Source, fault: ValidationError, root: string, report: Report): void {
   const way = wayOf(source.value, fault.instancePath);
-  // A fault of a name is told once, by `propertyNames`, which says which name it is.
+  // Faults of a name come twice: from its pattern, told here, and from `propertyNames`, which adds nothing.
   if (fault.propertyName !== undefined) {
     const message = `${quote(fault.propertyName)} is no legal name: ${wanted(fault)} is expected`;
     report.error(positionOfName(source, [...way, fault.propertyName]), 'bad-name', message);
@@ -47,7 +47,7 @@ export function explain(source: Source, fault: ValidationError, root: string, re
         at,
         'unknown-value',
         message,
-        typeof value === 'string' ? didYouMean(value, allowed) : undefined,
+        typeof value === 'string' ? (didYouMean(value, allowed) ?? variableHint(value)) : undefined,
       );
     }
     case 'pattern':
@@ -161,13 +161,13 @@ const TITLES: Readonly<Record<string, string>> = {
 /** `ContainerDefinition` in words: `a container definition`. */
 function titleOf(structure: string): string {
   const words = structure.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-  return (
-    TITLES[structure] ?? (words === '' ? 'this object' : `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`)
-  );
+  if (Object.hasOwn(TITLES, structure) || words === '') return TITLES[structure] ?? 'this object';
+  return words.endsWith('s') ? words : `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
 }
 
 /** What the members of other tools' files should be here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  valueFrom: 'a value from Secrets Manager or Parameter Store belongs in "secrets"',
   repo: 'build and push the image yourself, and name it in "image"',
   dockerFile: 'build and push the image yourself, and name it in "image"',
   serviceName: 'the name of a service is its key in "services"',

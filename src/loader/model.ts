@@ -4,6 +4,7 @@ import type { Position } from '../model/diagnostic.ts';
 import type { ReadTask } from './appdef.ts';
 import { boxesOf } from './boxes.ts';
 import { digestOf } from './digest.ts';
+import { warnOfNetwork } from './references/services.ts';
 import type { Report } from './report.ts';
 import { servicesOf } from './services.ts';
 import type { Source } from './source.ts';
@@ -27,6 +28,7 @@ export function buildModel({ title, file, source, tasks: read, report, secrets }
   const tags = file.tags ?? {};
   const tasks = new Map([...read].map(([family, task]) => [family, desiredTask(task, tags)] as const));
   const services = servicesOf(file.services, tasks, tags);
+  warnOfNetwork(services, read, report);
   const boxes = file.boxes === undefined ? undefined : boxesOf(file.boxes, tags);
   const cluster = {
     name: file.cluster,

@@ -31,13 +31,17 @@ export function describeSyntax(text: string, faults: readonly ParseError[]): Syn
 /** Offset after the last character that is no space before `offset`. */
 const endOfLast = (text: string, offset: number): number => text.slice(0, offset).trimEnd().length;
 
-/** The word that stands at an offset: up to a space or a mark of JSON. */
-const wordAt = (text: string, offset: number): string =>
-  /^[^\s,:[\]{}"]+/.exec(text.slice(offset, offset + 200))?.[0] ?? text.slice(offset, offset + 1);
+/** The word that stands at an offset: a text in quotes, or up to a space or a mark of JSON. */
+function wordAt(text: string, offset: number): string {
+  const ahead = text.slice(offset, offset + 200);
+  return /^(?:"[^"\n]*"|\{\{[^{}\n]*\}\}|[^\s,:[\]{}"]+)/.exec(ahead)?.[0] ?? ahead.slice(0, 1);
+}
 
 function describe(text: string, fault: ParseError): SyntaxFault {
   const { offset } = fault;
-  const found = offset >= text.length ? 'the end of the file' : JSON.stringify(wordAt(text, offset));
+  const word = wordAt(text, offset);
+  const found =
+    offset >= text.length ? 'the end of the file' : word.startsWith('"') ? word : JSON.stringify(word);
   const before = text.slice(0, offset).trimEnd();
   const next = text[offset];
   if (before.endsWith(',') && (next === '}' || next === ']')) {
@@ -47,6 +51,7 @@ function describe(text: string, fault: ParseError): SyntaxFault {
       hint: 'remove the comma',
     };
   }
+  if (next === '{' && text[offset - 1] === '{') return symbol(offset - 1, wordAt(text, offset - 1));
   switch (printParseErrorCode(fault.error)) {
     case 'InvalidSymbol':
       return symbol(offset, wordAt(text, offset));
@@ -118,7 +123,7 @@ function symbol(offset: number, word: string): SyntaxFault {
   if (word.startsWith("'")) {
     return { offset, message: 'a single quote; JSON knows only "', hint: 'use double quotes' };
   }
-  if (/^[<$%@]/.test(word) || /^[A-Z][A-Z0-9_]+$/.test(word)) {
+  if (/^(?:[<$%@]|\{\{)/.test(word) || /^[A-Z][A-Z0-9_]+$/.test(word)) {
     return { offset, message: `${shownWord} is no JSON value`, hint: PLACEHOLDER };
   }
   if (/^(?:true|false|null)$/i.test(word)) {

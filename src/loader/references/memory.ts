@@ -22,7 +22,7 @@ export function checkMemory({ source, task, containers, report }: TaskView): voi
     }
     const memory = number(value, 'memory');
     const reservation = number(value, 'memoryReservation');
-    if (memory !== undefined && reservation !== undefined && memory <= reservation) {
+    if (memory !== undefined && reservation !== undefined && reservation > 0 && memory <= reservation) {
       const message = `"memory" (${memory}) must be greater than "memoryReservation" (${reservation})`;
       report.error(positionAt(source, [...way, 'memory']), 'memory-below-reservation', message);
     }

@@ -1,3 +1,4 @@
+import type { DesiredService } from '../../model/desired.ts';
 import type { ReadTask } from '../appdef.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Report } from '../report.ts';
@@ -114,5 +115,28 @@ function checkLoadBalancers(
     const message = `load balancer for port ${port}, which container ${JSON.stringify(name)} does not map`;
     const hint = 'add it to the "portMappings" of the container';
     report.error(positionAt(source, [...here, 'containerPort']), 'unknown-port', message, hint);
+  }
+}
+
+/**
+ * Warns of services whose task has the network mode awsvpc and that have no network configuration: CreateService refuses
+ * them. It is no error, because a service that is there already keeps the one that it has.
+ */
+export function warnOfNetwork(
+  services: ReadonlyMap<string, DesiredService>,
+  tasks: ReadonlyMap<string, ReadTask>,
+  report: Report,
+): void {
+  for (const { name, task: family, input } of services.values()) {
+    const task = tasks.get(family);
+    if (task?.input.networkMode !== 'awsvpc' || input.networkConfiguration) continue;
+    const at = positionAt(task.source, [...task.way, 'networkMode']);
+    const message = `service ${JSON.stringify(name)} has no "networkConfiguration", which a new service needs in network mode awsvpc`;
+    report.warning(
+      at,
+      'network-missing',
+      message,
+      'declare it in "services" of cluster.json, or use network mode bridge',
+    );
   }
 }
