@@ -34,7 +34,8 @@ if (!existsSync(program)) build();
 
 const images = readImages();
 const docker = await findDocker(images);
-if (docker.real) say(`Docker ${docker.version} answers and has ${images.join(', ')}: the containers will be real.`);
+if (docker.real)
+  say(`Docker ${docker.version} answers and has ${images.join(', ')}: the containers will be real.`);
 else {
   say(bold('The containers will be simulated: no page will answer.'));
   say(`Why: ${docker.reason}. All else is as on Docker.`);
@@ -123,9 +124,11 @@ function within(seconds, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** The first published port, as `status` tells it: `127.0.0.2:80 -> web:8080`. */
+/** The lowest published port (the others are dynamic), as `status` tells it: `127.0.0.2:80 -> web:8080`. */
 function pageOf({ tasks }) {
-  const published = tasks.flatMap((task) => task.ports).find((port) => !port.includes('/udp'));
+  const ports = tasks.flatMap((task) => task.ports).filter((port) => !port.includes('/udp'));
+  const number = (port) => Number(/:(\d+) ->/.exec(port)?.[1]);
+  const [published] = ports.sort((a, b) => number(a) - number(b));
   if (published === undefined) {
     process.stderr.write('No running task publishes a port.\n');
     process.exit(1);

@@ -92,6 +92,7 @@ describe.skipIf(skip)('the Docker runtime', () => {
     const id = await run(box, web, {
       ports: [{ containerPort: 8080, hostPort: 80, protocol: 'tcp' }],
       links: [{ container: db.name, alias: 'mongo' }],
+      environment: { MONGO_URL: 'mongodb://mongo:27017/app' },
     });
     expect(await fetchText(`http://${box.address}/`)).toBe('web 1.0.0\nmongo 3, visits 1\n');
     const state = await runtime.inspect(id);
@@ -365,15 +366,18 @@ describe.skipIf(skip)('the Docker runtime', () => {
 
   test('a box that is removed leaves nothing, and takes nothing of its neighbour', async () => {
     await runtime.addVolume({ name: 'of-box', driver: 'local', driverOpts: {}, labels: {} });
+    await runtime.addVolume({ name: 'i-0a-shared', driver: 'local', driverOpts: {}, labels: {} });
     const mounts = [{ source: { volume: 'of-box' }, target: '/cache', readOnly: false }];
     await run(box, web, { ...sh('sleep 60'), mounts });
+    const ports = [{ containerPort: 8080, hostPort: 8082, protocol: 'tcp' as const }];
+    await run(other, web, { ports });
     await runtime.removeBox(box);
     await runtime.removeBox(box);
     const left = await leftovers(engineId);
     expect(left.filter((entry) => !entry.startsWith('container '))).toEqual([
       `network clusternator-${engineId}-i-0b`,
     ]);
-    expect(await fetchText(`http://${other.address}/`)).toContain('web 1.0.0');
+    expect(await fetchText(`http://${other.address}:8082/`)).toContain('web 1.0.0');
     await runtime.removeBox(other);
     expect(await leftovers(engineId)).toEqual([]);
     await expect(readFile(join(dataDir, 'hostfs/i-0a/data/db/note'))).rejects.toThrow('ENOENT');

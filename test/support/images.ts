@@ -103,7 +103,7 @@ function splitReference(reference: string): readonly [string, string] {
   return [reference.slice(0, colon), reference.slice(colon + 1)];
 }
 
-/** A web server that tells its version and what its linked `mongo` says. Listens on 8080. */
+/** A web server that tells its version and what the server of MONGO_URL says. Listens on 8080. */
 export const webImage = (version: string): ImageFiles => ({
   command: ['httpd', '-f', '-p', '8080', '-h', '/www'],
   files: {
@@ -111,7 +111,8 @@ export const webImage = (version: string): ImageFiles => ({
       '#!/bin/sh',
       "printf 'Content-Type: text/plain\\r\\n\\r\\n'",
       `echo "web ${version}"`,
-      'timeout 2 wget -q -O - http://mongo:27017/ || echo "mongo does not answer"',
+      'server=${MONGO_URL#mongodb://}',
+      'timeout 2 wget -q -O - "http://${server%%/*}/" || echo "mongo does not answer"',
       '',
     ].join('\n'),
   },

@@ -40,7 +40,7 @@ export async function removeVolume({ docker, engineId }: ContainersContext, name
   await removeByDockerName(docker, volumeName(engineId, name));
 }
 
-/** Removes those of `names` (Docker's names) and those labelled with the box that are ours and not in use. */
+/** Removes the box's volumes, those that it shares among its tasks (`<instance id>-...`) and those of `names` (Docker's names). */
 export async function removeBoxVolumes(
   { docker, engineId }: ContainersContext,
   instanceId: string,
@@ -48,7 +48,7 @@ export async function removeBoxVolumes(
 ): Promise<void> {
   const { Volumes } = await docker.listVolumes({ filters: { label: [`${LABEL.engine}=${engineId}`] } });
   for (const volume of Volumes ?? []) {
-    if (names.has(volume.Name) || volume.Labels?.[LABEL.instance] === instanceId) {
+    if (names.has(volume.Name) || volume.Name.startsWith(volumeName(engineId, `${instanceId}-`))) {
       await removeByDockerName(docker, volume.Name);
     }
   }
