@@ -1,0 +1,242 @@
+import type { Aws } from '../aws/aws.ts';
+import type { Clock } from '../model/clock.ts';
+import type { DesiredModel, DesiredService } from '../model/desired.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Emit } from '../model/event.ts';
+import type { ExitCode } from '../model/exit.ts';
+import type { Id } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
+import type { Action, Change, Plan } from '../model/plan.ts';
+import { sortOut } from './approved.ts';
+import { isNoNews } from './aws-errors.ts';
+import { Fleet } from './fleet.ts';
+import { runRound } from './loop.ts';
+import { Interrupted, outcomeOf, TimedOut, type Outcome } from './outcome.ts';
+import { pause } from './pause.ts';
+import { exitCodeOf, Reporter } from './report.ts';
+import type { ServiceInput } from './rules.ts';
+import { summaryOf } from './summary.ts';
+import { ServiceWatch } from './watch.ts';
+import type { Work } from './work.ts';
+
+/** What an apply needs. */
+export interface ApplyRun {
+  /** The approved plan: nothing else is done. */
+  readonly plan: Plan;
+  readonly desired: DesiredModel;
+  /** The snapshot that the plan was made from. */
+  readonly live: LiveModel;
+  readonly aws: Aws;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Soft stop (Ctrl-C once): nothing new is started, calls in flight finish, waiting ends. */
+  readonly signal: AbortSignal;
+  readonly options: {
+    /** Whether deployments are waited for. */
+    readonly wait: boolean;
+    readonly timeoutMs: number;
+    /** So many changes at most make calls at a time; those that only wait do not count. */
+    readonly parallelism: number;
+  };
+  /** A fresh snapshot. */
+  readonly snapshot: () => Promise<LiveModel>;
+  /** A fresh plan, made as the approved one was. */
+  readonly replan: (live: LiveModel) => Plan;
+  /** The members that a declared service is to have; the differ's own function, so that plan and apply agree. */
+  readonly effectiveService: (
+    service: DesiredService,
+    desired: DesiredModel,
+    live: LiveModel,
+  ) => ServiceInput;
+}
+
+export interface ApplyResult {
+  readonly ok: boolean;
+  readonly exitCode: ExitCode;
+  /** Changes that were done. */
+  readonly changed: Readonly<Record<Action, number>>;
+  /** What a fresh plan still holds, if anything. */
+  readonly remaining?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Rounds until it is said that what is left will not go away by itself. */
+const ROUNDS = 3;
+/** AWS's answers may be old: before a new round they get so long, in milliseconds, to catch up. */
+const CATCH_UP_MS = 3000;
+
+/**
+ * Makes the approved plan true and waits until a fresh plan is empty. Each change looks at what is there, so that a run
+ * which was killed is continued by any later one. Never throws for what AWS or a user does: the result and the events
+ * tell it.
+ */
+export async function apply(run: ApplyRun): Promise<ApplyResult> {
+  const startedAt = run.clock.now();
+  const reporter = new Reporter({ emit: run.emit, clock: run.clock, plan: run.plan });
+  reporter.plan(run.plan);
+  const outcomes = new Map<Id, Outcome>();
+  const end = await rounds(run, reporter, outcomes, startedAt + run.options.timeoutMs);
+  return conclude(run, reporter, outcomes, end, startedAt);
+}
+
+interface End {
+  readonly remaining?: Plan;
+  /** Changes of the fresh plan that the approved one did not hold. */
+  readonly foreign: readonly Change[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function rounds(
+  run: ApplyRun,
+  reporter: Reporter,
+  outcomes: Map<Id, Outcome>,
+  deadline: number,
+): Promise<End> {
+  let { live } = run;
+  let changes = run.plan.changes;
+  const revisions = new Map<string, string>();
+  if (changes.length === 0) return { foreign: [], diagnostics: [] };
+  for (let round = 1; ; round++) {
+    const work = workOf(run, live, deadline, revisions);
+    const done = new Set([...outcomes].filter(([, outcome]) => outcome.is === 'done').map(([id]) => id));
+    const ended = await runRound(changes, { work, parallelism: run.options.parallelism, done, reporter });
+    for (const [id, outcome] of ended) outcomes.set(id, outcome);
+    if ([...ended.values()].some((outcome) => outcome.is !== 'done')) return { foreign: [], diagnostics: [] };
+    const fresh = await verify(run, work, round, reporter);
+    if ('diagnostics' in fresh) return fresh;
+    const { approved, foreign } = sortOut(fresh.plan, run.plan);
+    if (fresh.plan.changes.length === 0) return { foreign: [], diagnostics: [] };
+    if (approved.length === 0 || round === ROUNDS) return { remaining: fresh.plan, foreign, diagnostics: [] };
+    reporter.note(
+      `Not all is true yet: ${approved.map((change) => change.id.replace('/', ' ')).join(', ')}. Going round again.`,
+    );
+    live = fresh.live;
+    changes = approved;
+  }
+}
+
+type Fresh = { readonly live: LiveModel; readonly plan: Plan } | End;
+
+/** A fresh snapshot and plan; looks again when the first still shows what was just changed. */
+async function verify(
+  run: ApplyRun,
+  work: Omit<Work, 'active'>,
+  round: number,
+  reporter: Reporter,
+): Promise<Fresh> {
+  for (let look = 1; ; look++) {
+    try {
+      const live = await run.snapshot();
+      const plan = run.replan(live);
+      if (plan.changes.length === 0 || look === 2 || round === ROUNDS) return { live, plan };
+      await pause(work, run.aws.local ? 1000 : CATCH_UP_MS);
+    } catch (error) {
+      if (error instanceof Interrupted || error instanceof TimedOut) {
+        const message =
+          'All changes were made; whether the cluster matches the files was not checked to the end.';
+        return {
+          foreign: [],
+          diagnostics: [
+            {
+              code: 'not-verified',
+              severity: 'warning',
+              message,
+              hint: 'Run clusternator plan to see.',
+              source: 'tool',
+            },
+          ],
+        };
+      }
+      if (look < 3 && isNoNews(error)) continue;
+      const told = outcomeOf(error, `cluster/${work.cluster}`, '');
+      const why = told.message;
+      reporter.note(`All changes were made, but the check afterwards failed: ${why}`);
+      const message = `The check after the changes failed: ${why}`;
+      return {
+        foreign: [],
+        diagnostics: [
+          {
+            code: 'not-verified',
+            severity: 'error',
+            message,
+            hint: 'Run clusternator plan to see whether the cluster matches the files.',
+            source: 'aws',
+          },
+        ],
+      };
+    }
+  }
+}
+
+function workOf(
+  run: ApplyRun,
+  live: LiveModel,
+  deadline: number,
+  revisions: Map<string, string>,
+): Omit<Work, 'active'> {
+  const { aws, clock, desired } = run;
+  const cluster = run.plan.target.cluster;
+  return {
+    aws,
+    clock,
+    desired,
+    live,
+    cluster,
+    stop: run.signal,
+    deadline,
+    wait: run.options.wait,
+    revisions,
+    watch: new ServiceWatch({ aws, clock, cluster, stop: run.signal }),
+    fleet: new Fleet({ aws, clock, cluster }),
+    effectiveService: (service) => run.effectiveService(service, desired, live),
+  };
+}
+
+function conclude(
+  run: ApplyRun,
+  reporter: Reporter,
+  outcomes: ReadonlyMap<Id, Outcome>,
+  end: End,
+  startedAt: number,
+): ApplyResult {
+  const has = (is: Outcome['is']): boolean => [...outcomes.values()].some((outcome) => outcome.is === is);
+  const diagnostics = [
+    ...[...outcomes.values()].flatMap((outcome) =>
+      outcome.is === 'failed' && outcome.diagnostic !== undefined ? [outcome.diagnostic] : [],
+    ),
+    ...end.diagnostics,
+  ];
+  const exitCode = exitCodeOf({
+    interrupted: has('interrupted') || (run.signal.aborted && has('skipped')),
+    failed:
+      has('failed') ||
+      end.remaining !== undefined ||
+      end.diagnostics.some((diagnostic) => diagnostic.severity === 'error'),
+    timedOut: has('timed-out') || (has('skipped') && !has('failed')),
+  });
+  const ok = exitCode === 0;
+  const message = summaryOf({
+    plan: run.plan,
+    outcomes,
+    exitCode,
+    elapsedMs: run.clock.now() - startedAt,
+    wait: run.options.wait,
+    ...end,
+  });
+  reporter.done(ok, message, exitCode);
+  const count = (action: Action): number =>
+    run.plan.changes.filter((change) => change.action === action && outcomes.get(change.id)?.is === 'done')
+      .length;
+  return {
+    ok,
+    exitCode,
+    changed: {
+      create: count('create'),
+      update: count('update'),
+      replace: count('replace'),
+      delete: count('delete'),
+    },
+    ...(end.remaining !== undefined && { remaining: end.remaining }),
+    diagnostics,
+  };
+}

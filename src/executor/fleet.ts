@@ -1,0 +1,106 @@
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import type { Aws } from '../aws/aws.ts';
+import { batches } from '../aws/batches.ts';
+import { isAwsError } from '../aws/errors.ts';
+import { pages } from '../aws/pages.ts';
+import type { Clock } from '../model/clock.ts';
+import { TAG } from '../model/ownership.ts';
+
+/** What EC2 and ECS say of our boxes at one moment. */
+export interface FleetSight {
+  /** By EC2 id, in any state; terminated ones are shown for about an hour. */
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** Container instances by EC2 id. */
+  readonly members: ReadonlyMap<string, ContainerInstance>;
+}
+
+/** An answer so young, in milliseconds, is shared by everyone who asks. */
+const FRESH_MS = 500;
+
+/** Looks at all boxes at once, so that waiting for a hundred costs as many calls as waiting for one. */
+export class Fleet {
+  readonly #aws: Aws;
+  readonly #clock: Clock;
+  readonly #cluster: string;
+  #last: { readonly at: number; readonly sight: Promise<FleetSight> } | undefined;
+
+  constructor(options: { aws: Aws; clock: Clock; cluster: string }) {
+    this.#aws = options.aws;
+    this.#clock = options.clock;
+    this.#cluster = options.cluster;
+  }
+
+  /** What is there now. @throws AwsError */
+  async look(): Promise<FleetSight> {
+    const now = this.#clock.now();
+    if (this.#last === undefined || now - this.#last.at > FRESH_MS)
+      this.#last = { at: now, sight: this.#read() };
+    return this.#last.sight;
+  }
+
+  /** Forgets the last answer: something was just changed. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
+  async #read(): Promise<FleetSight> {
+    try {
+      const [instances, members] = await Promise.all([this.#instances(), this.#members()]);
+      return {
+        instances: new Map(
+          instances.flatMap((instance) =>
+            instance.InstanceId === undefined ? [] : [[instance.InstanceId, instance]],
+          ),
+        ),
+        members: new Map(
+          members.flatMap((member) =>
+            member.ec2InstanceId === undefined ? [] : [[member.ec2InstanceId, member]],
+          ),
+        ),
+      };
+    } catch (error) {
+      this.#last = undefined;
+      throw error;
+    }
+  }
+
+  #instances(): Promise<readonly Instance[]> {
+    return pages('ec2:DescribeInstances', async (token) => {
+      const answer = await this.#aws.call('ec2:DescribeInstances', {
+        Filters: [{ Name: `tag:${TAG.cluster}`, Values: [this.#cluster] }],
+        MaxResults: 1000,
+        ...(token !== undefined && { NextToken: token }),
+      });
+      return {
+        items: (answer.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []),
+        next: answer.NextToken,
+      };
+    });
+  }
+
+  async #members(): Promise<readonly ContainerInstance[]> {
+    try {
+      const arns = await pages('ecs:ListContainerInstances', async (token) => {
+        const answer = await this.#aws.call('ecs:ListContainerInstances', {
+          cluster: this.#cluster,
+          ...(token !== undefined && { nextToken: token }),
+        });
+        return { items: answer.containerInstanceArns ?? [], next: answer.nextToken };
+      });
+      const answers = await Promise.all(
+        batches(arns, 100).map((batch) =>
+          this.#aws.call('ecs:DescribeContainerInstances', {
+            cluster: this.#cluster,
+            containerInstances: [...batch],
+          }),
+        ),
+      );
+      return answers.flatMap((answer) => answer.containerInstances ?? []);
+    } catch (error) {
+      // Without its cluster no box is a member.
+      if (isAwsError(error, 'ClusterNotFoundException')) return [];
+      throw error;
+    }
+  }
+}

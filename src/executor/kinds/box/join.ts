@@ -1,0 +1,35 @@
+import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import { StepFailed } from '../../outcome.ts';
+import { poll } from '../../poll.ts';
+import { boxStatus } from '../../status/box.ts';
+import type { Step } from '../../work.ts';
+
+/** An instance that EC2 gave us may be missing from its answers for so long, in milliseconds. */
+const UNSEEN_MS = 300_000;
+
+/**
+ * Waits until an instance runs and its agent takes tasks.
+ * @throws StepFailed with EC2's reason when it will not.
+ */
+export async function waitForJoin(step: Step, id: string): Promise<ContainerInstance> {
+  const since = step.clock.now();
+  const joined = await poll(step, async () => {
+    const sight = await step.fleet.look();
+    const instance = sight.instances.get(id);
+    const member = sight.members.get(id);
+    const status = boxStatus(id, instance, member);
+    if (status.status === 'failed')
+      throw new StepFailed(status.message, [
+        ...(status.details ?? []),
+        'Correct the cause, then run clusternator apply again.',
+      ]);
+    if (instance === undefined && step.clock.now() - since > UNSEEN_MS)
+      throw new StepFailed(`EC2 does not show instance ${id}`, [
+        'It was launched, so it may appear later. Look in the EC2 console, then run clusternator apply again.',
+      ]);
+    if (status.status === 'in-progress') step.say(status.message);
+    return status.status === 'current' ? member : undefined;
+  });
+  if (joined === undefined) throw new StepFailed(`instance ${id} did not join`);
+  return joined;
+}

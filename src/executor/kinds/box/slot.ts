@@ -1,0 +1,80 @@
+import type { Instance } from '@aws-sdk/client-ec2';
+import { canonicalBox, canonicalLiveBox } from '../../../model/canonical/index.ts';
+import type { DesiredBox } from '../../../model/desired.ts';
+import { sameCanonical } from '../../../model/digest.ts';
+import type { LiveBox } from '../../../model/live.ts';
+import { nameOf } from '../../../model/id.ts';
+import { TAG, type Tags } from '../../../model/ownership.ts';
+import type { FleetSight } from '../../fleet.ts';
+import type { Step } from '../../work.ts';
+
+/** What holds a slot now. */
+export interface Slot {
+  /** The instance that is what the files say, up to what can be changed in place. */
+  readonly fitting: LiveBox | undefined;
+  /** Instances that the plan showed and that do not fit. Any other instance is nobody's to touch. */
+  readonly old: readonly LiveBox[];
+}
+
+/** Members that only a launch can set. */
+const FIXED = [
+  'instanceType',
+  'image',
+  'keyPair',
+  'subnet',
+  'instanceProfile',
+  'publicIp',
+  'rootVolumeGiB',
+] as const;
+/** Those of them that the VPC or the image decides where the files are silent. */
+const OPTIONAL: ReadonlySet<string> = new Set(['subnet', 'publicIp', 'rootVolumeGiB']);
+
+/** Sorts the instances of a slot, as EC2 shows them now. */
+export function slotOf(step: Step, sight: FleetSight, box: DesiredBox | undefined): Slot {
+  const name = nameOf(step.change.id);
+  const planned = new Map((step.live.boxes.get(name) ?? []).map((live) => [live.instanceId, live]));
+  const shown = [...sight.instances.values()]
+    .filter((instance) => ec2TagsOf(instance)[TAG.box] === name)
+    .map((instance) => liveBox(name, instance, sight));
+  // An instance that the snapshot saw and this answer does not show is still there until EC2 says otherwise.
+  const unseen = [...planned.values()].filter((live) => !sight.instances.has(live.instanceId));
+  const alive = [...shown, ...unseen].filter((live) => isAlive(live.instance)).sort(byLaunch);
+  const fits = (live: LiveBox): boolean => box !== undefined && isUp(live.instance) && fixedSame(live, box);
+  const fitting = alive.find(fits);
+  return {
+    fitting,
+    old: alive.filter((live) => live !== fitting && planned.has(live.instanceId) && !fits(live)),
+  };
+}
+
+function fixedSame(live: LiveBox, box: DesiredBox): boolean {
+  const wanted = canonicalBox(box);
+  const found = canonicalLiveBox(live, box);
+  return FIXED.every(
+    (name) =>
+      (OPTIONAL.has(name) && wanted[name] === undefined) ||
+      sameCanonical(wanted[name] ?? null, found[name] ?? null),
+  );
+}
+
+const liveBox = (slot: string, instance: Instance, sight: FleetSight): LiveBox => ({
+  slot,
+  instanceId: instance.InstanceId ?? '',
+  instance,
+  containerInstance: sight.members.get(instance.InstanceId ?? ''),
+  tags: ec2TagsOf(instance),
+});
+
+/** EC2's list of tags as a record. */
+export const ec2TagsOf = (instance: Instance): Tags =>
+  Object.fromEntries((instance.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']));
+
+const isAlive = (instance: Instance): boolean =>
+  instance.State?.Name !== 'terminated' && instance.State?.Name !== 'shutting-down';
+const isUp = (instance: Instance): boolean =>
+  instance.State?.Name === 'running' || instance.State?.Name === 'pending';
+
+function byLaunch(a: LiveBox, b: LiveBox): number {
+  const time = (a.instance.LaunchTime?.getTime() ?? 0) - (b.instance.LaunchTime?.getTime() ?? 0);
+  return time !== 0 ? time : a.instanceId < b.instanceId ? -1 : 1;
+}

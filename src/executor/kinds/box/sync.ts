@@ -1,0 +1,73 @@
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import { isAwsError } from '../../../aws/errors.ts';
+import type { DesiredBox } from '../../../model/desired.ts';
+import { userTags } from '../../../model/ownership.ts';
+import { waitOut } from '../../retry.ts';
+import { tagCalls } from '../../tags.ts';
+import type { Step } from '../../work.ts';
+import { ec2Tags, tagsOfBox } from './launch.ts';
+import { ec2TagsOf } from './slot.ts';
+
+/** An instance that was just launched is not known everywhere in EC2 for a while. */
+const notThereYet = (error: unknown): string | undefined =>
+  isAwsError(error, 'InvalidInstanceID.NotFound')
+    ? 'waiting until EC2 knows the instance everywhere'
+    : undefined;
+
+/** Brings security groups and tags in line: what can be changed while the box runs. */
+export async function syncInstance(step: Step, instance: Instance, box: DesiredBox): Promise<void> {
+  const id = instance.InstanceId ?? '';
+  const groups = (instance.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []);
+  if (box.securityGroups.length > 0 && !sameSet(groups, box.securityGroups)) {
+    await waitOut(step, 60_000, notThereYet, () =>
+      step.aws.call('ec2:ModifyInstanceAttribute', { InstanceId: id, Groups: [...box.securityGroups] }),
+    );
+  }
+  const live = ec2TagsOf(instance);
+  const wanted = tagsOfBox(step.cluster, box);
+  // A name that somebody gave in the console is theirs.
+  const kept =
+    live['Name'] !== undefined && box.tags['Name'] === undefined ? { ...wanted, Name: live['Name'] } : wanted;
+  const { put } = tagCalls(live, kept);
+  const drop = Object.keys(userTags(live)).filter((key) => !(key in kept));
+  if (Object.keys(put).length > 0)
+    await waitOut(step, 60_000, notThereYet, () =>
+      step.aws.call('ec2:CreateTags', { Resources: [id], Tags: ec2Tags(put) }),
+    );
+  if (drop.length > 0)
+    await waitOut(step, 60_000, notThereYet, () =>
+      step.aws.call('ec2:DeleteTags', { Resources: [id], Tags: drop.map((Key) => ({ Key })) }),
+    );
+}
+
+/** Brings the attributes of a box that has joined in line; at the launch its agent sets them from the user data. */
+export async function syncAttributes(step: Step, member: ContainerInstance, box: DesiredBox): Promise<void> {
+  const targetId = member.containerInstanceArn;
+  if (targetId === undefined) return;
+  const live = new Map(
+    (member.attributes ?? [])
+      .filter((attribute) => !/^(?:ecs\.|com\.amazonaws\.|clusternator[.:])/.test(attribute.name ?? ''))
+      .map((attribute) => [attribute.name ?? '', attribute.value ?? '']),
+  );
+  const put = Object.entries(box.attributes).filter(([name, value]) => live.get(name) !== value);
+  const drop = [...live.keys()].filter((name) => !(name in box.attributes));
+  // PutAttributes and DeleteAttributes take ten a call (API reference).
+  for (let i = 0; i < put.length; i += 10) {
+    await step.aws.call('ecs:PutAttributes', {
+      cluster: step.cluster,
+      attributes: put
+        .slice(i, i + 10)
+        .map(([name, value]) => ({ name, value, targetId, targetType: 'container-instance' })),
+    });
+  }
+  for (let i = 0; i < drop.length; i += 10) {
+    await step.aws.call('ecs:DeleteAttributes', {
+      cluster: step.cluster,
+      attributes: drop.slice(i, i + 10).map((name) => ({ name, targetId, targetType: 'container-instance' })),
+    });
+  }
+}
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item) => b.includes(item));

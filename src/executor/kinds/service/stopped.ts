@@ -1,0 +1,70 @@
+import type { Service, Task } from '@aws-sdk/client-ecs';
+import { nameOf } from '../../../model/id.ts';
+import { isNoNews } from '../../aws-errors.ts';
+import { diagnose, type Verdict } from '../../diagnose.ts';
+import type { Step } from '../../work.ts';
+import type { Started } from './wait.ts';
+
+/** Describe at most so many stopped tasks: the newest failures tell as much as all of them (DescribeTasks takes 100). */
+const MOST = 100;
+
+/** Looks at the tasks of our deployment that stopped, seldom enough to be kind to AWS. */
+export class StoppedTasks {
+  readonly #step: Step;
+  readonly #started: Started;
+  #lookedAt: number;
+  #failedTasks = 0;
+  #last: Verdict | undefined;
+
+  constructor(step: Step, started: Started) {
+    this.#step = step;
+    this.#started = started;
+    this.#lookedAt = started.at;
+  }
+
+  /**
+   * What the stopped tasks tell, if it is time to look: ECS counts a new failure, or some seconds have gone by.
+   * @param always look in any case: the deployment has failed and the reason is wanted.
+   */
+  async look(service: Service, now: number, always: boolean): Promise<Verdict | undefined> {
+    const ours = service.deployments?.find((deployment) => deployment.id === this.#started.deployment);
+    const failedTasks = ours?.failedTasks ?? 0;
+    const news = failedTasks > this.#failedTasks;
+    // Many who wait share the bucket of ListTasks, so each looks less often.
+    const every = Math.max(this.#step.aws.local ? 2000 : 5000, this.#step.watch.waiting * 1000);
+    if (!always && !news && now - this.#lookedAt < every) return this.#last;
+    this.#failedTasks = failedTasks;
+    this.#lookedAt = now;
+    try {
+      this.#last = diagnose(await this.#stoppedTasks(ours?.id), failedTasks) ?? this.#last;
+    } catch (error) {
+      // Reasons are a help. Without the right to list tasks the deployment's own state decides.
+      if (!isNoNews(error)) this.#lookedAt = Infinity;
+    }
+    return this.#last;
+  }
+
+  async #stoppedTasks(deployment: string | undefined): Promise<readonly Task[]> {
+    const { aws, cluster, change } = this.#step;
+    const { taskArns = [] } = await aws.call('ecs:ListTasks', {
+      cluster,
+      serviceName: nameOf(change.id),
+      desiredStatus: 'STOPPED',
+      maxResults: MOST,
+    });
+    if (taskArns.length === 0) return [];
+    const { tasks = [] } = await aws.call('ecs:DescribeTasks', { cluster, tasks: taskArns.slice(0, MOST) });
+    return tasks.filter((task) => this.#isOurs(task, deployment));
+  }
+
+  #isOurs(task: Task, deployment: string | undefined): boolean {
+    if (deployment !== undefined && task.startedBy !== deployment) return false;
+    if (task.taskDefinitionArn !== this.#started.taskDefinition) return false;
+    // A deployment that was there before our call (a change of the count alone) may have old failures.
+    return (
+      (task.stoppedAt ?? task.stoppingAt ?? task.createdAt)?.getTime() === undefined ||
+      (task.stoppedAt ?? task.stoppingAt ?? task.createdAt ?? new Date(0)).getTime() >=
+        this.#started.at - 5000
+    );
+  }
+}

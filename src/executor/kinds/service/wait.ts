@@ -1,0 +1,116 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import { nameOf } from '../../../model/id.ts';
+import type { Tags } from '../../../model/ownership.ts';
+import { StepFailed } from '../../outcome.ts';
+import { interval } from '../../poll.ts';
+import { lookAt } from '../../sight.ts';
+import { isSteady, oldTasks, serviceStatus } from '../../status/service.ts';
+import type { Step } from '../../work.ts';
+import type { Done } from '../kind.ts';
+import { PlacementJudge } from './placement.ts';
+import { StoppedTasks } from './stopped.ts';
+
+/** A deployment that we are answerable for. */
+export interface Started {
+  readonly service: Service;
+  /** Its tags before `sync`. */
+  readonly tags: Tags;
+  /** Ids of the deployments that were there before our call, without ours. */
+  readonly before: ReadonlySet<string>;
+  readonly deployment: string | undefined;
+  readonly taskDefinition: string;
+  readonly desiredCount: number | undefined;
+  /** When our call was answered, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A service that we made or saw may be missing from answers for so long, in milliseconds. */
+const MISSING_MS = 120_000;
+
+/**
+ * Waits until our deployment is the PRIMARY one, complete and alone.
+ * @throws StepFailed as soon as facts say that it will not come to that: reasons, what still runs, what to do.
+ */
+export async function waitForDeployment(step: Step, started: Started): Promise<Done> {
+  const name = nameOf(step.change.id);
+  const stopped = new StoppedTasks(step, started);
+  const placement = new PlacementJudge(step, started);
+  const events = new EventTeller(step, started);
+  let seen = false;
+  let steadySince: number | undefined;
+  let missingSince: number | undefined;
+  for (let n = 0; ; n++) {
+    const sight = await lookAt(step, name, n === 0 && step.aws.local ? 500 : interval(step, n));
+    const now = step.clock.now();
+    if (sight.is !== 'there') {
+      // Right after our own call this is an old answer. It is never a reason to create a second time.
+      if (sight.is === 'missing') missingSince ??= now;
+      if (missingSince !== undefined && now - missingSince > MISSING_MS)
+        throw new StepFailed('the service is gone', ['Somebody deleted it while it was being deployed.']);
+      step.say('waiting for AWS to show the service');
+      continue;
+    }
+    missingSince = undefined;
+    const { service } = sight;
+    steadySince = isSteady(service, started) ? (steadySince ?? now) : undefined;
+    const status = serviceStatus(service, {
+      ...started,
+      seen,
+      steadyMs: steadySince === undefined ? 0 : now - steadySince,
+      sinceMs: now - started.at,
+    });
+    seen ||=
+      service.deployments?.some(
+        (deployment) => deployment.status === 'PRIMARY' && deployment.id === started.deployment,
+      ) === true;
+    if (status.status === 'current') return { message: status.message };
+    events.tell(service);
+    const verdict = await stopped.look(service, now, status.status === 'failed');
+    if (status.status === 'failed')
+      throw new StepFailed(status.message, [
+        ...(verdict?.lines ?? []),
+        ...(status.details ?? []),
+        next(service, started, verdict?.hint),
+      ]);
+    if (verdict?.conclusive === true)
+      throw new StepFailed(status.message, [...verdict.lines, next(service, started, verdict.hint)]);
+    const room = await placement.judge(service, now);
+    if (room.failed) throw new StepFailed(status.message, [...room.lines, next(service, started, room.hint)]);
+    step.say(room.note === undefined ? status.message : `${status.message}, ${room.note}`);
+  }
+}
+
+/** `The old tasks still run. Push the tag, then run clusternator apply again.` */
+function next(service: Service, started: Started, hint: string | undefined): string {
+  const still = oldTasks(service, started.deployment) > 0 ? 'The old tasks still run. ' : '';
+  return `${still}${hint ?? 'Correct the cause'}, then run clusternator apply again.`;
+}
+
+/** Tells what ECS says of the service while we wait, each message once. */
+class EventTeller {
+  readonly #step: Step;
+  readonly #since: number;
+  readonly #told = new Set<string>();
+
+  constructor(step: Step, started: Started) {
+    this.#step = step;
+    this.#since = started.at - 1000;
+  }
+
+  tell(service: Service): void {
+    for (const event of [...(service.events ?? [])].reverse()) {
+      const at = event.createdAt?.getTime() ?? 0;
+      const text = (event.message ?? '')
+        .replace(/^\(service [^)]*\) /, '')
+        .replace(/ For more information, see .*$/, '');
+      if (
+        at < this.#since ||
+        this.#told.has(text) ||
+        !/unable|failed|unhealthy|rolling back|throttled/i.test(text)
+      )
+        continue;
+      this.#told.add(text);
+      this.#step.note(text);
+    }
+  }
+}

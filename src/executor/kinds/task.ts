@@ -1,0 +1,82 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { isAwsError } from '../../aws/errors.ts';
+import { tagsOf } from '../../model/canonical/tags.ts';
+import type { DesiredTask } from '../../model/desired.ts';
+import { nameOf } from '../../model/id.ts';
+import { TAG, type Tags } from '../../model/ownership.ts';
+import { says } from '../aws-errors.ts';
+import { StepFailed } from '../outcome.ts';
+import { isDeclared, taskDigest } from '../rules.ts';
+import { shortRevision } from '../status/service.ts';
+import { ownTags, syncTags, tagList } from '../tags.ts';
+import type { Step } from '../work.ts';
+import { reconcile, type Done, type Reconciler } from './kind.ts';
+import { deregister } from './task/deregister.ts';
+
+/** Registers a revision, or takes the newest one when it says the same; deregisters the family on a delete. */
+export function runTask(step: Step): Promise<Done> {
+  return step.change.action === 'delete' ? reconcile(step, deregister) : reconcile(step, register);
+}
+
+interface Revision {
+  readonly arn: string;
+  readonly definition: TaskDefinition;
+  readonly tags: Tags;
+}
+
+const register: Reconciler<Revision | undefined, Revision> = {
+  observe: (step) => newestRevision(step, nameOf(step.change.id)),
+
+  async ensure(step, newest) {
+    const task = declared(step);
+    // RegisterTaskDefinition takes no token: after a lost answer, or beside another run, the newest revision may be ours.
+    if (newest !== undefined && isDeclared(task.input, newest)) return newest;
+    const tags = wantedTags(step, task);
+    const { taskDefinition } = await step.aws.call('ecs:RegisterTaskDefinition', {
+      ...task.input,
+      tags: tagList(tags),
+    });
+    if (taskDefinition?.taskDefinitionArn === undefined)
+      throw new StepFailed('AWS gave no revision back', ['Run clusternator apply again: it looks first.']);
+    return { arn: taskDefinition.taskDefinitionArn, definition: taskDefinition, tags };
+  },
+
+  async sync(step, revision) {
+    // Tags that the files do not name are others' (automatic tagging).
+    await syncTags(step, revision.arn, revision.tags, {
+      ...revision.tags,
+      ...wantedTags(step, declared(step)),
+    });
+  },
+
+  wait(step, revision) {
+    step.revisions.set(nameOf(step.change.id), revision.arn);
+    return Promise.resolve({ message: shortRevision(revision.arn) });
+  },
+};
+
+/** The newest ACTIVE revision of a family, as AWS knows it now. */
+export async function newestRevision(step: Step, family: string): Promise<Revision | undefined> {
+  try {
+    const answer = await step.aws.call('ecs:DescribeTaskDefinition', {
+      taskDefinition: family,
+      include: ['TAGS'],
+    });
+    const definition = answer.taskDefinition;
+    if (definition?.taskDefinitionArn === undefined || definition.status !== 'ACTIVE') return undefined;
+    return { arn: definition.taskDefinitionArn, definition, tags: tagsOf(answer.tags) };
+  } catch (error) {
+    if (isAwsError(error, 'ClientException') && says(error, /unable to describe|not found|does not exist/i))
+      return undefined;
+    throw error;
+  }
+}
+
+function declared(step: Step): DesiredTask {
+  const task = step.desired.tasks.get(nameOf(step.change.id));
+  if (task === undefined) throw new Error(`the plan has ${step.change.id}, the files have not`);
+  return task;
+}
+
+const wantedTags = (step: Step, task: DesiredTask): Tags =>
+  ownTags(tagsOf(task.input.tags), step.cluster, { [TAG.applied]: taskDigest(task) });

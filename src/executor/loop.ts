@@ -1,0 +1,90 @@
+import type { Id } from '../model/id.ts';
+import type { Change } from '../model/plan.ts';
+import { runChange } from './kinds/run.ts';
+import { outcomeOf, type Outcome } from './outcome.ts';
+import type { Reporter } from './report.ts';
+import { Slots, type Slot } from './slots.ts';
+import type { ActiveChange, Step, Work } from './work.ts';
+
+/**
+ * Runs the changes of one round: each as soon as what it needs is done, at most `parallelism` at a time. A failed change
+ * stops its dependents and nobody else.
+ * @param done ids that earlier rounds have done.
+ * @returns how each change ended, also those that were not started.
+ */
+export async function runRound(
+  changes: readonly Change[],
+  options: {
+    readonly work: Omit<Work, 'active'>;
+    readonly parallelism: number;
+    readonly done: ReadonlySet<Id>;
+    readonly reporter: Reporter;
+  },
+): Promise<ReadonlyMap<Id, Outcome>> {
+  const { reporter } = options;
+  const active = new Map<Id, ActiveChange>();
+  const work: Work = { ...options.work, active };
+  const slots = new Slots(options.parallelism);
+  const running = new Map<Id, Promise<Outcome>>();
+  const ids = new Set(changes.map((change) => change.id));
+
+  const one = async (change: Change): Promise<Outcome> => {
+    const missing = await unmet(change);
+    if (missing !== undefined) return reporter.skipped(change, missing);
+    const slot = await slots.take();
+    try {
+      if (work.stop.aborted) return reporter.skipped(change, 'not started: interrupted');
+      if (work.clock.now() >= work.deadline)
+        return reporter.skipped(change, 'not started: the time was over');
+      return await perform(change, slot);
+    } finally {
+      slot.give();
+    }
+  };
+
+  const unmet = async (change: Change): Promise<string | undefined> => {
+    for (const id of change.needs) {
+      if (!ids.has(id)) {
+        if (options.done.has(id)) continue;
+        return `not started: ${words(id)} is not done`;
+      }
+      // The plan is ordered: a need stands before what needs it. One that does not would be waited for without end.
+      const outcome = await running.get(id);
+      if (outcome === undefined) return `not started: ${words(id)} comes after it in the plan`;
+      if (outcome.is === 'failed') return `not started: ${words(id)} failed`;
+      if (outcome.is !== 'done') return `not started: ${words(id)} is not done`;
+    }
+    return undefined;
+  };
+
+  const perform = async (change: Change, slot: Slot): Promise<Outcome> => {
+    const self: ActiveChange = { change, stuck: false };
+    active.set(change.id, self);
+    const told = reporter.started(change);
+    const step: Step = {
+      ...work,
+      change,
+      self,
+      startedAt: work.clock.now(),
+      say: told.say,
+      note: told.note,
+      idle: () => slot.give(),
+    };
+    let outcome: Outcome;
+    try {
+      const done = await runChange(step);
+      outcome = { is: 'done', message: done.message, details: done.details ?? [] };
+    } catch (error) {
+      outcome = outcomeOf(error, change.id, told.last());
+    }
+    active.delete(change.id);
+    told.finished(outcome);
+    return outcome;
+  };
+
+  for (const change of changes) running.set(change.id, one(change));
+  return new Map(await Promise.all([...running].map(async ([id, outcome]) => [id, await outcome] as const)));
+}
+
+/** `service api` */
+const words = (id: Id): string => id.replace('/', ' ');

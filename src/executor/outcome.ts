@@ -1,0 +1,75 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { idOf } from '../model/id.ts';
+import { AwsError } from '../aws/errors.ts';
+
+/** How one change ended. `details` are whole lines for a person: reasons, what still runs, what to do next. */
+export type Outcome =
+  | { readonly is: 'done'; readonly message: string; readonly details: readonly string[] }
+  | {
+      readonly is: 'failed' | 'interrupted' | 'timed-out';
+      readonly message: string;
+      readonly details: readonly string[];
+      readonly diagnostic?: Diagnostic;
+    }
+  | { readonly is: 'skipped'; readonly message: string };
+
+/** A change cannot be finished; the message says why, the details what else a person should know. */
+export class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+  readonly details: readonly string[];
+  constructor(message: string, details: readonly string[] = [], options?: ErrorOptions) {
+    super(message, options);
+    this.details = details;
+  }
+}
+
+/** We were told to stop; nothing is wrong with the change. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** The whole run's time is over; the message says what was waited for. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
+
+/** Turns whatever a change threw into its outcome. Nothing that AWS or we throw becomes a stack trace. */
+export function outcomeOf(error: unknown, subject: ReturnType<typeof idOf>, lastStatus: string): Outcome {
+  if (error instanceof Interrupted)
+    return {
+      is: 'interrupted',
+      message: lastStatus === '' ? 'stopped' : `stopped waiting: ${lastStatus}`,
+      details: [],
+    };
+  if (error instanceof TimedOut)
+    return { is: 'timed-out', message: lastStatus === '' ? error.message : lastStatus, details: [] };
+  if (error instanceof StepFailed)
+    return {
+      is: 'failed',
+      message: error.message,
+      details: error.details,
+      diagnostic: {
+        code: 'change-failed',
+        severity: 'error',
+        message: [error.message, ...error.details].join('\n'),
+        subject,
+        source: 'aws',
+      },
+    };
+  if (error instanceof AwsError) {
+    const told = error.diagnostic();
+    return {
+      is: 'failed',
+      message: told.message,
+      details: told.hint === undefined ? [] : [told.hint],
+      diagnostic: { ...told, subject },
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    is: 'failed',
+    message: `clusternator made a mistake: ${message}`,
+    details: [],
+    diagnostic: { code: 'internal', severity: 'error', message, subject, source: 'tool' },
+  };
+}

@@ -1,0 +1,32 @@
+import { isNoNews } from './aws-errors.ts';
+import { pause } from './pause.ts';
+import type { Work } from './work.ts';
+
+/** Milliseconds until the `n`-th look (0-based): brisk at first, then slower, so that long waits cost few calls. */
+export function interval(work: Pick<Work, 'aws'>, n: number): number {
+  return work.aws.local ? Math.min(2000, 1000 * 1.1 ** n) : Math.min(10_000, 3000 * 1.25 ** n);
+}
+
+/**
+ * Looks again and again until `look` gives something. A look that could not be answered (throttled, connection lost) is
+ * no news and not a failure: what is waited for goes on without us.
+ * @param forMs give up after so long; `undefined`: only the run's deadline ends it.
+ * @returns what `look` gave, or `undefined` when `forMs` is over.
+ */
+export async function poll<T>(
+  work: Work,
+  look: () => Promise<T | undefined>,
+  forMs?: number,
+): Promise<T | undefined> {
+  const end = forMs === undefined ? Infinity : work.clock.now() + forMs;
+  for (let n = 0; ; n++) {
+    try {
+      const found = await look();
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!isNoNews(error)) throw error;
+    }
+    if (work.clock.now() >= end) return undefined;
+    await pause(work, Math.min(interval(work, n), Math.max(0, end - work.clock.now())));
+  }
+}

@@ -1,0 +1,142 @@
+import type { Clock } from '../model/clock.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Emit } from '../model/event.ts';
+import { EXIT, type ExitCode } from '../model/exit.ts';
+import { kindOf, nameOf, type Id } from '../model/id.ts';
+import type { Action, Change, Plan } from '../model/plan.ts';
+import type { Outcome } from './outcome.ts';
+
+/** A waiting change tells that it still waits so often, in milliseconds. */
+const HEARTBEAT_MS = 10_000;
+
+const DOING: Record<Action, string> = {
+  create: 'creating',
+  update: 'updating',
+  replace: 'replacing',
+  delete: 'deleting',
+};
+export const DID: Record<Action, string> = {
+  create: 'created',
+  update: 'updated',
+  replace: 'replaced',
+  delete: 'deleted',
+};
+
+/** Tells of one change. */
+export interface Teller {
+  say(status: string): void;
+  note(message: string, diagnostic?: Diagnostic): void;
+  finished(outcome: Exclude<Outcome, { is: 'skipped' }> | Outcome): void;
+  /** The last status told. */
+  last(): string;
+}
+
+/** Turns what happens into events; the only place that knows their wording. */
+export class Reporter {
+  readonly #emit: Emit;
+  readonly #clock: Clock;
+  readonly #places: ReadonlyMap<Id, number>;
+  readonly #of: number;
+
+  constructor(options: { emit: Emit; clock: Clock; plan: Plan }) {
+    this.#emit = options.emit;
+    this.#clock = options.clock;
+    this.#places = new Map(options.plan.changes.map((change, i) => [change.id, i + 1]));
+    this.#of = options.plan.changes.length;
+  }
+
+  plan(plan: Plan): void {
+    const { create, update, replace, delete: remove } = plan.summary;
+    const message = `Plan: ${String(create)} to create, ${String(update)} to update, ${String(replace)} to replace, ${String(remove)} to delete.`;
+    this.#emit({ type: 'plan', at: this.#clock.now(), message, summary: plan.summary });
+  }
+
+  note(message: string, diagnostic?: Diagnostic): void {
+    this.#emit({ type: 'note', at: this.#clock.now(), message, ...(diagnostic && { diagnostic }) });
+  }
+
+  skipped(change: Change, why: string): Outcome {
+    this.#emit({ type: 'skipped', ...this.#step(change, why, this.#clock.now()) });
+    return { is: 'skipped', message: why };
+  }
+
+  started(change: Change): Teller {
+    const since = this.#clock.now();
+    this.#emit({ type: 'started', ...this.#step(change, DOING[change.action], since) });
+    let last = '';
+    let toldAt = since;
+    return {
+      say: (status) => {
+        const now = this.#clock.now();
+        if (status === last && now - toldAt < HEARTBEAT_MS) return;
+        last = status;
+        toldAt = now;
+        this.#emit({ type: 'waiting', ...this.#step(change, status, since) });
+      },
+      note: (message, diagnostic) => this.note(`${titleOf(change)}: ${message}`, diagnostic),
+      finished: (outcome) => {
+        if (outcome.is === 'skipped') return;
+        const message =
+          outcome.message === ''
+            ? outcome.is === 'done'
+              ? DID[change.action]
+              : outcome.is
+            : outcome.message;
+        this.#emit({
+          type: 'finished',
+          ...this.#step(change, message, since),
+          outcome: outcome.is,
+          details: outcome.details,
+        });
+      },
+      last: () => last,
+    };
+  }
+
+  done(ok: boolean, message: string, exitCode: ExitCode): void {
+    this.#emit({ type: 'done', at: this.#clock.now(), ok, message, exitCode });
+  }
+
+  #step(change: Change, message: string, since: number) {
+    const at = this.#clock.now();
+    return {
+      at,
+      id: change.id,
+      action: change.action,
+      step: this.#places.get(change.id) ?? this.#of,
+      of: this.#of,
+      message: `${titleOf(change)}: ${message}`,
+      elapsedMs: at - since,
+    };
+  }
+}
+
+/** `service api` */
+const titleOf = (change: Change): string => `${kindOf(change.id)} ${nameOf(change.id)}`;
+
+/** `2 updated, 1 deleted`: what was done, in the order in which a person asks for it. */
+export function countsOf(done: readonly Change[]): string {
+  const actions: readonly Action[] = ['create', 'update', 'replace', 'delete'];
+  return actions
+    .map((action) => [action, done.filter((change) => change.action === action).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([action, n]) => `${String(n)} ${DID[action]}`)
+    .join(', ');
+}
+
+/** `16 s`, `2 m 10 s`, `0.6 s`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${String(Math.round(seconds * 10) / 10)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${String(whole)} s`;
+  const rest = whole % 60;
+  return `${String(Math.floor(whole / 60))} m${rest === 0 ? '' : ` ${String(rest)} s`}`;
+}
+
+/** The exit code of a run: a person's stop first, then a known failure, then the time. */
+export function exitCodeOf(facts: { interrupted: boolean; failed: boolean; timedOut: boolean }): ExitCode {
+  if (facts.interrupted) return EXIT.interrupted;
+  if (facts.failed) return EXIT.failed;
+  return facts.timedOut ? EXIT.timedOut : EXIT.done;
+}

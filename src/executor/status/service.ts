@@ -1,0 +1,157 @@
+import type { Deployment, Service } from '@aws-sdk/client-ecs';
+import type { Status } from './status.ts';
+
+/** What we asked for, to tell our deployment from others'. */
+export interface Expectation {
+  /** Id of the deployment that our call started or found (`ecs-svc/…`); `undefined`: the reply did not tell. */
+  readonly deployment: string | undefined;
+  /** ARN of the revision that we asked for. */
+  readonly taskDefinition: string;
+  /** What we set; `undefined`: others may own it. */
+  readonly desiredCount: number | undefined;
+  /** Ids of the deployments that were there before our call: one of them as PRIMARY is an old answer. */
+  readonly before: ReadonlySet<string>;
+  /** Whether an earlier look has shown our deployment as PRIMARY. */
+  readonly seen: boolean;
+  /** For how many milliseconds all wanted tasks have been running without a failure. */
+  readonly steadyMs: number;
+  /** Milliseconds since our call. */
+  readonly sinceMs: number;
+}
+
+/** An answer may be this old before we believe that our deployment is not there. */
+const STALE_MS = 60_000;
+/** A deployment that AWS does not call COMPLETED is done when it was steady for so long. */
+const STEADY_MS = 60_000;
+
+/**
+ * Says where a service's deployment stands. Success is never "the service is stable": a service that was rolled back is
+ * stable too. It is: the PRIMARY deployment is ours, complete, and nothing of another one runs.
+ * Source: API reference, `Deployment` (status, rolloutState, failedTasks).
+ */
+export function serviceStatus(service: Service, expected: Expectation): Status {
+  if (service.status !== 'ACTIVE')
+    return failed(`the service is ${service.status ?? 'in no status'}`, [
+      'Somebody deleted it while it was being deployed.',
+    ]);
+  const deployments = service.deployments ?? [];
+  if (deployments.length === 0) return controllerStatus(service, expected);
+  const primary = deployments.find((deployment) => deployment.status === 'PRIMARY');
+  if (primary === undefined)
+    return { status: 'in-progress', message: 'waiting for AWS to show the deployment' };
+  if (!isOurs(primary, expected)) return notOurs(primary, deployments, expected);
+
+  const message = progress(service, primary, expected);
+  if (primary.rolloutState === 'FAILED')
+    return failed(message, [reasonOf(primary), 'ECS starts no more tasks of this deployment.']);
+  const wanted = primary.desiredCount ?? 0;
+  const running = primary.runningCount ?? 0;
+  const others = deployments.filter((deployment) => deployment !== primary && tasksOf(deployment) > 0);
+  if (
+    expected.desiredCount !== undefined &&
+    service.desiredCount !== expected.desiredCount &&
+    service.schedulingStrategy !== 'DAEMON'
+  )
+    return {
+      status: 'in-progress',
+      message: `${message}, AWS still shows ${String(service.desiredCount ?? 0)} wanted`,
+    };
+  const steady = running === wanted && (primary.pendingCount ?? 0) === 0 && others.length === 0;
+  if (steady && (service.schedulingStrategy === 'DAEMON' || wanted === (service.desiredCount ?? wanted))) {
+    if (primary.rolloutState === 'COMPLETED')
+      return { status: 'current', message: `running ${count(running, wanted)}` };
+    if (expected.steadyMs >= STEADY_MS)
+      return { status: 'current', message: `running ${count(running, wanted)}` };
+  }
+  return {
+    status: 'in-progress',
+    message: others.length > 0 && running >= wanted ? `${message}, old tasks are stopping` : message,
+  };
+}
+
+/** Whether all that is wanted runs, and nothing else: begins the time that `steadyMs` counts. */
+export function isSteady(service: Service, expected: Pick<Expectation, 'taskDefinition'>): boolean {
+  const [only, ...rest] = (service.deployments ?? []).filter(
+    (deployment) => deployment.status === 'PRIMARY' || tasksOf(deployment) > 0,
+  );
+  return (
+    only !== undefined &&
+    rest.length === 0 &&
+    only.taskDefinition === expected.taskDefinition &&
+    (only.runningCount ?? 0) === (only.desiredCount ?? 0) &&
+    (only.pendingCount ?? 0) === 0 &&
+    (only.failedTasks ?? 0) === 0
+  );
+}
+
+/** Tasks of other deployments that still run: what a failed roll leaves behind. */
+export const oldTasks = (service: Service, deployment: string | undefined): number =>
+  (service.deployments ?? [])
+    .filter((other) => other.id !== deployment)
+    .reduce((sum, other) => sum + (other.runningCount ?? 0), 0);
+
+/** `api:8` of a revision's ARN. */
+export const shortRevision = (arn: string | undefined): string =>
+  arn?.slice(arn.lastIndexOf('/') + 1) ?? 'unknown';
+
+function isOurs(primary: Deployment, expected: Expectation): boolean {
+  if (primary.taskDefinition !== expected.taskDefinition) return false;
+  if (expected.deployment === undefined) return true;
+  // Another id with our task definition: somebody forced a new deployment of the very same wish.
+  return primary.id === expected.deployment || !expected.before.has(primary.id ?? '');
+}
+
+function notOurs(primary: Deployment, deployments: readonly Deployment[], expected: Expectation): Status {
+  const ours = deployments.find((deployment) => deployment.id === expected.deployment);
+  const message = `${String(primary.runningCount ?? 0)}/${String(primary.desiredCount ?? 0)} on ${shortRevision(primary.taskDefinition)}`;
+  const rolledBack =
+    ours?.rolloutState === 'FAILED' || /roll(?:ing|ed) back/i.test(primary.rolloutStateReason ?? '');
+  if (rolledBack)
+    return failed(`running ${message}, not on ${shortRevision(expected.taskDefinition)}`, [
+      ...(ours === undefined ? [] : [reasonOf(ours)]),
+      `ECS rolled back to ${shortRevision(primary.taskDefinition)}: ${primary.rolloutStateReason ?? 'its circuit breaker opened'}`,
+    ]);
+  const known = primary.id !== undefined && expected.before.has(primary.id);
+  if (known && !expected.seen && expected.sinceMs < STALE_MS)
+    return { status: 'in-progress', message: 'waiting for AWS to show the new deployment' };
+  return failed(`running ${message}, not on ${shortRevision(expected.taskDefinition)}`, [
+    known
+      ? `Deployment ${primary.id ?? ''} is in force again; ours is gone.`
+      : `Another deployment (${primary.id ?? 'unknown'}) took the place of ours: somebody else updated the service.`,
+  ]);
+}
+
+/** A service whose tasks are deployed by CodeDeploy or others (`deployments` is empty): the counts are all there is. */
+function controllerStatus(service: Service, expected: Expectation): Status {
+  const running = service.runningCount ?? 0;
+  const wanted = service.desiredCount ?? 0;
+  const message = `running ${count(running, wanted)}`;
+  const done =
+    running === wanted &&
+    (service.pendingCount ?? 0) === 0 &&
+    service.taskDefinition === expected.taskDefinition;
+  if (done && (expected.steadyMs >= STEADY_MS || wanted === 0)) return { status: 'current', message };
+  return { status: 'in-progress', message };
+}
+
+function progress(service: Service, primary: Deployment, expected: Expectation): string {
+  const old = (service.deployments ?? []).filter((other) => other !== primary && tasksOf(other) > 0);
+  const ours = count(
+    primary.runningCount ?? 0,
+    Math.max(primary.desiredCount ?? 0, service.desiredCount ?? 0),
+  );
+  const [first] = old;
+  if (first === undefined) return `running ${ours}`;
+  return `running ${ours} on ${shortRevision(expected.taskDefinition)}, ${String(first.runningCount ?? 0)} on ${shortRevision(first.taskDefinition)}`;
+}
+
+const count = (running: number, wanted: number): string => `${String(running)}/${String(wanted)}`;
+const tasksOf = (deployment: Deployment): number =>
+  (deployment.runningCount ?? 0) + (deployment.pendingCount ?? 0);
+const reasonOf = (deployment: Deployment): string =>
+  deployment.rolloutStateReason ?? 'The deployment failed.';
+const failed = (message: string, details: readonly string[]): Status => ({
+  status: 'failed',
+  message,
+  details,
+});

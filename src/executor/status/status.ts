@@ -1,0 +1,7 @@
+/** Where a resource stands between what was asked for and what is. */
+export interface Status {
+  readonly status: 'current' | 'in-progress' | 'failed';
+  /** For a person: `running 1/2`. */
+  readonly message: string;
+  readonly details?: readonly string[];
+}

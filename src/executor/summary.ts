@@ -1,0 +1,74 @@
+import { EXIT, type ExitCode } from '../model/exit.ts';
+import type { Id } from '../model/id.ts';
+import type { Change, Plan } from '../model/plan.ts';
+import type { Outcome } from './outcome.ts';
+import { countsOf, duration } from './report.ts';
+
+/** The last line of an apply: what was done, what not, and what next. */
+export function summaryOf(facts: {
+  readonly plan: Plan;
+  readonly outcomes: ReadonlyMap<Id, Outcome>;
+  readonly exitCode: ExitCode;
+  readonly elapsedMs: number;
+  readonly wait: boolean;
+  readonly remaining?: Plan;
+  readonly foreign: readonly Change[];
+}): string {
+  const { plan, outcomes, exitCode } = facts;
+  const which = (is: Outcome['is']): readonly Change[] =>
+    plan.changes.filter((change) => outcomes.get(change.id)?.is === is);
+  const done = countsOf(which('done'));
+  const time = duration(facts.elapsedMs);
+  if (exitCode === EXIT.done)
+    return done === '' ? 'Nothing to do.' : `Applied: ${done} in ${time}. ${match(facts)}`;
+  if (facts.remaining !== undefined)
+    return `Applied: ${done} in ${time}. ${left(facts.remaining, facts.foreign)}`;
+  const counts = [
+    done,
+    number(which('failed').length, 'failed'),
+    number(which('timed-out').length, 'not finished'),
+    number(which('interrupted').length, 'interrupted'),
+    `${String(which('skipped').length + (plan.changes.length - outcomes.size))} not started`,
+  ].filter((part) => part !== '');
+  const next = 'Run clusternator apply again to continue.';
+  switch (exitCode) {
+    case EXIT.interrupted:
+      return `Interrupted: ${counts.join(', ')}. ${next}`;
+    case EXIT.timedOut:
+      return `Timed out after ${time}: ${counts.join(', ')}. ${waits(plan, outcomes)}${next}`;
+    default:
+      if (which('failed').length === 0)
+        return `Applied: ${done} in ${time}, but the check afterwards failed. Run clusternator plan to see what is left.`;
+      return `Stopped: ${counts.join(', ')}.`;
+  }
+}
+
+function match({ plan, wait }: { readonly plan: Plan; readonly wait: boolean }): string {
+  const { cluster } = plan.target;
+  if (plan.changes.some((change) => change.action === 'delete' && change.id === `cluster/${cluster}`))
+    return `${cluster} is gone.`;
+  if (!wait) return `Deployments were started and not waited for: see clusternator status.`;
+  return `${cluster} matches ${plan.title}.`;
+}
+
+/** What each unfinished change waits for. */
+function waits(plan: Plan, outcomes: ReadonlyMap<Id, Outcome>): string {
+  const parts = plan.changes.flatMap((change) => {
+    const outcome = outcomes.get(change.id);
+    return outcome?.is === 'timed-out' ? [`${change.id.replace('/', ' ')} (${outcome.message})`] : [];
+  });
+  return parts.length === 0 ? '' : `Still waiting: ${parts.join(', ')}. `;
+}
+
+function left(remaining: Plan, foreign: readonly Change[]): string {
+  const names = (changes: readonly Change[]): string =>
+    changes.map((change) => `${change.action} ${change.id.replace('/', ' ')}`).join(', ');
+  const ours = remaining.changes.filter((change) => !foreign.includes(change));
+  const parts = [
+    ...(ours.length === 0 ? [] : [`Still different: ${names(ours)}.`]),
+    ...(foreign.length === 0 ? [] : [`New since the plan, and not done: ${names(foreign)}.`]),
+  ];
+  return `${parts.join(' ')} Run clusternator plan to see why.`;
+}
+
+const number = (n: number, word: string): string => (n === 0 ? '' : `${String(n)} ${word}`);

@@ -1,0 +1,40 @@
+import { tagsOf } from '../model/canonical/tags.ts';
+import { isReservedTag, TAG, type Tags } from '../model/ownership.ts';
+import type { Work } from './work.ts';
+
+type KeyValue = { key: string; value: string };
+
+/** The tags of a resource of ours: the declared ones and our marks. */
+export const ownTags = (declared: Tags, cluster: string, marks: Tags): Tags => ({
+  ...declared,
+  [TAG.cluster]: cluster,
+  ...marks,
+});
+
+/** The ECS API's list form. */
+export const tagList = (tags: Tags): KeyValue[] =>
+  Object.entries(tags).map(([key, value]) => ({ key, value }));
+
+/** What must be called to make `live` tags the wanted ones. AWS's own tags are left alone. */
+export function tagCalls(live: Tags, wanted: Tags): { readonly put: Tags; readonly drop: readonly string[] } {
+  return {
+    put: Object.fromEntries(Object.entries(wanted).filter(([key, value]) => live[key] !== value)),
+    drop: Object.keys(live).filter((key) => !(key in wanted) && !isReservedTag(key)),
+  };
+}
+
+/** Brings the tags of an ECS resource in line; no call when they are. */
+export async function syncTags(
+  work: Work,
+  arn: string,
+  live: Parameters<typeof tagsOf>[0] | Tags,
+  wanted: Tags,
+): Promise<void> {
+  const { put, drop } = tagCalls(isList(live) ? tagsOf(live) : live, wanted);
+  if (Object.keys(put).length > 0)
+    await work.aws.call('ecs:TagResource', { resourceArn: arn, tags: tagList(put) });
+  if (drop.length > 0) await work.aws.call('ecs:UntagResource', { resourceArn: arn, tagKeys: [...drop] });
+}
+
+const isList = (live: Parameters<typeof tagsOf>[0] | Tags): live is Parameters<typeof tagsOf>[0] =>
+  live === undefined || Array.isArray(live);

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * A client token that the same wish always gets, so that a run that was killed after the call does not make a second
+ * resource: 36 characters of ASCII, the length that CreateService allows (RunInstances allows 64).
+ * @param parts cluster, name, everything that the call sends, and the generation: it grows when the token's resource is
+ *   dead, because AWS would give the dead one back.
+ */
+export function clientToken(
+  region: string,
+  parts: readonly [cluster: string, name: string, input: unknown, generation: number | string],
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([region, ...parts], sortedKeys))
+    .digest('hex')
+    .slice(0, 36);
+}
+
+/** Makes JSON of an object independent of the order of its keys. */
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
