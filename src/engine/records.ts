@@ -1,6 +1,7 @@
 import type {
   Attachment,
   Attribute,
+  CapacityProviderStrategyItem,
   ContainerOverride,
   CreateServiceCommandInput,
   DeploymentRolloutState,
@@ -19,6 +20,9 @@ export interface ClusterRecord {
   status: 'ACTIVE' | 'INACTIVE';
   settings: Record<string, string>;
   tags: Record<string, string>;
+  /** Kept and shown only. */
+  capacityProviders?: readonly string[];
+  defaultCapacityProviderStrategy?: readonly CapacityProviderStrategyItem[];
   createdAt: number;
   inactiveAt?: number;
 }
@@ -92,6 +96,8 @@ export interface ServiceRecord {
   >;
   clientToken?: string;
   deployments: DeploymentRecord[];
+  /** Where a circuit breaker rolls back to, also when that deployment has no task left. */
+  lastCompleted?: { readonly id: string; readonly taskDefinition: string };
   /** Newest first, at most 100. */
   events: ServiceEventRecord[];
   tags: Record<string, string>;
@@ -118,7 +124,15 @@ export interface ContainerRecord {
   stoppedAt?: number;
 }
 
-export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'ACTIVATING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'DEPROVISIONING' | 'STOPPED';
+export type TaskStatus =
+  | 'PROVISIONING'
+  | 'PENDING'
+  | 'ACTIVATING'
+  | 'RUNNING'
+  | 'DEACTIVATING'
+  | 'STOPPING'
+  | 'DEPROVISIONING'
+  | 'STOPPED';
 
 export interface TaskRecord {
   readonly arn: string;
@@ -147,6 +161,8 @@ export interface TaskRecord {
   stoppingAt?: number;
   stoppedAt?: number;
   executionStoppedAt?: number;
+  /** What the service scheduler made of it: once healthy, or counted as failed or gone. Each task counts once. */
+  judged?: 'healthy' | 'failed' | 'gone';
   tags: Record<string, string>;
   version: number;
 }
@@ -185,6 +201,7 @@ export interface InstanceRecord {
   readonly userData: string;
   readonly httpTokens: 'required' | 'optional';
   readonly rootVolumeGiB?: number;
+  readonly hopLimit?: number;
   tags: Record<string, string>;
   readonly clientToken?: string;
   /** sha256 of the request without its token: the same token with other parameters is refused. */

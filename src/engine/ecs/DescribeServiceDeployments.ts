@@ -1,0 +1,24 @@
+import type {
+  DescribeServiceDeploymentsRequest,
+  DescribeServiceDeploymentsResponse,
+} from '@aws-sdk/client-ecs';
+import type { EngineContext } from '../context.ts';
+import { atMost, invalid } from './shared/faults.ts';
+import { knownDeployments, showDeployment } from './shared/service-deployments.ts';
+
+/** Service deployments by ARN, at most 20. */
+export function run(
+  context: EngineContext,
+  input: DescribeServiceDeploymentsRequest,
+): DescribeServiceDeploymentsResponse {
+  const asked = input.serviceDeploymentArns ?? [];
+  if (asked.length === 0) throw invalid('serviceDeploymentArns cannot be empty.');
+  atMost(asked, 20, 'serviceDeploymentArns');
+  const known = new Map(
+    knownDeployments(context, context.store.services.values()).map((item) => [item.arn, item]),
+  );
+  return {
+    serviceDeployments: asked.flatMap((arn) => known.get(arn) ?? []).map(showDeployment),
+    failures: asked.filter((arn) => !known.has(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
+  };
+}

@@ -1,0 +1,21 @@
+import type { DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse } from '@aws-sdk/client-ecs';
+import type { EngineContext } from '../context.ts';
+import { atMost, invalid } from './shared/faults.ts';
+import { knownDeployments, showRevision } from './shared/service-deployments.ts';
+
+/** Service revisions by ARN, at most 20. */
+export function run(
+  context: EngineContext,
+  input: DescribeServiceRevisionsRequest,
+): DescribeServiceRevisionsResponse {
+  const asked = input.serviceRevisionArns ?? [];
+  if (asked.length === 0) throw invalid('serviceRevisionArns cannot be empty.');
+  atMost(asked, 20, 'serviceRevisionArns');
+  const known = new Map(
+    knownDeployments(context, context.store.services.values()).map((item) => [item.revisionArn, item]),
+  );
+  return {
+    serviceRevisions: asked.flatMap((arn) => known.get(arn) ?? []).map(showRevision),
+    failures: asked.filter((arn) => !known.has(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
+  };
+}

@@ -1,0 +1,31 @@
+import type { DescribeServicesRequest, DescribeServicesResponse } from '@aws-sdk/client-ecs';
+import type { EngineContext } from '../context.ts';
+import { serviceArn } from './shared/arn.ts';
+import { invalid, atMost } from './shared/faults.ts';
+import { findCluster, lookupService } from './shared/find.ts';
+import { showService } from './shared/show-service.ts';
+
+/** At most ten services, DRAINING and INACTIVE ones too; what is not there becomes a failure MISSING. */
+export function run(context: EngineContext, input: DescribeServicesRequest): DescribeServicesResponse {
+  const cluster = findCluster(context, input.cluster);
+  const asked = input.services ?? [];
+  if (asked.length === 0) throw invalid('Services cannot be empty.');
+  atMost(asked, 10, 'service names');
+  const found = [...new Set(asked)].map((reference) => ({
+    reference,
+    service: lookupService(context, cluster, reference),
+  }));
+  return {
+    services: found.flatMap(({ service }) => (service ? [showService(context, service, input.include)] : [])),
+    failures: found.flatMap(({ reference, service }) =>
+      service
+        ? []
+        : [
+            {
+              arn: reference.startsWith('arn:') ? reference : serviceArn(context, cluster.name, reference),
+              reason: 'MISSING',
+            },
+          ],
+    ),
+  };
+}

@@ -1,0 +1,9 @@
+import type { ListTagsForResourceRequest, ListTagsForResourceResponse } from '@aws-sdk/client-ecs';
+import type { EngineContext } from '../context.ts';
+import { findTaggable } from './shared/taggable.ts';
+import { writeTags } from './shared/tags.ts';
+
+/** The tags of a resource. */
+export function run(context: EngineContext, input: ListTagsForResourceRequest): ListTagsForResourceResponse {
+  return { tags: writeTags(findTaggable(context, input.resourceArn).tags) };
+}

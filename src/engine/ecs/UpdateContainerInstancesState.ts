@@ -1,0 +1,43 @@
+import type {
+  UpdateContainerInstancesStateRequest,
+  UpdateContainerInstancesStateResponse,
+} from '@aws-sdk/client-ecs';
+import type { EngineContext } from '../context.ts';
+import { containerInstanceArn } from './shared/arn.ts';
+import { atMost, invalid } from './shared/faults.ts';
+import { findCluster, lookupContainerInstance } from './shared/find.ts';
+import { showContainerInstance } from './shared/show-container-instance.ts';
+
+/** Sets at most ten boxes ACTIVE or DRAINING. The scheduler moves services' tasks away from DRAINING ones. */
+export function run(
+  context: EngineContext,
+  input: UpdateContainerInstancesStateRequest,
+): UpdateContainerInstancesStateResponse {
+  const cluster = findCluster(context, input.cluster);
+  const asked = input.containerInstances ?? [];
+  const { status } = input;
+  if (asked.length === 0) throw invalid('Container instances cannot be empty.');
+  atMost(asked, 10, 'container instances');
+  if (status !== 'ACTIVE' && status !== 'DRAINING')
+    throw invalid('Container instance status should be one of [ACTIVE, DRAINING].');
+  const found = asked.map((reference) => ({
+    reference,
+    box: lookupContainerInstance(context, cluster, reference),
+  }));
+  const boxes = found.flatMap(({ box }) => (box === undefined || box.status === 'INACTIVE' ? [] : [box]));
+  for (const box of boxes) {
+    box.status = status;
+    box.version += 1;
+    context.store.containerInstances.put(box.arn, box);
+  }
+  return {
+    containerInstances: boxes.map((box) => showContainerInstance(context, box)),
+    failures: found.flatMap(({ reference, box }) => {
+      if (box !== undefined && box.status !== 'INACTIVE') return [];
+      const arn = reference.startsWith('arn:')
+        ? reference
+        : containerInstanceArn(context, cluster.name, reference);
+      return [{ arn, reason: box === undefined ? 'MISSING' : 'INACTIVE' }];
+    }),
+  };
+}

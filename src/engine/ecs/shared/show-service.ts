@@ -1,0 +1,93 @@
+import type { Deployment, Service } from '@aws-sdk/client-ecs';
+import type { EngineContext } from '../../context.ts';
+import type { DeploymentRecord, ServiceRecord, TaskRecord } from '../../records.ts';
+import { clusterNameOf, serviceDeploymentArn, serviceRevisionArn } from './arn.ts';
+import { countTasks } from './counts.ts';
+import { includedTags } from './tags.ts';
+
+/** A service as the API prints it. */
+export function showService(
+  context: EngineContext,
+  service: ServiceRecord,
+  include?: readonly string[],
+): Service {
+  const tasks = [...context.store.tasks.values()].filter(
+    (task) => task.group === `service:${service.name}` && task.clusterArn === service.clusterArn,
+  );
+  const { spec } = service;
+  const cluster = clusterNameOf(service.clusterArn);
+  const primary = service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+  const idOf = (deployment: DeploymentRecord): string => deployment.id.replace('ecs-svc/', '');
+  return {
+    serviceArn: service.arn,
+    serviceName: service.name,
+    clusterArn: service.clusterArn,
+    status: service.status,
+    desiredCount: service.desiredCount,
+    ...countTasks(tasks),
+    taskDefinition: service.taskDefinition,
+    ...printed(spec),
+    ...(spec.role !== undefined && { roleArn: spec.role }),
+    deployments: service.deployments.map((deployment) => showDeployment(service, deployment, tasks)),
+    events: service.events.map((event) => ({ ...event, createdAt: new Date(event.createdAt) })),
+    createdAt: new Date(service.createdAt),
+    createdBy: service.createdBy,
+    ...(primary !== undefined && {
+      currentServiceDeployment: serviceDeploymentArn(context, cluster, service.name, idOf(primary)),
+    }),
+    currentServiceRevisions: service.deployments.map((deployment) => ({
+      arn: serviceRevisionArn(context, cluster, service.name, idOf(deployment)),
+      requestedTaskCount: deployment.desiredCount,
+      ...countTasks(tasks.filter((task) => task.startedBy === deployment.id)),
+    })),
+    ...(include?.includes('TAGS') && { tags: includedTags(service.tags, include) }),
+  };
+}
+
+/** The members of the spec that are printed with the service itself; the others show in its deployments. */
+function printed(spec: ServiceRecord['spec']): Partial<Service> {
+  const {
+    role: _role,
+    serviceConnectConfiguration: _connect,
+    volumeConfigurations: _volumes,
+    vpcLatticeConfigurations: _lattice,
+    ...shown
+  } = spec;
+  return shown;
+}
+
+function showDeployment(
+  service: ServiceRecord,
+  deployment: DeploymentRecord,
+  tasks: readonly TaskRecord[],
+): Deployment {
+  const { spec } = service;
+  const isPrimary = deployment.status === 'PRIMARY';
+  return {
+    id: deployment.id,
+    status: deployment.status,
+    taskDefinition: deployment.taskDefinition,
+    desiredCount: deployment.desiredCount,
+    ...countTasks(tasks.filter((task) => task.startedBy === deployment.id)),
+    failedTasks: deployment.failedTasks,
+    createdAt: new Date(deployment.createdAt),
+    updatedAt: new Date(deployment.updatedAt),
+    rolloutState: deployment.rolloutState,
+    rolloutStateReason: deployment.rolloutStateReason,
+    ...(spec.launchType !== undefined && { launchType: spec.launchType }),
+    ...(spec.capacityProviderStrategy !== undefined && {
+      capacityProviderStrategy: spec.capacityProviderStrategy,
+    }),
+    ...(spec.networkConfiguration !== undefined && { networkConfiguration: spec.networkConfiguration }),
+    ...(isPrimary &&
+      spec.serviceConnectConfiguration !== undefined && {
+        serviceConnectConfiguration: spec.serviceConnectConfiguration,
+      }),
+    ...(isPrimary &&
+      spec.volumeConfigurations !== undefined && { volumeConfigurations: spec.volumeConfigurations }),
+    ...(isPrimary &&
+      spec.vpcLatticeConfigurations !== undefined && {
+        vpcLatticeConfigurations: spec.vpcLatticeConfigurations,
+      }),
+  };
+}
