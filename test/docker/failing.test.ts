@@ -1,0 +1,171 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { docker, dockerMissing, fetchText, leftovers, removeLeftovers } from '../support/docker.ts';
+import { makeImage, pushImage, removeImagesOf, webImage } from '../support/images.ts';
+import type { Registry } from '../support/registry.ts';
+import { startRegistry } from '../support/registry.ts';
+import type { Ran } from './program.ts';
+import { clusternator, succeed } from './program.ts';
+
+const skip = await dockerMissing();
+
+interface Container {
+  readonly tag?: string;
+  readonly hostPort?: number;
+  readonly command?: readonly string[];
+}
+
+describe.skipIf(skip)('deploys that fail, and ports, on Docker', () => {
+  let registry: Registry;
+  let folder: string;
+  let engineId: string | undefined;
+
+  beforeAll(async () => {
+    registry = await startRegistry();
+    folder = await mkdtemp(join(tmpdir(), 'clusternator-failing-'));
+    await makeImage(`${registry.address}/web:1.0.0`, webImage('1.0.0'));
+    await pushImage(`${registry.address}/web:1.0.0`);
+  });
+
+  afterAll(async () => {
+    await clusternator(folder, 'local stop');
+    if (engineId !== undefined) await removeLeftovers(engineId);
+    await removeImagesOf(registry.address);
+    await registry.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Writes both files: each app is a task of one container and a service of the same name. */
+  async function declare(
+    apps: Readonly<Record<string, Container>>,
+    counts: Readonly<Record<string, number>> = {},
+  ): Promise<void> {
+    const tasks = Object.entries(apps).map(([family, { tag = '1.0.0', hostPort = 0, command }]) => ({
+      family,
+      containerDefinitions: [
+        {
+          name: family,
+          image: `${registry.address}/web:${tag}`,
+          memory: 32,
+          stopTimeout: 2,
+          portMappings: [{ containerPort: 8080, hostPort }],
+          ...(command === undefined ? {} : { command }),
+        },
+      ],
+    }));
+    const services = Object.fromEntries(
+      Object.keys(apps).map((name) => [name, { task: name, desiredCount: counts[name] ?? 1 }]),
+    );
+    const boxes = { box: { count: 2, instanceType: 't3.small' } };
+    await writeFile(join(folder, 'appdef.json'), JSON.stringify({ name: 'failing', tasks }));
+    await writeFile(
+      join(folder, 'cluster.json'),
+      JSON.stringify({ cluster: 'failing', region: 'us-east-1', apps: ['appdef.json'], boxes, services }),
+    );
+  }
+
+  interface Status {
+    readonly boxes: readonly { readonly address: string }[];
+    readonly tasks: readonly {
+      readonly service: string;
+      readonly task: string;
+      readonly ports: readonly string[];
+    }[];
+  }
+  const status = async (): Promise<Status> =>
+    JSON.parse((await succeed(folder, 'status --local --format json')).stdout);
+  const addresses = async (): Promise<string[]> =>
+    (await status()).boxes.map(({ address }) => address).sort();
+  const pagesOf = async (service: string): Promise<string[]> => {
+    const { tasks } = await status();
+    const ports = tasks.filter((task) => task.service === service).flatMap((task) => task.ports);
+    return Promise.all(ports.map((port) => fetchText(`http://${port.split(' -> ')[0] ?? ''}/`)));
+  };
+  const apply = (): Promise<Ran> => clusternator(folder, 'apply --local --yes --timeout 60s');
+
+  test('two boxes both serve port 80 on addresses of their own', async () => {
+    await declare({ front: { hostPort: 80 } }, { front: 2 });
+    await succeed(folder, 'apply --local --yes');
+    const [first = '', second = '', ...more] = await addresses();
+    expect(more).toEqual([]);
+    expect(second).not.toBe(first);
+    expect(await fetchText(`http://${first}/`)).toContain('web 1.0.0');
+    expect(await fetchText(`http://${second}/`)).toContain('web 1.0.0');
+    const containers = await docker.listContainers();
+    engineId = containers.find(({ Ports }) => Ports.some(({ IP }) => IP === first))?.Labels[
+      'clusternator.engine'
+    ];
+    expect(engineId).toBeDefined();
+  });
+
+  test('a third service that wants port 80 is told in the plan, before anything happens', async () => {
+    await declare({ front: { hostPort: 80 }, third: { hostPort: 80 } }, { front: 2 });
+    const before = await leftovers(engineId ?? '');
+    const { all } = await clusternator(folder, 'plan --local');
+    expect(all).toMatch(/third/);
+    expect(all).toMatch(/port 80|:80\b|80\/tcp/);
+    expect(all).toMatch(/cannot|not fit|does not fit|no box/i);
+    expect(await leftovers(engineId ?? '')).toEqual(before);
+  });
+
+  test('a tag that is not there: told in seconds, and the old version still runs', async () => {
+    await declare({ api: {} });
+    await succeed(folder, 'apply --local --yes');
+    expect(await pagesOf('api')).toEqual([expect.stringContaining('web 1.0.0')]);
+    await declare({ api: { tag: '9.9.9' } });
+    const failed = await apply();
+    expect(failed.code, failed.all).toBe(1);
+    expect(failed.all).toContain('CannotPullContainerError');
+    expect(failed.all).toContain(`manifest for ${registry.address}/web:9.9.9 not found`);
+    expect(failed.seconds).toBeLessThan(30);
+    expect(await pagesOf('api')).toEqual([expect.stringContaining('web 1.0.0')]);
+    await declare({ api: {} });
+    await succeed(folder, 'apply --local --yes');
+  });
+
+  test('an essential container that exits 3: told in seconds, and the old version still runs', async () => {
+    await declare({ api: { command: ['sh', '-c', 'exit 3'] } });
+    const failed = await apply();
+    expect(failed.code, failed.all).toBe(1);
+    expect(failed.all).toMatch(/exit(ed)?( with)?( code)?:? 3\b/i);
+    expect(failed.seconds).toBeLessThan(30);
+    expect(await pagesOf('api')).toContainEqual(expect.stringContaining('web 1.0.0'));
+    await declare({ api: {} });
+    await succeed(folder, 'apply --local --yes');
+  });
+
+  test('a port that a foreign process holds: told in seconds, with the words of Docker', async () => {
+    const servers = await Promise.all(
+      (await addresses()).map(
+        (address) =>
+          new Promise<ReturnType<typeof createServer>>((resolve) => {
+            const server = createServer();
+            server.listen({ host: address, port: 8088 }, () => resolve(server));
+          }),
+      ),
+    );
+    try {
+      await declare({ api: {}, taken: { hostPort: 8088 } });
+      const failed = await apply();
+      expect(failed.code, failed.all).toBe(1);
+      expect(failed.all).toMatch(/CannotStartContainerError: .*8088.*address already in use/);
+      expect(failed.seconds).toBeLessThan(30);
+      expect(await pagesOf('api')).toEqual([expect.stringContaining('web 1.0.0')]);
+    } finally {
+      for (const server of servers) server.close();
+    }
+  });
+
+  test('once the port is free, a second apply goes through', async () => {
+    await succeed(folder, 'apply --local --yes');
+    expect(await pagesOf('taken')).toEqual([expect.stringContaining('web 1.0.0')]);
+  });
+
+  test('destroy leaves no container, network or volume', async () => {
+    await succeed(folder, 'destroy --local --yes');
+    expect(await leftovers(engineId ?? '')).toEqual([]);
+  });
+});
