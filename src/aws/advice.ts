@@ -133,6 +133,12 @@ function adviceOf(error: AwsError): Advice {
         hint: 'Something between here and AWS may have answered instead (a proxy, a sign-in page, a wrong endpoint). Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network.',
         source: 'aws',
       };
+    case 'fault':
+      return {
+        message: `${name} could not be made: ${said}.`,
+        hint: 'This is a fault of clusternator. Please report it, with what --debug prints.',
+        source: 'tool',
+      };
     default:
       return error.kind satisfies never;
   }

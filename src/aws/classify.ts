@@ -178,7 +178,7 @@ function kindOf(facts: ErrorFacts): { readonly kind: AwsErrorKind; readonly notS
   }
   if (code === 'TimeoutError')
     return { kind: facts.connecting ? 'unreachable' : 'timed-out', notSent: facts.connecting };
-  if (status === undefined && KINDS[code] === undefined) return { kind: 'refused', notSent: false };
+  if (status === undefined && KINDS[code] === undefined) return { kind: 'fault', notSent: false };
   return { kind: answerKind(code, message, status), notSent: false };
 }
 
@@ -225,6 +225,7 @@ function isRetryable(kind: AwsErrorKind, facts: ErrorFacts): boolean {
     case 'limit':
     case 'capacity':
     case 'refused':
+    case 'fault':
       return false;
     default:
       return kind satisfies never;

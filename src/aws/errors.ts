@@ -12,6 +12,7 @@ import { diagnosticOf } from './advice.ts';
  * - `not-found`, `conflict`, `invalid`, `limit`, `capacity`, `refused`: AWS says no.
  * - `server`: AWS failed.
  * - `malformed-answer`: what came back is no answer of AWS.
+ * - `fault`: the call could not be made at all; ours.
  */
 export type AwsErrorKind =
   | 'throttled'
@@ -29,7 +30,8 @@ export type AwsErrorKind =
   | 'capacity'
   | 'refused'
   | 'server'
-  | 'malformed-answer';
+  | 'malformed-answer'
+  | 'fault';
 
 export interface AwsErrorFacts {
   readonly operation: OperationName;

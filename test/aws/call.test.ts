@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OperationName } from '../../src/aws/aws.ts';
+import type { Aws, OperationName } from '../../src/aws/aws.ts';
 import { AwsError } from '../../src/aws/errors.ts';
 import { createAws } from '../../src/aws/create.ts';
 import { OPERATION_NAMES, OPERATIONS } from '../../src/aws/operations.ts';
@@ -215,7 +215,7 @@ describe('answers', () => {
 
   test.each(reads)('an empty body for %s is no answer, and never an empty list', async (operation) => {
     const { aws, clock } = testAws(async () => ({ $metadata }) as never, { maxAttempts: 2 });
-    const error = await clock.run(callAny(aws.call, operation)).catch((thrown: unknown) => thrown);
+    const error = await clock.run(callAny(aws, operation)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'malformed-answer', attempts: 2, unknownOutcome: false });
   });
 
@@ -300,7 +300,7 @@ describe('pacing', () => {
     });
     const start = clock.now();
     const more = 3 * rate;
-    await clock.run(Promise.all(Array.from({ length: burst + more }, () => callAny(aws.call, operation))));
+    await clock.run(Promise.all(Array.from({ length: burst + more }, () => callAny(aws, operation))));
     expect(sentAt.filter((at) => at === start)).toHaveLength(burst);
     expect((clock.now() - start) / 1000).toBeCloseTo(more / rate, 1);
     // In no second more than the rate, after the burst.
@@ -388,6 +388,6 @@ describe('pacing', () => {
 });
 
 /** Calls with an input that does for every stub. */
-async function callAny(call: ReturnType<typeof createAws>['call'], operation: OperationName): Promise<void> {
-  await call(operation, {} as never);
+async function callAny(aws: Aws, operation: OperationName): Promise<void> {
+  await aws.call(operation, {});
 }

@@ -29,7 +29,7 @@ export const stubTransport =
 export function recorder(inner: Transport): {
   readonly transport: Transport;
   readonly sent: Sent[];
-  count(operation?: OperationName): number;
+  readonly count: (operation?: OperationName) => number;
 } {
   const sent: Sent[] = [];
   return {
@@ -48,7 +48,7 @@ export interface TestAws {
   readonly clock: VirtualClock;
   readonly records: CallRecord[];
   readonly sent: Sent[];
-  count(operation?: OperationName): number;
+  readonly count: (operation?: OperationName) => number;
 }
 
 /** An `Aws` over a transport, on a virtual clock, with everything that was sent on record. Jitter is the full wait. */

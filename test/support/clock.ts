@@ -80,13 +80,13 @@ export class VirtualClock implements Clock {
    */
   async run<T>(promise: Promise<T>, limitMs = 86_400_000): Promise<T> {
     const limit = this.#now + limitMs;
-    let settled = false;
+    const progress = { settled: false };
     const settle = (): void => {
-      settled = true;
+      progress.settled = true;
     };
     promise.then(settle, settle);
     await quiet();
-    while (!settled) {
+    while (!progress.settled) {
       const next = this.#next();
       if (next === undefined) await turn();
       else if (next.at > limit) throw new Error(`not settled after ${String(limitMs)} ms of virtual time`);
