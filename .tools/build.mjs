@@ -47,6 +47,7 @@ const shared = {
 const format = { format: 'esm', minify: true, entryFileNames: '[name].js' };
 
 const out = mkdtempSync(join(root, 'node_modules', '.clusternator-build-'));
+chmodSync(out, 0o755);
 try {
   const engine = join(root, 'src/engine/main.ts');
   await Promise.all([
@@ -72,14 +73,15 @@ try {
 }
 
 if (!flags.has('--no-types')) {
-  rmSync(join(dist, 'types'), { recursive: true, force: true });
-  execFileSync(
-    process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, '.tools/tsconfig.types.json')],
-    {
-      stdio: 'inherit',
-    },
-  );
+  const types = join(dist, 'types');
+  rmSync(types, { recursive: true, force: true });
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(root, '.tools/tsconfig.types.json')], { stdio: 'inherit' });
+  // Declarations that stand beside generated JavaScript are no input of the compiler's output.
+  cpSync(join(root, 'src/generated'), join(types, 'generated'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.js'),
+  });
 }
 
 /** Whether a source is newer than the bundle. */

@@ -1,6 +1,8 @@
+import { effectiveService } from '../differ/effective.ts';
 import { apply } from '../executor/apply.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { nameOf } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
 import { escapeTerminal } from '../view/escape.ts';
 import { renderPlan } from '../view/human/plan.ts';
@@ -41,13 +43,14 @@ export const convergeOptions = (
   command,
 });
 
-/** Shows the plan, asks where that is due, and does it. */
+/** Shows the plan, asks where that is due, and does it. `known`: a snapshot that was taken just now. */
 export async function converge(
   context: CliContext,
   session: Session,
   options: ConvergeOptions,
+  known?: LiveModel,
 ): Promise<ExitCode> {
-  const live = await session.snapshot();
+  const live = known ?? (await session.snapshot());
   const plan = session.plan(live);
   const json = options.format === 'json';
   if (!json) context.out.write(renderPlan(plan, context.out.style));
@@ -100,6 +103,7 @@ export async function converge(
       options: { wait: options.wait, timeoutMs: options.timeoutMs, parallelism: options.parallelism },
       snapshot: () => session.snapshot(),
       replan: (now) => session.plan(now),
+      effectiveService,
     });
     progress.stop();
     return result.exitCode;

@@ -1,20 +1,30 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Aws, CallRecord } from '../aws/aws.ts';
+import { limiter } from '../aws/batches.ts';
 import { createAws } from '../aws/create.ts';
 import { resolveEndpoints, resolveRegion } from '../aws/target.ts';
-import { makePlan } from '../differ/plan.ts';
+import { equality } from '../differ/changes/task.ts';
+import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
+import type { Task } from '@aws-sdk/client-ecs';
 import { loadDesired, type LoadOptions } from '../loader/load.ts';
+import { canonicalTask } from '../model/canonical/index.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
-import type { LiveModel } from '../model/live.ts';
+import type { LiveModel, LiveRevision } from '../model/live.ts';
 import type { Plan, Target } from '../model/plan.ts';
+import { readingOf } from '../snapshotter/reading.ts';
+import { createRevisionCache } from '../snapshotter/revision-cache.ts';
 import { takeSnapshot } from '../snapshotter/snapshot.ts';
+import { readTasks } from '../snapshotter/tasks.ts';
+import { toJson } from '../view/json/json.ts';
 import { type Arguments, text, texts } from './arguments.ts';
 import type { CliContext } from './context.ts';
+import { gitSha } from './git.ts';
 import { connectLocal } from './local-engine.ts';
-import { toJson } from '../view/json/json.ts';
 
 /** The files that a command works on, as the loader wants them. */
-export type Files = Omit<LoadOptions, 'cwd' | 'env'>;
+export type Files = Omit<LoadOptions, 'cwd' | 'env' | 'gitSha'>;
 
 /** One command's connection of files and cluster. */
 export interface Session {
@@ -22,6 +32,8 @@ export interface Session {
   readonly aws: Aws;
   /** Reads the cluster. @throws DiagnosticError when it is of another account than the file says */
   snapshot(options?: { readonly withTasks?: boolean }): Promise<LiveModel>;
+  /** Tasks that stopped within the last hour or so. */
+  stoppedTasks(): Promise<readonly Task[]>;
   plan(live: LiveModel): Plan;
   target(live: LiveModel): Target;
   close(): void;
@@ -38,18 +50,26 @@ export function filesOf(args: Arguments): Files {
 }
 
 /** Reads the files. @throws DiagnosticError with everything that is wrong in them */
-export async function load(context: Pick<CliContext, 'cwd' | 'env'>, files: Files): Promise<DesiredModel> {
-  const loaded = await loadDesired({ ...files, cwd: context.cwd, env: context.env });
+export async function load(context: CliContext, files: Files): Promise<DesiredModel> {
+  const { cwd, env } = context;
+  const loaded = await loadDesired({ ...files, cwd, env, gitSha: () => gitSha(cwd) });
   if (loaded.ok) return loaded.model;
   const [first, ...rest] = loaded.diagnostics;
   if (first === undefined) throw new Error('the files were refused without a reason');
   throw new DiagnosticError([first, ...rest]);
 }
 
-/** Reads the files, finds out where the cluster is, and starts the embedded engine where that is wanted. Makes no call. */
-export async function openSession(context: CliContext, files: Files): Promise<Session> {
-  const desired = await load(context, files);
-  const aws = await connect(context, desired);
+/**
+ * Finds out where the cluster is, and starts the embedded engine where that is wanted. Makes no call to a cluster.
+ * @param goal `destroy`: the plan is to remove everything that is ours
+ */
+export async function openSession(
+  context: CliContext,
+  desired: DesiredModel,
+  goal: 'converge' | 'destroy' = 'converge',
+): Promise<Session> {
+  const aws = await connect(context, desired.cluster.region);
+  const signal = context.interrupt;
   const target = (live: LiveModel): Target => ({
     cluster: desired.cluster.name,
     region: aws.region,
@@ -60,32 +80,47 @@ export async function openSession(context: CliContext, files: Files): Promise<Se
         ? {}
         : { endpoint: aws.endpoint }),
   });
+  const revisionCache = createRevisionCache(cacheFolder(context.env));
+  const lookBack = notWanted(desired);
   return {
     desired,
     aws,
     target,
     async snapshot(options = {}) {
-      const live = await takeSnapshot(aws, desired, { ...options, signal: context.interrupt });
+      // Calls in flight are finished after Ctrl-C while something is being changed, so no signal here; an interrupted
+      // reading command simply ends.
+      const live = await takeSnapshot(aws, desired, { ...options, revisionCache, lookBack });
       checkAccount(desired, live, aws.local);
       return live;
     },
-    plan: (live) => makePlan(desired, live, target(live)),
+    stoppedTasks: () =>
+      readTasks(readingOf(aws, desired.cluster.name, limiter(10, signal), signal), 'STOPPED'),
+    plan: (live) => (goal === 'destroy' ? makeDestroyPlan : makePlan)(desired, live, target(live)),
     close: () => aws.close(),
   };
 }
 
+/** Says of a revision that it is not what is declared, so that the snapshot looks at older ones. */
+function notWanted(desired: DesiredModel): (family: string, revision: LiveRevision) => boolean {
+  const equals = new Map(
+    [...desired.tasks].map(([family, task]) => [family, equality(canonicalTask(task.input))]),
+  );
+  return (family, revision) => equals.get(family)?.(revision) === false;
+}
+
 /** The choke point to AWS, or to the embedded engine with `--local`. */
-export async function connect(context: CliContext, desired: DesiredModel | undefined): Promise<Aws> {
+async function connect(context: CliContext, declaredRegion: string | undefined): Promise<Aws> {
   const { global, env, clock } = context;
   const onCall = global.debug ? { onCall: (record: CallRecord) => context.err.write(toJson(record)) } : {};
-  if (global.local) {
-    const engine = await connectLocal(context);
-    return createAws({ ...engine, local: true, clock, ...onCall });
-  }
-  const region = await resolveRegion({ explicit: global.region ?? desired?.cluster.region, env });
+  if (global.local) return createAws({ ...(await connectLocal(context)), local: true, clock, ...onCall });
+  const region = await resolveRegion({ explicit: global.region ?? declaredRegion, env });
   const endpoint = await resolveEndpoints({ env, region });
   return createAws({ region, endpoint, env, clock, ...onCall });
 }
+
+/** https://specifications.freedesktop.org/basedir-spec */
+const cacheFolder = (env: CliContext['env']): string =>
+  join(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'), 'clusternator', 'revisions');
 
 /** The cluster file may name its account, so that nobody deploys into another one by mistake. */
 function checkAccount(desired: DesiredModel, live: LiveModel, local: boolean): void {

@@ -61,8 +61,8 @@ interface Failure {
 
 const MOST_FAILURES = 10;
 
-/** What a live model tells of a cluster. `runningTasks` must have been asked for. */
-export function statusOf(live: LiveModel, target: Target, now: number): Status {
+/** What a live model tells of a cluster; `runningTasks` must have been asked for. `stopped`: the tasks that stopped lately. */
+export function statusOf(live: LiveModel, stopped: readonly Task[], target: Target, now: number): Status {
   const boxes = boxStatuses(live);
   const byContainerInstance = new Map(
     boxes.flatMap(({ arn, status }) => (arn === undefined ? [] : [[arn, status] as const])),
@@ -87,7 +87,7 @@ export function statusOf(live: LiveModel, target: Target, now: number): Status {
       .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
       .map((task) => taskStatus(task, byContainerInstance.get(task.containerInstanceArn ?? '')))
       .sort((a, b) => (`${a.task}${a.id}` < `${b.task}${b.id}` ? -1 : 1)),
-    failures: failures(live, now),
+    failures: failures(live, stopped, now),
   };
 }
 
@@ -181,14 +181,12 @@ const portsOf = (container: Container, address: string | null): string[] =>
     return `${address ?? '*'}:${hostPort ?? '?'}${suffix} -> ${container.name ?? ''}:${containerPort ?? '?'}`;
   });
 
-function failures(live: LiveModel, now: number): Failure[] {
-  const stopped = (live.runningTasks ?? [])
-    .filter((task) => task.lastStatus === 'STOPPED' && isFailure(task))
-    .map((task) => ({
-      at: task.stoppedAt,
-      subject: `task ${shortArn(task.taskDefinitionArn ?? '')}`,
-      reason: stopReason(task),
-    }));
+function failures(live: LiveModel, tasks: readonly Task[], now: number): Failure[] {
+  const stopped = tasks.filter(isFailure).map((task) => ({
+    at: task.stoppedAt,
+    subject: `task ${shortArn(task.taskDefinitionArn ?? '')}`,
+    reason: stopReason(task),
+  }));
   const said = [...live.services.values()].flatMap(({ name, raw }) =>
     (raw.events ?? [])
       .filter(

@@ -3,7 +3,7 @@ import { flag } from '../arguments.ts';
 import { needTerminalOrYes } from '../confirm.ts';
 import { converge, convergeOptions } from '../converge.ts';
 import { FILES, format, WAITING } from '../flags.ts';
-import { filesOf, openSession } from '../session.ts';
+import { filesOf, load, openSession } from '../session.ts';
 
 export const apply: Command = {
   usage: 'apply',
@@ -19,7 +19,7 @@ export const apply: Command = {
   async run(context, args) {
     const options = convergeOptions(args, 'apply', 'always');
     needTerminalOrYes(context, flag(args, 'yes'), 'apply');
-    const session = await openSession(context, filesOf(args));
+    const session = await openSession(context, await load(context, filesOf(args)));
     try {
       return await converge(context, session, options);
     } finally {

@@ -5,7 +5,7 @@ import { renderPlanMarkdown } from '../../view/markdown/plan.ts';
 import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { applyCommand } from '../command-line.ts';
-import { filesOf, openSession } from '../session.ts';
+import { filesOf, load, openSession } from '../session.ts';
 import { FILES, format } from '../flags.ts';
 import { hasErrors, stricter } from '../findings.ts';
 
@@ -26,7 +26,7 @@ export const plan: Command = {
     ['clusternator plan --format json | jq .summary', 'for programs'],
   ],
   async run(context, args) {
-    const session = await openSession(context, filesOf(args));
+    const session = await openSession(context, await load(context, filesOf(args)));
     try {
       const made = stricter(session.plan(await session.snapshot()), flag(args, 'strict'));
       switch (text(args, 'format') ?? 'human') {

@@ -6,7 +6,7 @@ import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { FILES, format } from '../flags.ts';
-import { filesOf, openSession, type Session } from '../session.ts';
+import { filesOf, load, openSession, type Session } from '../session.ts';
 import { usageError } from '../usage.ts';
 
 const REDRAW_MS = 2_000;
@@ -30,7 +30,7 @@ export const status: Command = {
     const watch = flag(args, 'watch');
     if (watch && (json || !context.out.isTTY))
       throw usageError('--watch draws on a terminal; it needs one, and no --format json.');
-    const session = await openSession(context, filesOf(args));
+    const session = await openSession(context, await load(context, filesOf(args)));
     try {
       if (watch) return await watching(context, session);
       context.out.write(await render(context, session, json));
@@ -43,8 +43,9 @@ export const status: Command = {
 
 async function render(context: CliContext, session: Session, json: boolean): Promise<string> {
   const live = await session.snapshot({ withTasks: true });
+  const stopped = live.cluster === undefined ? [] : await session.stoppedTasks();
   const now = context.clock.now();
-  const told = statusOf(live, session.target(live), now);
+  const told = statusOf(live, stopped, session.target(live), now);
   return json ? renderStatusJson(told) : renderStatus(told, context.out.style, now);
 }
 

@@ -102,7 +102,7 @@ function causeOf({ desired, live }: Context, base: LiveRevision): Cause {
 }
 
 /** Whether a revision says what is declared. Specs are compared by digest first; tags of others do not count. */
-function equality(after: Canonical): (revision: LiveRevision) => boolean {
+export function equality(after: Canonical): (revision: LiveRevision) => boolean {
   const digest = digestOf(after);
   return (revision) => {
     const before = canonicalTask(revision.definition, revision.tags);

@@ -1,0 +1,26 @@
+import { flag } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { needTerminalOrYes } from '../confirm.ts';
+import { converge, convergeOptions } from '../converge.ts';
+import { WAITING } from '../flags.ts';
+import { clusterName, NAMED, onlyNamed } from '../named-cluster.ts';
+import { openSession } from '../session.ts';
+
+export const clusterDelete: Command = {
+  usage: 'cluster:delete',
+  description:
+    'Deletes a cluster that clusternator made, with its services, boxes and task definitions. Asks, or needs --yes.',
+  options: { ...NAMED, ...WAITING },
+  examples: [['clusternator cluster:delete -c shop', 'show what would be deleted, ask, do it']],
+  async run(context, args) {
+    const options = convergeOptions(args, 'cluster:delete', 'always');
+    const cluster = clusterName(args);
+    needTerminalOrYes(context, flag(args, 'yes'), 'cluster:delete');
+    const session = await openSession(context, onlyNamed(cluster), 'destroy');
+    try {
+      return await converge(context, session, options);
+    } finally {
+      session.close();
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { runCli } from '../support/cli.ts';
+import { expectGolden } from '../support/golden.ts';
+
+test('the version is that of package.json', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  expect((await runCli(['plan', '--version'])).stdout).toBe(`${version}\n`);
+});
+
+test('help of the program and of every command', async () => {
+  const pages: string[] = [];
+  for (const args of [[], ...Object.keys(COMMANDS).map((name) => [name])]) {
+    const { code, stdout, stderr } = await runCli([...args, '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Examples:/m);
+    pages.push(`$ clusternator ${[...args, '--help'].join(' ')}\n${stdout}`);
+  }
+  expectGolden('cli/help.txt', pages.join('\n'));
+  expect((await runCli(['help', 'plan'])).stdout).toBe((await runCli(['plan', '--help'])).stdout);
+}, 60_000);
