@@ -1,0 +1,79 @@
+import type { Forecast, ForecastBox, ForecastService } from '../../model/plan.ts';
+import { portName } from '../../scheduling/ports.ts';
+import type { ForecastInput } from '../plan.ts';
+import { slotsOf, unknownTypes, type ForecastSlot } from './boxes.ts';
+import { summaryOf, verdictOf } from './explain.ts';
+import { rollersOf } from './rollers.ts';
+import { Simulation, type Course } from './simulate.ts';
+
+/**
+ * Where tasks go, what is halted for them, whether they fit, and how long each service is away: the plan played by the
+ * scheduler's own rules on what remains of each box. `undefined` when nothing can be said: no service that runs on boxes,
+ * or a declared instance type of unknown size.
+ */
+export function forecastOf(input: ForecastInput): Forecast | undefined {
+  const rollers = rollersOf(input);
+  if (rollers.every((roller) => roller.foreign) || unknownTypes(input).length > 0) return undefined;
+  const slots = slotsOf(input);
+  const courses = new Simulation(slots, rollers).run();
+  const names = new Map(slots.map((slot) => [slot.state.id, slot.name]));
+  const nameOfBox = (id: string): string => names.get(id) ?? id;
+  const services = courses.map((course): ForecastService => ({
+    id: course.roller.id,
+    ...verdictOf(course, nameOfBox),
+    placements: byName(course.placed, nameOfBox),
+    halts: byName(course.halted, nameOfBox),
+    keeps: course.keeps,
+  }));
+  const boxes = slots.map((slot) => forecastBox(slot, courses));
+  const told = services.filter(
+    (service) => service.verdict !== 'unchanged' || input.changes.some((change) => change.id === service.id),
+  );
+  return {
+    fits: services.every((service) => service.verdict !== 'cannot-deploy'),
+    summary: summaryOf(
+      courses,
+      services,
+      boxes.filter((_, index) => slots[index]?.leaves === undefined),
+    ),
+    boxes,
+    services: told,
+  };
+}
+
+function byName(
+  counts: ReadonlyMap<string, number>,
+  nameOfBox: (id: string) => string,
+): ForecastService['placements'] {
+  return [...counts]
+    .map(([id, count]) => ({ box: nameOfBox(id), count }))
+    .sort((a, b) => (a.box < b.box ? -1 : a.box > b.box ? 1 : 0));
+}
+
+function forecastBox(slot: ForecastSlot, courses: readonly Course[]): ForecastBox {
+  const { id, cpu, memory } = slot.state;
+  const tasks: ForecastBox['tasks'][number][] = [];
+  let [cpuAfter, memoryAfter] = [cpu.total - cpu.remaining, memory.total - memory.remaining];
+  for (const { roller, placed, halted } of courses) {
+    const service = roller.id.slice('service/'.length);
+    const before = roller.tasks.filter((task) => task.containerInstanceArn === id).length;
+    const halts = halted.get(id) ?? 0;
+    const starts = placed.get(id) ?? 0;
+    const tell = (fate: 'stays' | 'starts' | 'halts', count: number): void => {
+      const demand = fate === 'starts' ? roller.demand : roller.demandBefore;
+      if (count > 0)
+        tasks.push({ service, task: demand.family, count, fate, ports: demand.ports.map(portName) });
+    };
+    tell('stays', before - halts);
+    tell('halts', halts);
+    tell('starts', starts);
+    cpuAfter += starts * roller.demand.cpu - halts * roller.demandBefore.cpu;
+    memoryAfter += starts * roller.demand.memory - halts * roller.demandBefore.memory;
+  }
+  return {
+    box: slot.name,
+    cpu: { before: cpu.total - cpu.remaining, after: cpuAfter, total: cpu.total },
+    memory: { before: memory.total - memory.remaining, after: memoryAfter, total: memory.total },
+    tasks,
+  };
+}

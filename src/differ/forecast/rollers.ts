@@ -1,0 +1,98 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import type { DesiredService } from '../../model/desired.ts';
+import { idOf, nameOf, type Id } from '../../model/id.ts';
+import type { Action } from '../../model/plan.ts';
+import { demandOf } from '../../scheduling/demand.ts';
+import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../../scheduling/rollout.ts';
+import type { Strategy } from '../../scheduling/place.ts';
+import type { Demand } from '../../scheduling/types.ts';
+import { effectiveService } from '../effective.ts';
+import type { ForecastInput } from '../plan.ts';
+
+/** A service as the forecast rolls it. */
+export interface Roller {
+  readonly id: Id;
+  readonly group: string;
+  readonly action: Action | 'none';
+  readonly daemon: boolean;
+  /** Tasks wanted when the plan is done; 0 for one that goes. */
+  readonly desired: number;
+  readonly bounds: (desired: number) => RolloutBounds;
+  readonly demand: Demand;
+  /** What a running task of before holds. */
+  readonly demandBefore: Demand;
+  readonly strategies: readonly Strategy[] | undefined;
+  /** Its running tasks are of an older deployment: they are replaced. */
+  readonly rolls: boolean;
+  readonly tasks: readonly Task[];
+  /** Services that must be done before. */
+  readonly needs: readonly Id[];
+  /** Capacity providers bring boxes, Fargate needs none: nothing is foretold. */
+  readonly foreign: boolean;
+}
+
+/** Members of which a change starts a new deployment. Source: AWS API, UpdateService, the text of each member. */
+const ROLLS =
+  /^(task|networkConfiguration|platformVersion|loadBalancers|serviceRegistries|serviceConnectConfiguration|volumeConfigurations|vpcLatticeConfigurations)\b/;
+
+/** Every service of the cluster, declared or not, as it will be. In the order in which ECS looks at them: oldest first. */
+export function rollersOf(input: ForecastInput): readonly Roller[] {
+  const { desired, live } = input;
+  const order = input.changes.map((change) => change.id);
+  const existing = [...live.services.values()].sort(
+    (a, b) =>
+      (a.raw.createdAt?.getTime() ?? 0) - (b.raw.createdAt?.getTime() ?? 0) || (a.name < b.name ? -1 : 1),
+  );
+  const fresh = [...desired.services.values()]
+    .filter((service) => !live.services.has(service.name))
+    .sort((a, b) => order.indexOf(idOf('service', a.name)) - order.indexOf(idOf('service', b.name)));
+  return [
+    ...existing.map((service) => rollerOf(input, service.name)),
+    ...fresh.map((service) => rollerOf(input, service.name)),
+  ];
+}
+
+function rollerOf(input: ForecastInput, name: string): Roller {
+  const { desired, live, changes } = input;
+  const id = idOf('service', name);
+  const change = changes.find((candidate) => candidate.id === id);
+  const service = desired.services.get(name);
+  const before = live.services.get(name);
+  const told = before?.raw;
+  const declared = service === undefined ? undefined : effectiveService(service, desired, live);
+  const definition = live.revisions.get(before?.taskDefinition ?? '')?.definition;
+  const constraints = { placementConstraints: declared?.placementConstraints ?? told?.placementConstraints };
+  const demandBefore = demandOf(definition ?? {}, constraints);
+  const task = service === undefined ? undefined : desired.tasks.get(service.task);
+  const daemon = (declared?.schedulingStrategy ?? told?.schedulingStrategy) === 'DAEMON';
+  const gone = change?.action === 'delete';
+  const configuration = declared?.deploymentConfiguration ?? told?.deploymentConfiguration;
+  const defaults = ROLLOUT_DEFAULTS[daemon ? 'DAEMON' : 'REPLICA'];
+  return {
+    id,
+    group: `service:${name}`,
+    action: change?.action ?? 'none',
+    daemon,
+    desired: gone ? 0 : (declared?.desiredCount ?? told?.desiredCount ?? (service === undefined ? 0 : 1)),
+    bounds: (count) =>
+      rolloutBounds(
+        count,
+        configuration?.minimumHealthyPercent ?? defaults.minimumHealthyPercent,
+        configuration?.maximumPercent ?? defaults.maximumPercent,
+      ),
+    demand: task === undefined ? demandBefore : demandOf(task.input, constraints),
+    demandBefore,
+    strategies: declared?.placementStrategy ?? told?.placementStrategy,
+    rolls:
+      change?.action === 'replace' ||
+      (change?.action === 'update' && change.fields.some((field) => ROLLS.test(field.path))),
+    tasks: (live.runningTasks ?? []).filter((candidate) => candidate.group === `service:${name}`),
+    needs: (change?.needs ?? []).filter((need) => need.startsWith('service/') && nameOf(need) !== name),
+    foreign: isForeign(declared ?? service?.input) || (service === undefined && isForeign(told)),
+  };
+}
+
+const isForeign = (
+  service: Pick<DesiredService['input'], 'capacityProviderStrategy' | 'launchType'> | undefined,
+): boolean =>
+  (service?.capacityProviderStrategy ?? []).length > 0 || (service?.launchType ?? 'EC2') !== 'EC2';
