@@ -131,7 +131,7 @@ async function verify(
       if (plan.changes.length === 0 || look === 2 || round === ROUNDS) return { live, plan };
       await pause(work, run.aws.local ? 1000 : CATCH_UP_MS);
     } catch (error) {
-      if (error instanceof Interrupted || error instanceof TimedOut) {
+      if (run.signal.aborted || error instanceof Interrupted || error instanceof TimedOut) {
         const message =
           'All changes were made; whether the cluster matches the files was not checked to the end.';
         return {

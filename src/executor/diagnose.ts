@@ -58,13 +58,17 @@ function failureOf(task: Task): Failure | undefined {
   if (task.stopCode === 'ServiceSchedulerInitiated' && !/health check/i.test(reason)) return undefined;
   const containers = task.containers ?? [];
   const broken = containers.find((container) => (container.reason ?? '') !== '');
-  if (broken?.reason !== undefined && !/^OutOfMemory/.test(broken.reason) && broken.exitCode === undefined)
+  if (
+    broken?.reason !== undefined &&
+    !broken.reason.startsWith('OutOfMemory') &&
+    broken.exitCode === undefined
+  )
     return startFailure(task, broken, broken.reason);
   if (/^\w+Error\b/.test(reason)) return startFailure(task, undefined, reason);
   if (task.stopCode === 'EssentialContainerExited' || broken !== undefined)
     return exitFailure(task, containers);
   if (task.stopCode === undefined && !/stopped|terminated/i.test(reason)) return undefined;
-  if (/^Host EC2/.test(reason) || /deregistration forced/.test(reason)) return undefined;
+  if (reason.startsWith('Host EC2') || /deregistration forced/.test(reason)) return undefined;
   return {
     task,
     signature: reason,

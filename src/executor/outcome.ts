@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { idOf } from '../model/id.ts';
+import type { Id } from '../model/id.ts';
 import { AwsError } from '../aws/errors.ts';
 
 /** How one change ended. `details` are whole lines for a person: reasons, what still runs, what to do next. */
@@ -34,7 +34,7 @@ export class TimedOut extends Error {
 }
 
 /** Turns whatever a change threw into its outcome. Nothing that AWS or we throw becomes a stack trace. */
-export function outcomeOf(error: unknown, subject: ReturnType<typeof idOf>, lastStatus: string): Outcome {
+export function outcomeOf(error: unknown, subject: Id, lastStatus: string): Outcome {
   if (error instanceof Interrupted)
     return {
       is: 'interrupted',

@@ -24,9 +24,9 @@ export const DID: Record<Action, string> = {
 
 /** Tells of one change. */
 export interface Teller {
-  say(status: string): void;
-  note(message: string, diagnostic?: Diagnostic): void;
-  finished(outcome: Exclude<Outcome, { is: 'skipped' }> | Outcome): void;
+  readonly say: (status: string) => void;
+  readonly note: (message: string, diagnostic?: Diagnostic) => void;
+  finished(outcome: Outcome): void;
   /** The last status told. */
   last(): string;
 }

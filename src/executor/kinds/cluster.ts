@@ -1,7 +1,7 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
 import { tagsOf } from '../../model/canonical/index.ts';
-import type { Tags } from '../../model/ownership.ts';
+import { isOwned, type Tags } from '../../model/ownership.ts';
 import { StepFailed } from '../outcome.ts';
 import { poll } from '../poll.ts';
 import { waitOut } from '../retry.ts';
@@ -53,7 +53,8 @@ const converge: Reconciler<Cluster | undefined, Cluster> = {
         step.aws.call('ecs:UpdateClusterSettings', { cluster: step.cluster, settings: changed }),
       );
     }
-    if (cluster.clusterArn !== undefined)
+    // Tags go on at creation; those of a cluster that others made are theirs.
+    if (cluster.clusterArn !== undefined && isOwned(tagsOf(cluster.tags), step.cluster))
       await syncTags(step, cluster.clusterArn, tagsOf(cluster.tags), wantedTags(step));
   },
 

@@ -12,7 +12,7 @@ import type { Step } from '../../work.ts';
 export interface Slot {
   /** The instance that is what the files say, up to what can be changed in place. */
   readonly fitting: LiveBox | undefined;
-  /** Instances that the plan showed and that do not fit. Any other instance is nobody's to touch. */
+  /** The other instances that the plan showed. One that it did not show is not touched. */
   readonly old: readonly LiveBox[];
 }
 
@@ -40,11 +40,9 @@ export function slotOf(step: Step, sight: FleetSight, box: DesiredBox | undefine
   const unseen = [...planned.values()].filter((live) => !sight.instances.has(live.instanceId));
   const alive = [...shown, ...unseen].filter((live) => isAlive(live.instance)).sort(byLaunch);
   const fits = (live: LiveBox): boolean => box !== undefined && isUp(live.instance) && fixedSame(live, box);
-  const fitting = alive.find(fits);
-  return {
-    fitting,
-    old: alive.filter((live) => live !== fitting && planned.has(live.instanceId) && !fits(live)),
-  };
+  // The newest stays, as the plan says.
+  const fitting = alive.findLast(fits);
+  return { fitting, old: alive.filter((live) => live !== fitting && planned.has(live.instanceId)) };
 }
 
 function fixedSame(live: LiveBox, box: DesiredBox): boolean {

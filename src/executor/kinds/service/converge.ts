@@ -112,7 +112,7 @@ async function create(step: Step, service: DesiredService, wanted: Wanted): Prom
     if (dead && generation < 20) continue;
     if (made.service === undefined)
       throw new StepFailed('AWS gave no service back', ['Run clusternator apply again: it looks first.']);
-    return started(step, made.service, tags, new Set(), wanted.taskDefinition, input.desiredCount);
+    return startedBy(step, made.service, tags, new Set(), wanted.taskDefinition, input.desiredCount);
   }
 }
 
@@ -139,7 +139,7 @@ async function update(step: Step, live: Service, wanted: Wanted): Promise<Starte
   const tags = tagsOf(live.tags);
   const desiredCount = members.desiredCount ?? wanted.desiredCount;
   const runs = members.taskDefinition ?? live.taskDefinition ?? wanted.taskDefinition;
-  if (Object.keys(members).length === 0) return started(step, live, tags, new Set(), runs, desiredCount);
+  if (Object.keys(members).length === 0) return startedBy(step, live, tags, new Set(), runs, desiredCount);
   const since = step.clock.now();
   const answer = await waitOut(
     step,
@@ -157,10 +157,10 @@ async function update(step: Step, live: Service, wanted: Wanted): Promise<Starte
         ...members,
       }),
   );
-  return started(step, answer.service ?? live, tags, before, runs, desiredCount);
+  return startedBy(step, answer.service ?? live, tags, before, runs, desiredCount);
 }
 
-function started(
+function startedBy(
   step: Step,
   service: Service,
   tags: Tags,

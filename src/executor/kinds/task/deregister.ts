@@ -1,7 +1,6 @@
 import { batches } from '../../../aws/batches.ts';
 import { isAwsError } from '../../../aws/errors.ts';
 import { pages } from '../../../aws/pages.ts';
-import { tagsOf } from '../../../model/canonical/tags.ts';
 import { nameOf } from '../../../model/id.ts';
 import { isOwned } from '../../../model/ownership.ts';
 import { says } from '../../aws-errors.ts';
@@ -18,16 +17,18 @@ import type { Reconciler } from '../kind.ts';
 export const deregister: Reconciler<readonly string[], readonly string[]> = {
   async observe(step) {
     const family = nameOf(step.change.id);
-    const arns = await activeRevisions(step, family);
-    const ours: string[] = [];
-    for (const arn of arns) if (await isOurs(step, arn)) ours.push(arn);
-    if (ours.length === 0) return ours;
-    const users = await usersOf(step, new Set(ours));
-    if (users.length > 0)
-      throw new StepFailed(`in use by ${users.join(', ')}`, [
-        'A revision that a service references is not deregistered. Delete the service first.',
-      ]);
-    return ours;
+    const ours = [...step.live.revisions.values()].filter(
+      (revision) => revision.family === family && revision.active && isOwned(revision.tags, step.cluster),
+    );
+    if (ours.length === 0) return [];
+    const users = await usersOf(step, new Set(ours.map(({ arn }) => arn)));
+    const free = ours.filter(({ arn }) => !users.has(arn)).map(({ arn }) => arn);
+    const kept = [...users].map(
+      ([arn, service]) => `${shortRevision(arn)} stays: service ${service} references it`,
+    );
+    if (free.length === 0) throw new StepFailed('in use', [...kept, 'Delete the service first.']);
+    kept.forEach((line) => step.note(line));
+    return free;
   },
 
   async ensure(step, arns) {
@@ -52,29 +53,8 @@ export const deregister: Reconciler<readonly string[], readonly string[]> = {
     Promise.resolve({ message: arns.length === 0 ? 'already gone' : arns.map(shortRevision).join(', ') }),
 };
 
-const activeRevisions = (step: Step, family: string): Promise<readonly string[]> =>
-  pages('ecs:ListTaskDefinitions', async (token) => {
-    const page = await step.aws.call('ecs:ListTaskDefinitions', {
-      familyPrefix: family,
-      status: 'ACTIVE',
-      sort: 'DESC',
-      ...(token !== undefined && { nextToken: token }),
-    });
-    return { items: page.taskDefinitionArns ?? [], next: page.nextToken };
-  });
-
-async function isOurs(step: Step, arn: string): Promise<boolean> {
-  const known = step.live.revisions.get(arn);
-  if (known !== undefined) return isOwned(known.tags, step.cluster);
-  const { tags } = await step.aws.call('ecs:DescribeTaskDefinition', {
-    taskDefinition: arn,
-    include: ['TAGS'],
-  });
-  return isOwned(tagsOf(tags), step.cluster);
-}
-
-/** `service api`, of the live services of the cluster that reference one of the revisions. */
-async function usersOf(step: Step, arns: ReadonlySet<string>): Promise<readonly string[]> {
+/** Which of the revisions a live service of the cluster references, and the service's name. */
+async function usersOf(step: Step, arns: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   let names: readonly string[];
   try {
     names = await pages('ecs:ListServices', async (token) => {
@@ -89,10 +69,10 @@ async function usersOf(step: Step, arns: ReadonlySet<string>): Promise<readonly 
       };
     });
   } catch (error) {
-    if (isAwsError(error, 'ClusterNotFoundException')) return [];
+    if (isAwsError(error, 'ClusterNotFoundException')) return new Map();
     throw error;
   }
-  const users: string[] = [];
+  const users = new Map<string, string>();
   for (const batch of batches(names, 10)) {
     for (const [name, sight] of await describeServices(step.aws, step.cluster, batch)) {
       if (sight.is !== 'there' || sight.service.status !== 'ACTIVE') continue;
@@ -100,7 +80,7 @@ async function usersOf(step: Step, arns: ReadonlySet<string>): Promise<readonly 
         sight.service.taskDefinition,
         ...(sight.service.deployments ?? []).map((deployment) => deployment.taskDefinition),
       ];
-      if (references.some((arn) => arn !== undefined && arns.has(arn))) users.push(`service ${name}`);
+      for (const arn of references) if (arn !== undefined && arns.has(arn)) users.set(arn, name);
     }
   }
   return users;
