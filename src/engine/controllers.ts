@@ -1,0 +1,97 @@
+import { Agent } from './agent/agent.ts';
+import { Boxes } from './boxes/boxes.ts';
+import type { EngineContext } from './context.ts';
+import type { Controllers } from './engine.ts';
+import { earliest } from './scheduler/look.ts';
+import { lookAtServices } from './scheduler/scheduler.ts';
+
+/**
+ * What acts by itself in the engine: boxes, agents and the service scheduler. Rounds follow one another as long as something
+ * changes; then it sleeps until it is woken, or until something is due by time alone. Slow work (pulls, stops) runs beside.
+ */
+export function createControllers(context: EngineContext): Controllers {
+  const ended = new AbortController();
+  const inFlight = new Set<Promise<void>>();
+  const idle = new Set<() => void>();
+  let dirty = true;
+  let resting = false;
+  let rest: AbortController | undefined;
+  let loop: Promise<void> | undefined;
+
+  const wake = (): void => {
+    dirty = true;
+    rest?.abort();
+  };
+  const track = (work: Promise<void>): void => {
+    inFlight.add(work);
+    void work.finally(() => {
+      inFlight.delete(work);
+      noteIdle();
+    });
+  };
+  const noteIdle = (): void => {
+    if (dirty || !resting || inFlight.size > 0) return;
+    for (const resolve of idle) resolve();
+    idle.clear();
+  };
+  const parts = { context, track, changed: wake, ended: ended.signal };
+  const boxes = new Boxes(parts);
+  const agent = new Agent({ ...parts, boxOf: boxes.boxOf });
+
+  /** Returns when to look again by time alone. */
+  const round = (): number | undefined => {
+    const times = [boxes.look()];
+    const services = lookAtServices(context);
+    if (services.changed) dirty = true;
+    times.push(services.again, agent.look());
+    return earliest(times);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      dirty = false;
+      const again = round();
+      await context.store.flush();
+      if (dirty) continue;
+      resting = true;
+      noteIdle();
+      await pause(again);
+      resting = false;
+    }
+  };
+
+  const pause = async (again: number | undefined): Promise<void> => {
+    rest = new AbortController();
+    const { signal } = rest;
+    const woken = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    const due =
+      again === undefined
+        ? undefined
+        : context.clock.sleep(Math.max(0, again - context.clock.now()), signal).catch(() => undefined);
+    await (due === undefined ? woken : Promise.race([woken, due]));
+    rest.abort();
+    rest = undefined;
+  };
+
+  return {
+    wake,
+    start() {
+      loop ??= run();
+    },
+    async stop() {
+      ended.abort();
+      agent.stop();
+      wake();
+      await loop;
+      await Promise.allSettled(inFlight);
+    },
+    settle() {
+      if (loop === undefined || (!dirty && resting && inFlight.size === 0)) return Promise.resolve();
+      return new Promise((resolve) => {
+        idle.add(resolve);
+      });
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import type { TaskRecord } from '../records.ts';
+
+/** Whether a container's definition has a health check that counts. `["NONE"]` switches the image's own off. */
+export const hasHealthCheck = (
+  container: NonNullable<TaskDefinition['containerDefinitions']>[number],
+): boolean =>
+  (container.healthCheck?.command?.length ?? 0) > 0 && container.healthCheck?.command?.[0] !== 'NONE';
+
+/** Whether an essential container of the definition has a health check. */
+export const hasEssentialCheck = (definition: TaskDefinition | undefined): boolean =>
+  (definition?.containerDefinitions ?? []).some(
+    (container) => container.essential !== false && hasHealthCheck(container),
+  );
+
+/**
+ * When a RUNNING task counts as healthy, in milliseconds since the epoch; `undefined`: not yet known. Without a health check
+ * that is some time after its start. Source: AWS API, DeploymentConfiguration `minimumHealthyPercent`.
+ */
+export function healthyFrom(
+  task: TaskRecord,
+  definition: TaskDefinition | undefined,
+  healthyAfterMs: number,
+): number | undefined {
+  if (task.lastStatus !== 'RUNNING' || task.startedAt === undefined) return undefined;
+  if (task.healthStatus === 'HEALTHY') return task.startedAt;
+  if (task.healthStatus === 'UNHEALTHY' || hasEssentialCheck(definition)) return undefined;
+  return task.startedAt + healthyAfterMs;
+}
