@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { docker, dockerMissing, fetchText, leftovers, removeLeftovers } from '../support/docker.ts';
+import { lockAddresses } from '../support/docker-lock.ts';
 import { makeImage, pushImage, removeImagesOf, webImage } from '../support/images.ts';
 import type { Registry } from '../support/registry.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -21,14 +22,16 @@ interface Container {
 describe.skipIf(skip)('deploys that fail, and ports, on Docker', () => {
   let registry: Registry;
   let folder: string;
+  let unlock: () => Promise<void>;
   let engineId: string | undefined;
 
   beforeAll(async () => {
+    unlock = await lockAddresses();
     registry = await startRegistry();
     folder = await mkdtemp(join(tmpdir(), 'clusternator-failing-'));
     await makeImage(`${registry.address}/web:1.0.0`, webImage('1.0.0'));
     await pushImage(`${registry.address}/web:1.0.0`);
-  });
+  }, 660_000);
 
   afterAll(async () => {
     await clusternator(folder, 'local stop');
@@ -36,6 +39,7 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', () => {
     await removeImagesOf(registry.address);
     await registry.stop();
     await rm(folder, { recursive: true, force: true });
+    await unlock();
   });
 
   /** Writes both files: each app is a task of one container and a service of the same name. */
