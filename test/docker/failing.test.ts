@@ -19,7 +19,7 @@ interface Container {
   readonly command?: readonly string[];
 }
 
-describe.skipIf(skip)('deploys that fail, and ports, on Docker', () => {
+describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_000 }, () => {
   let registry: Registry;
   let folder: string;
   let unlock: () => Promise<void>;

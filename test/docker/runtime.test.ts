@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -363,6 +363,38 @@ describe.skipIf(skip)('the Docker runtime', () => {
       await removeLeftovers(foreign);
     }
   });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'an engine that is not root removes what containers wrote as root',
+    async () => {
+      const mine: RuntimeBox = {
+        instanceId: 'i-0c',
+        cluster: 'shop',
+        slot: undefined,
+        address: uniqueAddress(),
+      };
+      await runtime.addBox(mine);
+      const mounts = [{ source: { host: '/deep' }, target: '/keep', readOnly: false }];
+      await exited(
+        await run(mine, web, {
+          ...sh('mkdir -p /keep/a/b && chmod 700 /keep/a && touch /keep/a/b/c'),
+          mounts,
+        }),
+      );
+      const group = (await stat('/var/run/docker.sock')).gid;
+      await chmod(dataDir, 0o755);
+      process.setegid?.(group);
+      process.seteuid?.(65_534);
+      try {
+        await expect(rm(join(dataDir, 'hostfs/i-0c'), { recursive: true })).rejects.toThrow('EACCES');
+        await runtime.removeBox(mine);
+      } finally {
+        process.seteuid?.(0);
+        process.setegid?.(0);
+      }
+      expect(await readdir(join(dataDir, 'hostfs/i-0c')).catch(() => [])).toEqual([]);
+    },
+  );
 
   test('a box that is removed leaves nothing, and takes nothing of its neighbour', async () => {
     await runtime.addVolume({ name: 'of-box', driver: 'local', driverOpts: {}, labels: {} });

@@ -16,7 +16,7 @@ const NEW =
   'cluster:new -c PICK_A_CLUSTER_NAME -a appdef.json -k clusternator-test-keypair -n subnet-0f0f0f0f -g sg-0f0f0f0f --local';
 const UPDATE = 'cluster:update -c PICK_A_CLUSTER_NAME -a appdef.json --local';
 
-describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', () => {
+describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120_000 }, () => {
   let registry: Registry;
   let folder: string;
   let unlock: () => Promise<void>;
