@@ -163,5 +163,6 @@ function alsoNeeded(error: AwsError): string {
 function quote(error: AwsError): string {
   const text = error.message.trim().replace(/\.+$/, '');
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
-  return cut === '' || cut === error.code ? error.code : `${error.code}: ${cut}`;
+  if (cut === '') return error.code;
+  return cut.includes(error.code) ? cut : `${error.code}: ${cut}`;
 }

@@ -105,6 +105,28 @@ describe('the number of calls', () => {
   });
 });
 
+describe('the number of rounds', () => {
+  test.each([
+    { name: 'two when all services are declared', undeclared: 0, rounds: 2 },
+    { name: 'three when the list knows more', undeclared: 1, rounds: 3 },
+  ])('is $name', async ({ undeclared, rounds }) => {
+    const account = accountOf({ services: 3 + undeclared, tasks: 3 + undeclared, boxes: 1 });
+    const inner = accountTransport(account);
+    const { aws, clock } = testAws(async (operation, input, signal) => {
+      await clock.sleep(100, signal);
+      return inner(operation, input, signal);
+    });
+    const start = clock.now();
+    await clock.run(
+      takeSnapshot(
+        aws,
+        desiredOf('shop', Object.fromEntries(Object.entries(declaredOf(account)).slice(0, 3))),
+      ),
+    );
+    expect(clock.now() - start).toBe(rounds * 100);
+  });
+});
+
 describe('absence', () => {
   test.each(['MISSING', 'INACTIVE'])('a cluster that is %s is absent, with all in it', async (kind) => {
     const account = emptyAccount();
@@ -222,7 +244,45 @@ describe('absence', () => {
   });
 });
 
+describe('tags and settings', () => {
+  test('come with what they belong to, as records', async () => {
+    const account = accountOf({ services: 1, tasks: 1, boxes: 1 });
+    account.clusters[0] = { ...account.clusters[0], tags: [{ key: 'team', value: 'a' }, { key: 'empty' }] };
+    const { live, sent } = await snapshot(account, { 'service-1': 'task-1' });
+    expect(live.cluster).toMatchObject({
+      settings: { containerInsights: 'disabled' },
+      tags: { team: 'a', empty: '' },
+    });
+    expect(live.services.get('service-1')?.tags).toEqual({ 'clusternator:cluster': 'shop' });
+    expect(live.revisions.get(arns.task('task-1', 1))?.tags).toEqual({ 'clusternator:cluster': 'shop' });
+    expect(live.boxes.get('web-1')?.[0]?.tags).toEqual({
+      'clusternator:cluster': 'shop',
+      'clusternator:box': 'web-1',
+    });
+    expect(sent.find(({ operation }) => operation === 'ecs:DescribeClusters')?.input).toMatchObject({
+      include: ['TAGS', 'SETTINGS'],
+    });
+  });
+});
+
 describe('boxes', () => {
+  test('are chosen here too, in case a server knows no filters', async () => {
+    const account = accountOf({ services: 0, tasks: 0, boxes: 1 });
+    account.instances.push(
+      instance('shop', 'web-2', 'i-dying', 'terminated'),
+      instance('other', 'web-9', 'i-other'),
+    );
+    const wrap =
+      (inner: Transport): Transport =>
+      async (operation, input, signal) => {
+        const answer = await inner(operation, input, signal);
+        if (operation !== 'ec2:DescribeInstances') return answer;
+        return { ...answer, Reservations: [{ Instances: account.instances }] };
+      };
+    const { live } = await snapshot(account, {}, {}, wrap);
+    expect([...live.boxes.keys()]).toEqual(['web-1']);
+  });
+
   test('are linked to what joined; a slot can be held twice, the newest first; the dying are none', async () => {
     const account = accountOf({ services: 0, tasks: 0, boxes: 1 });
     account.instances.push(

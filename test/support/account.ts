@@ -156,14 +156,15 @@ export function accountTransport(account: Account): Transport {
         $metadata,
       };
     },
-    'ecs:DescribeTaskDefinition': ({ taskDefinition = '' }) => {
+    'ecs:DescribeTaskDefinition': ({ taskDefinition = '', include = [] }) => {
       const byName = account.taskDefinitions.filter(
         (one) => one.family === taskDefinition && one.status === 'ACTIVE',
       );
       const newest = byName.toSorted((a, b) => (b.revision ?? 0) - (a.revision ?? 0))[0];
       const found = account.taskDefinitions.find((one) => one.taskDefinitionArn === taskDefinition) ?? newest;
       if (found === undefined) throw awsError('ClientException', 'Unable to describe task definition.');
-      return { taskDefinition: found, tags: [], $metadata };
+      const tags = include.includes('TAGS') ? [{ key: 'clusternator:cluster', value: 'shop' }] : [];
+      return { taskDefinition: found, tags, $metadata };
     },
     'ecs:ListTaskDefinitions': ({
       familyPrefix = '',

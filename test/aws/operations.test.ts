@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { BUCKETS } from '../../src/aws/buckets.ts';
+import { OPERATION_NAMES, OPERATIONS } from '../../src/aws/operations.ts';
+
+const DOC = new URL('../../docs/aws-calls.md', import.meta.url);
+const START = '<!-- operations: start -->\n';
+const END = '<!-- operations: end -->';
+
+/** The table of the document, made from the table of the program. */
+function table(): string {
+  const rows = OPERATION_NAMES.map((name) => {
+    const facts = OPERATIONS[name];
+    const bucket: { burst: number; rate: number } = BUCKETS[facts.bucket];
+    const again =
+      typeof facts.idempotent === 'function' ? 'depends on the input' : facts.idempotent ? 'yes' : 'no';
+    const iam = [
+      `\`${facts.iam}\``,
+      ...(facts.also ?? []).map((also) => `\`${also.iam}\` when ${also.when}`),
+    ].join('; ');
+    return `| ${name} | ${facts.mutating ? 'changes' : 'reads'} | ${facts.bucket}: ${String(bucket.burst)}, ${String(bucket.rate)}/s | ${again} | ${iam} |`;
+  });
+  return [
+    '| Operation | | Bucket: burst, rate | Safe to repeat | IAM |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+describe('the table of operations', () => {
+  test('names the service of each bucket and of each IAM action', () => {
+    for (const name of OPERATION_NAMES) {
+      const service = name.slice(0, 3);
+      expect(OPERATIONS[name].bucket.startsWith(service)).toBe(true);
+      expect(OPERATIONS[name].iam).toBe(name);
+    }
+  });
+
+  test('calls mutating what is not a Describe or a List', () => {
+    for (const name of OPERATION_NAMES)
+      expect([name, OPERATIONS[name].mutating]).toEqual([name, !/:(Describe|List)/.test(name)]);
+  });
+
+  test('stands in docs/aws-calls.md as it is (GOLDEN=1 writes it)', () => {
+    const text = readFileSync(DOC, 'utf8');
+    const start = text.indexOf(START) + START.length;
+    const end = text.indexOf(END);
+    if (process.env['GOLDEN'] === '1') writeFileSync(DOC, text.slice(0, start) + table() + text.slice(end));
+    else expect(text.slice(start, end)).toBe(table());
+  });
+});
