@@ -12,6 +12,7 @@ import {
 } from './docker/containers.ts';
 import { isPortFree } from './docker/port.ts';
 import { pullImage } from './docker/pull.ts';
+import { inTime, WAIT_MS } from './docker/timeout.ts';
 import { addVolume, hasVolume, removeVolume } from './docker/volumes.ts';
 import { watchContainers } from './docker/watch.ts';
 import type { Runtime } from './runtime.ts';
@@ -39,9 +40,10 @@ export async function createDockerRuntime(options: DockerRuntimeOptions): Promis
     addBox: (box) => addBox(context, box),
     removeBox: (box) => removeBox(context, box),
     pull: (image, auth, signal) => pullImage(docker, clock, image, auth, signal),
-    create: (container) => createContainer(context, container),
-    start: (id) => startContainer(context, id),
-    stop: (id, seconds) => stopContainer(context, id, seconds),
+    create: (container) => inTime(clock, WAIT_MS.create, 'created', createContainer(context, container)),
+    start: (id) => inTime(clock, WAIT_MS.start, 'started', startContainer(context, id)),
+    stop: (id, seconds) =>
+      inTime(clock, WAIT_MS.stop + seconds * 1000, 'stopped', stopContainer(context, id, seconds)),
     remove: (id) => removeContainer(context, id),
     inspect: (id) => inspectContainer(context, id),
     list: () => listContainers(context),
