@@ -37,6 +37,10 @@ const WORDS = new Set([
   'pat',
 ]);
 
+/** Names of what is random to look at and public: commits, digests, ids. */
+const CONTENT =
+  /(?:^|[^a-z])(?:sha\d*|commit|revision|digest|version|hash|checksum|build|id|ids|arn|image)(?:[^a-z]|$)/i;
+
 /** Whether the name of a variable, option or label says that its value is a secret. */
 export function isSecretName(name: string): boolean {
   const words = name
@@ -54,7 +58,8 @@ const SHAPES: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{20,}\b/, // GitHub
   /\bxox[abprs]-[A-Za-z0-9-]{10,}/, // Slack
   /\bsk[-_](?:live|test|proj|ant)?[-_]?[A-Za-z0-9-_]{16,}/, // Stripe and others
-  /\b(?:password|passwd|pwd|secret|token|api_?key|accountkey)\s*[=:]\s*[^\s;,]{3,}/i,
+  // An assignment; in an ARN, `secret:` stands after a colon.
+  /(?:^|[\s;,&?"'{(-])[\w.]*(?:password|passwd|pwd|secret|token|api_?key|accountkey)["']?\s*[=:]\s*[^\s;,]{3,}/i,
   /\bbearer\s+[\w.~+/-]{12,}/i,
 ];
 
@@ -116,7 +121,7 @@ export function isSecret(
   if (masking.values.has(text) || holdsOneOf(text, masking.values)) return true;
   if (REFERENCES.has(parent)) return SHAPES.some((shape) => shape.test(text));
   if (isNamed && isSecretName(name) && !/^(?:true|false)$/i.test(text)) return true;
-  return isNamed ? isSecretText(text) : SHAPES.some((shape) => shape.test(text));
+  return isNamed && !CONTENT.test(name) ? isSecretText(text) : SHAPES.some((shape) => shape.test(text));
 }
 
 /** A command line: `--password x`, `--token=x`, `API_KEY=x`, or an argument that looks like a secret. */

@@ -162,9 +162,12 @@ describe('values that say the same', () => {
     ],
     ['an unknown member that is empty or off', { newThing: [], other: false, third: {} }, {}],
   ];
-  it.each(same)('%s', (_name, a, b, taskA = {}, taskB = {}) => {
-    expect(canonicalTask(web(a, taskA))).toEqual(canonicalTask(web(b, taskB)));
-  });
+  it.each(same.map(([name, a, b, taskA = {}, taskB = {}]) => [name, a, b, taskA, taskB] as const))(
+    '%s',
+    (_name, a, b, taskA, taskB) => {
+      expect(canonicalTask(web(a, taskA))).toEqual(canonicalTask(web(b, taskB)));
+    },
+  );
 });
 
 describe('values that differ', () => {
