@@ -100,7 +100,7 @@ async function respond(
 
 async function answerOf(
   engine: Pick<Engine, 'handle'>,
-  { key, now = systemClock.now, warn }: ServeOptions,
+  { key, now = () => systemClock.now(), warn }: ServeOptions,
   port: number,
   incoming: IncomingMessage,
 ): Promise<EngineResponse | undefined> {

@@ -13,18 +13,24 @@ export const TABLES = [
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
+/** A table whose keys can be read too. */
+export interface OpenTable<R> extends Table<R> {
+  entries(): IterableIterator<[string, R]>;
+}
+
 /** A table in memory that tells of each change. */
-export function createTable<R>(changed: (key: string, record: R | undefined) => void): Table<R> {
+export function createTable<R>(changed: (key: string) => void): OpenTable<R> {
   const records = new Map<string, R>();
   return {
     get: (key) => records.get(key),
     values: () => records.values(),
+    entries: () => records.entries(),
     put(key, record) {
       records.set(key, record);
-      changed(key, record);
+      changed(key);
     },
     delete(key) {
-      if (records.delete(key)) changed(key, undefined);
+      if (records.delete(key)) changed(key);
     },
     get size() {
       return records.size;

@@ -4,9 +4,8 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
 import { invalid } from './shared/faults.ts';
-import { findCluster, findContainerInstance } from './shared/find.ts';
+import { findCluster, findContainerInstance, tasksOn } from './shared/find.ts';
 import { isRunning, isPending } from './shared/counts.ts';
-import { tasksOn } from './shared/remaining.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { ListContainerInstancesRequest, ListContainerInstancesResponse } from '@aws-sdk/client-ecs';
+import { boxWith } from '../scheduler/capacity.ts';
 import { holds, parseConstraint } from '../../scheduling/constraints/constraint.ts';
 import type { EngineContext } from '../context.ts';
 import { invalid, oneOf } from './shared/faults.ts';
-import { boxState } from './shared/box-states.ts';
 import { containerInstancesOf, findCluster } from './shared/find.ts';
 import { page } from './shared/pages.ts';
 
@@ -21,7 +21,10 @@ export function run(
   if (filter?.ok === false) throw invalid(`Invalid expression: ${filter.fault.message}`);
   const arns = containerInstancesOf(context, cluster)
     .filter((box) => input.status === undefined || box.status === input.status)
-    .filter((box) => filter === undefined || holds(filter.expression, boxState(context, box)))
+    .filter(
+      (box) =>
+        filter === undefined || holds(filter.expression, boxWith(context, box, context.store.tasks.values())),
+    )
     .map((box) => box.arn);
   const { items, nextToken } = page(arns, (arn) => arn, input, [
     'containerInstances',

@@ -14,12 +14,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text for XML 1.0; characters that XML cannot hold at all become U+FFFD. */
 export function escapeXml(text: string): string {
-  return (
-    text
-      .replace(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? character)
-      // eslint-free on purpose: these are the code points that XML 1.0 section 2.2 excludes.
-      .replace(/[^\u{9}\u{A}\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
-  );
+  // XML 1.0 section 2.2: no control characters but tab and the line ends, no lone surrogates, no U+FFFE and U+FFFF.
+  return text
+    .replace(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? character)
+    .replace(/[\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}]/gu, (character) =>
+      /[\t\n\u{80}-\u{9F}]/u.test(character) ? character : '\u{FFFD}',
+    );
 }
 
 /** An ec2Query answer: `<RunInstancesResponse xmlns=...><requestId>...` and the output's members, without a wrapper. */

@@ -15,7 +15,7 @@ export function checkTaskDefinition(input: RegisterTaskDefinitionRequest): void 
   if (!NAME.test(family)) throw client('Family contains invalid characters.');
   if (containers === undefined || containers.length === 0) throw client('Container list cannot be empty.');
   const mode = input.networkMode ?? 'bridge';
-  if (!isMode(mode)) throw client(`Invalid setting for networkMode: ${mode}.`);
+  if (!isMode(mode)) throw client(`Invalid setting for networkMode: ${String(input.networkMode)}.`);
   checkNames(containers);
   for (const container of containers) {
     checkContainer(container, input, mode);
@@ -125,7 +125,7 @@ function checkHostPorts(containers: readonly ContainerDefinition[], mode: Mode):
   for (const container of containers) {
     for (const { containerPort, hostPort, protocol = 'tcp' } of container.portMappings ?? []) {
       if (protocol !== 'tcp' && protocol !== 'udp')
-        throw client(`Invalid protocol '${protocol}'. Valid values are tcp and udp.`);
+        throw client(`Invalid protocol '${String(protocol)}'. Valid values are tcp and udp.`);
       for (const port of [containerPort, hostPort]) {
         if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
           throw client(`Invalid port ${port}.`);

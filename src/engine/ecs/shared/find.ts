@@ -130,3 +130,10 @@ export function containerInstancesOf(
     (instance) => instance.clusterArn === cluster.arn && instance.status !== 'INACTIVE',
   );
 }
+
+/** The tasks that hold resources of a box: all that are not STOPPED. */
+export function tasksOn(context: EngineContext, box: ContainerInstanceRecord): TaskRecord[] {
+  return [...context.store.tasks.values()].filter(
+    (task) => task.containerInstanceArn === box.arn && task.lastStatus !== 'STOPPED',
+  );
+}

@@ -3,14 +3,8 @@ import { demandOf } from '../../../scheduling/demand.ts';
 import { portName, samePort } from '../../../scheduling/ports.ts';
 import type { HostPort } from '../../../scheduling/types.ts';
 import type { EngineContext } from '../../context.ts';
-import type { ContainerInstanceRecord, TaskRecord } from '../../records.ts';
-
-/** The tasks that hold resources of a box: all that are not STOPPED. */
-export function tasksOn(context: EngineContext, box: ContainerInstanceRecord): TaskRecord[] {
-  return [...context.store.tasks.values()].filter(
-    (task) => task.containerInstanceArn === box.arn && task.lastStatus !== 'STOPPED',
-  );
-}
+import type { ContainerInstanceRecord } from '../../records.ts';
+import { tasksOn } from './find.ts';
 
 /** What is left of a box, as `remainingResources` prints it: amounts that remain, ports that are taken. */
 export function remainingResources(context: EngineContext, box: ContainerInstanceRecord): Resource[] {

@@ -2,7 +2,8 @@ import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../../context.ts';
 import type { ContainerInstanceRecord } from '../../records.ts';
 import { countTasks } from './counts.ts';
-import { remainingResources, tasksOn } from './remaining.ts';
+import { remainingResources } from './remaining.ts';
+import { tasksOn } from './find.ts';
 import { includedTags } from './tags.ts';
 
 /** The versions that the engine's agents tell. */
