@@ -28,6 +28,15 @@ function table(): string {
   ].join('\n');
 }
 
+/** Without the padding that a formatter puts into tables. */
+const bare = (text: string): string =>
+  text
+    .replace(/ +/g, ' ')
+    .replace(/-{2,}/g, '---')
+    .replace(/\| ?(---)/g, '|$1')
+    .replace(/(---) ?\|/g, '$1|')
+    .trim();
+
 describe('the table of operations', () => {
   test('names the service of each bucket and of each IAM action', () => {
     for (const name of OPERATION_NAMES) {
@@ -47,6 +56,6 @@ describe('the table of operations', () => {
     const start = text.indexOf(START) + START.length;
     const end = text.indexOf(END);
     if (process.env['GOLDEN'] === '1') writeFileSync(DOC, text.slice(0, start) + table() + text.slice(end));
-    else expect(text.slice(start, end)).toBe(table());
+    else expect(bare(text.slice(start, end))).toBe(bare(table()));
   });
 });
