@@ -127,7 +127,7 @@ export function countsOf(done: readonly Change[]): string {
 /** `16 s`, `2 m 10 s`, `0.6 s`. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds < 10) return `${String(Math.round(seconds * 10) / 10)} s`;
+  if (seconds < 9.95) return `${String(Math.round(seconds * 10) / 10)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${String(whole)} s`;
   const rest = whole % 60;

@@ -65,7 +65,10 @@ export function serviceStatus(service: Service, expected: Expectation): Status {
   }
   return {
     status: 'in-progress',
-    message: others.length > 0 && running >= wanted ? `${message}, old tasks are stopping` : message,
+    message:
+      others.length > 0 && running >= wantedOf(service, primary)
+        ? `${message}, old tasks are stopping`
+        : message,
   };
 }
 
@@ -135,16 +138,17 @@ function controllerStatus(service: Service, expected: Expectation): Status {
 }
 
 function progress(service: Service, primary: Deployment, expected: Expectation): string {
-  const old = (service.deployments ?? []).filter((other) => other !== primary && tasksOf(other) > 0);
-  const ours = count(
-    primary.runningCount ?? 0,
-    Math.max(primary.desiredCount ?? 0, service.desiredCount ?? 0),
-  );
-  const [first] = old;
-  if (first === undefined) return `running ${ours}`;
-  return `running ${ours} on ${shortRevision(expected.taskDefinition)}, ${String(first.runningCount ?? 0)} on ${shortRevision(first.taskDefinition)}`;
+  const ours = count(primary.runningCount ?? 0, wantedOf(service, primary));
+  const old = (service.deployments ?? []).find((other) => other !== primary && tasksOf(other) > 0);
+  if (old === undefined) return `running ${ours}`;
+  const running = old.runningCount ?? 0;
+  const left = (old.desiredCount ?? 0) < running ? String(running) : count(running, old.desiredCount ?? 0);
+  return `running ${left} on ${shortRevision(old.taskDefinition)}, ${ours} on ${shortRevision(expected.taskDefinition)}`;
 }
 
+/** A deployment begins with a desired count of 0, which ECS raises as it goes. */
+const wantedOf = (service: Service, primary: Deployment): number =>
+  Math.max(primary.desiredCount ?? 0, service.desiredCount ?? 0);
 const count = (running: number, wanted: number): string => `${String(running)}/${String(wanted)}`;
 const tasksOf = (deployment: Deployment): number =>
   (deployment.runningCount ?? 0) + (deployment.pendingCount ?? 0);

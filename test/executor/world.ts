@@ -1,0 +1,242 @@
+import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
+import type { OperationName, Transport } from '../../src/aws/aws.ts';
+import { createClients } from '../../src/aws/clients.ts';
+import { createAws } from '../../src/aws/create.ts';
+import { OPERATIONS } from '../../src/aws/operations.ts';
+import { effectiveService } from '../../src/differ/effective.ts';
+import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
+import type { EngineOptions } from '../../src/engine/context.ts';
+import { createControllers } from '../../src/engine/controllers.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { createSimulatedRuntime, type Behaviour } from '../../src/engine/runtime/simulated.ts';
+import { createMemoryStore } from '../../src/engine/store-memory.ts';
+import { apply, type ApplyResult, type ApplyRun } from '../../src/executor/apply.ts';
+import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/desired.ts';
+import type { ApplyEvent } from '../../src/model/event.ts';
+import type { LiveModel } from '../../src/model/live.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { takeSnapshot } from '../../src/snapshotter/snapshot.ts';
+import { VirtualClock } from '../support/clock.ts';
+import { seededRandom } from '../support/engine.ts';
+import { inProcessHandler } from '../support/in-process-handler.ts';
+
+/** Stands between the program and the engine: may answer, fail, or change what is sent or answered. */
+export type Between = (
+  operation: OperationName,
+  input: unknown,
+  next: () => Promise<unknown>,
+) => Promise<unknown>;
+
+export interface WorldOptions {
+  readonly engine?: Partial<EngineOptions>;
+  readonly behaviour?: (image: string, containerName: string) => Behaviour;
+  readonly taken?: ReadonlySet<string>;
+}
+
+export interface Call {
+  readonly operation: OperationName;
+  readonly input: unknown;
+  readonly at: number;
+}
+
+export interface Applied {
+  readonly result: ApplyResult;
+  readonly events: readonly ApplyEvent[];
+  /** Calls during the apply. */
+  readonly calls: readonly Call[];
+  readonly plan: Plan;
+  readonly lines: readonly string[];
+}
+
+/** An engine in this process, virtual time, and the program in front of it. */
+export function createWorld(options: WorldOptions = {}) {
+  const clock = new VirtualClock();
+  const runtime = createSimulatedRuntime({
+    clock,
+    ...(options.behaviour && { behaviour: options.behaviour }),
+    ...(options.taken && { taken: options.taken }),
+  });
+  const engine = createEngine({
+    store: createMemoryStore(),
+    clock,
+    random: seededRandom(),
+    runtime,
+    region: 'us-east-1',
+    createControllers,
+    ...(options.engine && { options: options.engine }),
+  });
+  engine.start();
+  const clients = createClients({
+    region: 'us-east-1',
+    endpoint: 'http://127.0.0.1:4510',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: inProcessHandler(engine),
+  });
+  const calls: Call[] = [];
+  let between: Between | undefined;
+  const transport: Transport = async (operation, input, signal) => {
+    calls.push({ operation, input: structuredClone(input), at: clock.now() });
+    const next = () => clients.transport(operation, input, signal);
+    // What a test puts between is of the operation's own type by the test's word.
+    return between === undefined
+      ? next()
+      : ((await between(operation, input, next)) as Awaited<ReturnType<typeof next>>);
+  };
+  const aws = createAws({
+    region: 'us-east-1',
+    clock,
+    local: true,
+    endpoint: 'http://127.0.0.1:4510',
+    random: () => 1,
+    transport,
+  });
+  const target = { cluster: 'shop', region: 'us-east-1', endpoint: 'local engine' };
+  const planned = (desired: DesiredModel, live: LiveModel, destroy: boolean): Plan =>
+    destroy ? makeDestroyPlan(desired, live, target) : makePlan(desired, live, target);
+  const snapshot = (desired: DesiredModel): Promise<LiveModel> => takeSnapshot(aws, desired);
+
+  return {
+    clock,
+    engine,
+    aws,
+    calls,
+    /** Puts something between, or takes it away. */
+    between(next: Between | undefined) {
+      between = next;
+    },
+    async live(desired: DesiredModel): Promise<LiveModel> {
+      return clock.run(snapshot(desired));
+    },
+    async plan(desired: DesiredModel): Promise<Plan> {
+      return clock.run(snapshot(desired).then((live) => planned(desired, live, false)));
+    },
+    /** Plans and applies. `during` runs beside it. */
+    async apply(
+      desired: DesiredModel,
+      more: {
+        readonly options?: Partial<ApplyRun['options']>;
+        readonly destroy?: boolean;
+        readonly signal?: AbortSignal;
+        readonly onEvent?: (event: ApplyEvent) => void;
+        /** Changes the plan before it is applied. */
+        readonly edit?: (plan: Plan) => Plan;
+      } = {},
+    ): Promise<Applied> {
+      const destroy = more.destroy ?? false;
+      const events: ApplyEvent[] = [];
+      let from = 0;
+      let plan: Plan | undefined;
+      const work = async (): Promise<ApplyResult> => {
+        const live = await snapshot(desired);
+        plan = planned(desired, live, destroy);
+        if (more.edit !== undefined) plan = more.edit(plan);
+        from = calls.length;
+        return apply({
+          plan,
+          desired,
+          live,
+          aws,
+          clock,
+          emit: (event) => {
+            events.push(event);
+            more.onEvent?.(event);
+          },
+          signal: more.signal ?? new AbortController().signal,
+          options: { wait: true, timeoutMs: 600_000, parallelism: 10, ...more.options },
+          snapshot: () => snapshot(desired),
+          replan: (now) => planned(desired, now, destroy),
+          effectiveService,
+        });
+      };
+      const result = await clock.run(work());
+      if (plan === undefined) throw new Error('no plan was made');
+      return { result, events, calls: calls.slice(from), plan, lines: events.map((event) => event.message) };
+    },
+    stop: () => clock.run(engine.stop()),
+  };
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/** Operations that changed something, in order. */
+export const mutating = (calls: readonly Call[]): readonly OperationName[] =>
+  calls.map(({ operation }) => operation).filter((operation) => OPERATIONS[operation].mutating);
+
+type Task = Omit<RegisterTaskDefinitionCommandInput, 'family'>;
+type Service = Partial<Omit<CreateServiceCommandInput, 'serviceName'>> & { readonly task: string };
+
+/** A desired model of the cluster `shop`. */
+export function desiredModel(parts: {
+  readonly tasks?: Readonly<Record<string, Task>>;
+  readonly services?: Readonly<Record<string, Service>>;
+  readonly boxes?: Readonly<Record<string, Partial<DesiredBox>>>;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+}): DesiredModel {
+  const tags = parts.tags ?? {};
+  const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  return {
+    cluster: { name: 'shop', region: undefined, account: undefined, settings: parts.settings ?? {}, tags },
+    boxes:
+      parts.boxes === undefined
+        ? undefined
+        : new Map(Object.entries(parts.boxes).map(([slot, box]) => [slot, { ...boxOf(slot), tags, ...box }])),
+    tasks: new Map(
+      Object.entries(parts.tasks ?? {}).map(([family, task]) => [
+        family,
+        { family, input: { ...task, family, ...(list.length > 0 && { tags: list }) } },
+      ]),
+    ),
+    services: new Map(
+      Object.entries(parts.services ?? {}).map(([name, service]) => [name, serviceOf(name, service)]),
+    ),
+    title: 'shop.json',
+    digest: '0'.repeat(64),
+    notes: [],
+    positionOf: () => undefined,
+  };
+}
+
+function serviceOf(name: string, service: Service): DesiredService {
+  const { task, desiredCount, ...input } = service;
+  return { name, task, desiredCount, input };
+}
+
+const boxOf = (slot: string): DesiredBox => ({
+  slot,
+  group: slot.replace(/-\d+$/, ''),
+  instanceType: 't3.small',
+  keyPair: undefined,
+  subnet: 'subnet-0f0f0f0f',
+  securityGroups: ['sg-0f0f0f0f'],
+  instanceProfile: 'ecsInstanceRole',
+  publicIp: true,
+  image: 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
+  attributes: {},
+  rootVolumeGiB: 30,
+  tags: {},
+});
+
+/** A task of one container. */
+export const oneContainer = (
+  image: string,
+  more: Partial<NonNullable<Task['containerDefinitions']>[number]> = {},
+): Task => ({
+  containerDefinitions: [{ name: 'app', image, memory: 128, cpu: 64, essential: true, ...more }],
+});
+
+/** Two boxes, two services. */
+export const shop = (
+  image = 'api:1',
+  more: { readonly boxes?: number; readonly count?: number } = {},
+): DesiredModel =>
+  desiredModel({
+    boxes: Object.fromEntries(
+      Array.from({ length: more.boxes ?? 2 }, (_, i) => [`web-${String(i + 1)}`, {}]),
+    ),
+    tasks: { api: oneContainer(image), worker: oneContainer('worker:1') },
+    services: {
+      api: { task: 'api', desiredCount: more.count ?? 2 },
+      worker: { task: 'worker', desiredCount: 1 },
+    },
+  });
