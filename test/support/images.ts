@@ -57,8 +57,8 @@ async function makeRoot(root: string, files: Readonly<Record<string, string>>): 
 }
 
 /** Pushes to the registry that the reference names, and forgets the local copy, so that it must be pulled. */
-export async function pushImage(reference: string): Promise<void> {
-  const stream = await docker.getImage(reference).push({ authconfig: { username: '', password: '' } });
+export async function pushImage(reference: string, auth = { username: '', password: '' }): Promise<void> {
+  const stream = await docker.getImage(reference).push({ authconfig: auth });
   await drain(stream);
   await removeImage(reference);
 }

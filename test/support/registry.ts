@@ -11,11 +11,16 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-/** Starts an image registry of the test's own (Debian's `docker-registry`), empty, without authentication. */
-export async function startRegistry(): Promise<Registry> {
+/**
+ * Starts an image registry of the test's own (Debian's `docker-registry`), empty.
+ * @param passwords lines `name:<bcrypt hash>`; without them anyone may pull and push.
+ */
+export async function startRegistry(passwords?: string): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), 'clusternator-registry-'));
   const address = `127.0.0.1:${String(await freePort())}`;
   const config = join(folder, 'config.yml');
+  const htpasswd = join(folder, 'htpasswd');
+  await writeFile(htpasswd, passwords ?? '');
   await writeFile(
     config,
     JSON.stringify({
@@ -23,6 +28,7 @@ export async function startRegistry(): Promise<Registry> {
       log: { level: 'error', accesslog: { disabled: true } },
       storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
       http: { addr: address },
+      ...(passwords === undefined ? {} : { auth: { htpasswd: { realm: 'test', path: htpasswd } } }),
     }),
   );
   const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -41,7 +47,7 @@ export async function startRegistry(): Promise<Registry> {
     await eventually(async () => {
       if (ended !== undefined) throw new Error(ended);
       const response = await fetch(`http://${address}/v2/`).catch(() => undefined);
-      return response?.ok ? true : undefined;
+      return response?.ok || response?.status === 401 ? true : undefined;
     });
   } catch (error) {
     await stop();

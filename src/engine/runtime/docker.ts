@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
 import type { Clock } from '../../model/clock.ts';
 import { addBox, removeBox } from './docker/boxes.ts';
@@ -10,6 +12,7 @@ import {
   startContainer,
   stopContainer,
 } from './docker/containers.ts';
+import { findCredentials } from './docker/credentials.ts';
 import { isPortFree } from './docker/port.ts';
 import { pullImage } from './docker/pull.ts';
 import { inTime, WAIT_MS } from './docker/timeout.ts';
@@ -25,6 +28,8 @@ export interface DockerRuntimeOptions {
   readonly clock: Clock;
   /** A client that is already there; else the Docker Engine is looked for. */
   readonly docker?: Docker;
+  /** Where `docker login` keeps credentials; `~/.docker`. */
+  readonly dockerFolder?: string;
 }
 
 /** Runs containers on this machine's Docker Engine. @throws Error when none answers. */
@@ -34,12 +39,15 @@ export async function createDockerRuntime(options: DockerRuntimeOptions): Promis
   if (!reach.reachable) throw new Error(reach.reason);
   const { docker } = reach;
   const context = { docker, engineId, dataDir };
+  const dockerFolder = options.dockerFolder ?? join(homedir(), '.docker');
   const stops = new Set<() => void>();
   return {
     name: 'docker',
     addBox: (box) => addBox(context, box),
     removeBox: (box) => removeBox(context, box),
-    pull: (image, auth, signal) => pullImage(docker, clock, image, auth, signal),
+    async pull(image, auth, signal) {
+      return pullImage(docker, clock, image, auth ?? (await findCredentials(dockerFolder, image)), signal);
+    },
     create: (container) => inTime(clock, WAIT_MS.create, 'created', createContainer(context, container)),
     start: (id) => inTime(clock, WAIT_MS.start, 'started', startContainer(context, id)),
     stop: (id, seconds) =>

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import type { Clock } from '../../../model/clock.ts';
-import type { RegistryAuth } from '../runtime.ts';
 import { RuntimeError } from '../runtime.ts';
+import type { Credentials } from './credentials.ts';
 import { dockerText, isUnreachable, runtimeError, statusOf } from './errors.ts';
 
 const REASON = 'CannotPullContainerError';
@@ -20,7 +20,7 @@ export async function pullImage(
   docker: Docker,
   clock: Clock,
   image: string,
-  auth: RegistryAuth | undefined,
+  auth: Credentials | undefined,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly digest?: string }> {
   const reference = withTag(image);
@@ -37,7 +37,7 @@ async function tryPull(
   docker: Docker,
   clock: Clock,
   reference: string,
-  auth: RegistryAuth | undefined,
+  auth: Credentials | undefined,
   signal: AbortSignal | undefined,
 ): Promise<RuntimeError | undefined> {
   for (let attempt = 0; ; attempt += 1) {
@@ -50,6 +50,7 @@ async function tryPull(
       if (wait === undefined || isUnreachable(error) || !TRANSIENT.test(dockerText(error))) {
         return runtimeError(REASON, error);
       }
+      if ((await inspectImage(docker, reference)) !== undefined) return runtimeError(REASON, error);
       await clock.sleep(wait, signal);
     }
   }
@@ -58,11 +59,11 @@ async function tryPull(
 async function pullOnce(
   docker: Docker,
   reference: string,
-  auth: RegistryAuth | undefined,
+  auth: Credentials | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const stream = await docker.pull(reference, {
-    ...(auth === undefined ? {} : { authconfig: { username: auth.username, password: auth.password } }),
+    ...(auth === undefined ? {} : { authconfig: { ...auth } }),
     ...(signal === undefined ? {} : { abortSignal: signal }),
   });
   let rest = '';
