@@ -13,6 +13,7 @@ import {
   OWN_SERVICE_MEMBERS,
   REQUIRED,
   SERVICE_TASK,
+  SETTINGS,
 } from './schema-overlay.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -38,6 +39,16 @@ function readDocs(folder) {
         };
       }
       interfaces[name] = { text: plain(doc), members };
+    }
+    // The members of a union stand in a namespace, once with their documentation.
+    for (const [, name, body] of text.matchAll(/export declare namespace (\w+) \{\n([\s\S]*?)\n\}/g)) {
+      const members = {};
+      for (const [, memberDoc, member, type] of body.matchAll(
+        /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+interface \w+ \{\s+(\w+): ([^;]+);/g,
+      )) {
+        members[member] = { text: plain(memberDoc), optional: true, type };
+      }
+      interfaces[name] ??= { text: '', members };
     }
   }
   return interfaces;
@@ -176,7 +187,7 @@ function appdef() {
     description: 'A task definition as `aws ecs describe-task-definition` prints it.',
     properties: {
       $schema: { type: 'string' },
-      taskDefinition: { $ref: '#/$defs/Task' },
+      taskDefinition: { $ref: '#/$defs/Task', description: 'The task definition.' },
       tags: task.properties.tags,
     },
     required: ['taskDefinition'],
@@ -220,6 +231,7 @@ function cluster() {
         required: ['cluster'],
         additionalProperties: false,
       },
+      Settings: SETTINGS,
       BoxGroup: BOX_GROUP,
       Service: service,
       ...defs,

@@ -196,7 +196,7 @@ export const CLUSTER = {
     maxProperties: 100,
     propertyNames: {
       pattern: '^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,60}[A-Za-z0-9])?$',
-      patternErrorMessage: 'a group of boxes is named by 1 to 62 letters, digits, "_" or "-"',
+      patternErrorMessage: 'a name of 1 to 62 letters, digits, "_" or "-"',
     },
     additionalProperties: { $ref: '#/$defs/BoxGroup' },
     description:
@@ -210,14 +210,7 @@ export const CLUSTER = {
       'Services by name. Absent: one service per task, named as its family. {}: there shall be none.',
   },
   settings: {
-    type: 'object',
-    properties: {
-      containerInsights: {
-        enum: ['enabled', 'disabled', 'enhanced'],
-        description: 'CloudWatch Container Insights for the cluster.',
-      },
-    },
-    additionalProperties: false,
+    $ref: '#/$defs/Settings',
     description: 'Cluster settings. Those that are not named are left alone.',
   },
   tags: { ...tags, description: 'Tags for everything that is made: cluster, boxes, tasks and services.' },
@@ -230,6 +223,17 @@ export const CLUSTER = {
     additionalProperties: { enum: ['off', 'note', 'warning', 'error'] },
     description: 'Levels of findings by the id of their check, for example { "image-latest": "error" }.',
   },
+};
+
+export const SETTINGS = {
+  type: 'object',
+  properties: {
+    containerInsights: {
+      enum: ['enabled', 'disabled', 'enhanced'],
+      description: 'CloudWatch Container Insights for the cluster.',
+    },
+  },
+  additionalProperties: false,
 };
 
 export const BOX_GROUP = {

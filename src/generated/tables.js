@@ -255,9 +255,12 @@ export const SHAPES = {
   "apps": "",
   "boxes": "[BoxGroup",
   "services": "[Service",
-  "settings": "",
+  "settings": "Settings",
   "tags": "",
   "checks": ""
+ },
+ "Settings": {
+  "containerInsights": ""
  },
  "BoxGroup": {
   "count": "",
@@ -519,7 +522,7 @@ export const PATTERNS = {
  "^(?!(?:[aA][wW][sS]|clusternator):)[^\\u0000-\\u001f\\u007f]{1,128}$": "a tag key: 1 to 128 characters, not beginning with \"aws:\" or \"clusternator:\"",
  "^[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}$": "a region such as \"us-east-1\"",
  "^[0-9]{12}$": "an account number of 12 digits",
- "^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,60}[A-Za-z0-9])?$": "a group of boxes is named by 1 to 62 letters, digits, \"_\" or \"-\"",
+ "^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,60}[A-Za-z0-9])?$": "a name of 1 to 62 letters, digits, \"_\" or \"-\"",
  "^[a-z0-9]+(?:-[a-z0-9]+)*$": "the id of a check, such as \"image-latest\"",
  "^[a-z0-9-]{1,32}\\.[a-z0-9-]{1,32}$": "an EC2 instance type such as \"t3.small\"",
  "^[\\u0020-\\u007e]{1,255}$": "the name of an EC2 key pair: 1 to 255 ASCII characters",

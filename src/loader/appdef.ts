@@ -55,6 +55,11 @@ export function readAppdef(source: Source, report: Report): readonly ReadTask[] 
     return [];
   }
   delete value['$schema'];
+  if ('cluster' in value && !('tasks' in value)) {
+    const message = 'this is a cluster file, not an appdef';
+    report.error(positionAt(source, []), 'not-an-appdef', message, 'give it with -f, and the appdef with -a');
+    return [];
+  }
   if (!('tasks' in value) && 'containerDefinitions' in value) return [...readBare(source, report)];
   if (!('tasks' in value) && 'taskDefinition' in value) return [...readDescribed(source, report)];
   return readApp(source, value, report);

@@ -13,7 +13,7 @@ export function explain(source: Source, fault: ValidationError, root: string, re
   const way = wayOf(source.value, fault.instancePath);
   // Faults of a name come twice: from its pattern, told here, and from `propertyNames`, which adds nothing.
   if (fault.propertyName !== undefined) {
-    const message = `${quote(fault.propertyName)} is no legal name: ${wanted(fault)} is expected`;
+    const message = `${quote(fault.propertyName)} is no legal name here; expected is ${wanted(fault)}`;
     report.error(positionOfName(source, [...way, fault.propertyName]), 'bad-name', message);
     return;
   }
@@ -67,12 +67,10 @@ export function explain(source: Source, fault: ValidationError, root: string, re
       );
     }
     default: {
-      const [bound, unit] = SIZES[fault.keyword] ?? [fault.keyword, ''];
-      return report.error(
-        at,
-        'wrong-size',
-        `${name} must have ${bound} ${String(params['limit'])} ${unit}`.trimEnd(),
-      );
+      const [bound, unit] = SIZES[fault.keyword] ?? [fault.keyword, 'element'];
+      const limit = Number(params['limit']);
+      const plural = limit === 1 ? '' : 's';
+      return report.error(at, 'wrong-size', `${name} must have ${bound} ${limit} ${unit}${plural}`);
     }
   }
 }
@@ -86,12 +84,12 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 const SIZES: Readonly<Record<string, readonly [string, string]>> = {
-  minItems: ['at least', 'element(s)'],
-  maxItems: ['at most', 'element(s)'],
-  minLength: ['at least', 'character(s)'],
-  maxLength: ['at most', 'characters'],
-  minProperties: ['at least', 'member(s)'],
-  maxProperties: ['at most', 'member(s)'],
+  minItems: ['at least', 'element'],
+  maxItems: ['at most', 'element'],
+  minLength: ['at least', 'character'],
+  maxLength: ['at most', 'character'],
+  minProperties: ['at least', 'member'],
+  maxProperties: ['at most', 'member'],
 };
 
 const quote = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
@@ -153,6 +151,7 @@ const TITLES: Readonly<Record<string, string>> = {
   Described: 'a described task definition',
   Task: 'a task',
   ClusterFile: 'a cluster file',
+  Settings: 'the settings of a cluster',
   BoxGroup: 'a group of boxes',
   Service: 'a service',
   KeyValuePair: 'a name and a value',

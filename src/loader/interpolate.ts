@@ -86,7 +86,10 @@ export async function interpolate(
       const why = found.value.includes('+')
         ? 'it has a "+", the mark of build metadata'
         : 'it has a character that no tag can have';
-      const hint = `leave it out of the version, or put a legal tag in a variable: \${env.IMAGE_TAG}`;
+      const hint =
+        name === 'package.version'
+          ? 'leave it out of the version, or put a legal tag in a variable: ${env.IMAGE_TAG}'
+          : 'set it to letters, digits, "_", "." and "-"';
       report.error(
         positionAt(source, way),
         'illegal-image-tag',

@@ -17,6 +17,7 @@ import { checkServices } from './references/services.ts';
 import { Report } from './report.ts';
 import type { Source } from './source.ts';
 import { positionAt } from './source.ts';
+import type { Value } from './value.ts';
 import { isObject, list } from './value.ts';
 import { Variables } from './variables.ts';
 
@@ -28,6 +29,7 @@ export type { Loaded, LoadOptions } from './options.ts';
  */
 export async function loadDesired(options: LoadOptions): Promise<Loaded> {
   const loader = new Loader(options);
+  const flags = loader.flags();
   const clusterFile = await findClusterFile(options);
   const cluster = clusterFile === undefined ? undefined : await loader.clusterFile(clusterFile);
   const apps = await loader.appPaths(clusterFile, cluster?.source);
@@ -37,7 +39,9 @@ export async function loadDesired(options: LoadOptions): Promise<Loaded> {
   const title = (clusterFile === undefined ? apps.map(({ path }) => path) : [clusterFile])
     .map((path) => shown(options.cwd, path))
     .join(', ');
-  const file = cluster?.declared ?? withoutFile(options, loader.report, apps[0]?.position);
+  if (options.cluster === undefined && !cluster && apps[0])
+    noteDefaultCluster(apps[0].position, loader.report);
+  const file = cluster?.declared ?? flags;
   const { report, secrets } = loader;
   return { ok: true, model: buildModel({ title, file, source: cluster?.source, tasks, report, secrets }) };
 }
@@ -59,13 +63,12 @@ async function findClusterFile({
   );
 }
 
-/** What the flags of the old commands declare; without a name it is the cluster that ECS itself assumes. */
-function withoutFile({ cluster, boxes }: LoadOptions, report: Report, position?: Position): ClusterFile {
-  if (cluster === undefined && position) {
-    const message = 'there is no cluster file: the cluster is the one that ECS calls "default"';
-    report.note(position, 'default-cluster', message, 'name another in cluster.json, or with -c');
-  }
-  return { cluster: cluster ?? 'default', ...(boxes === undefined ? {} : { boxes }) };
+/** Without a name it is the cluster that ECS itself assumes (API reference, `cluster`). */
+const DEFAULT_CLUSTER = 'default';
+
+function noteDefaultCluster(position: Position, report: Report): void {
+  const message = `there is no cluster file: the cluster is the one that ECS calls "${DEFAULT_CLUSTER}"`;
+  report.note(position, 'default-cluster', message, 'name another in cluster.json, or with -c');
 }
 
 interface AppPath {
@@ -88,11 +91,35 @@ class Loader {
     this.#variables = new Variables(options.env, options.gitSha ?? (() => undefined), options.cwd);
   }
 
+  /** What the flags of the old commands declare, checked as a cluster file is. */
+  flags(): ClusterFile {
+    const { cluster = DEFAULT_CLUSTER, boxes } = this.#options;
+    const declared: ClusterFile = { cluster, ...(boxes === undefined ? {} : { boxes }) };
+    const told = new Report();
+    const source = parse(JSON.stringify(declared), 'command line', '', told);
+    const conformed = source && conform(source, validateCluster, 'ClusterFile', told);
+    for (const { position, code, message, hint } of told.errors()) {
+      const at = { file: 'command line', line: 1, column: 1, pointer: position?.pointer ?? '' };
+      this.report.error(at, code, message, hint);
+    }
+    return conformed ?? declared;
+  }
+
   async clusterFile(
     path: string,
   ): Promise<{ readonly source: Source; readonly declared: ClusterFile | undefined } | undefined> {
     const source = await this.#read(path, this.#start(path));
     if (!source) return undefined;
+    if (isAppdef(source.value)) {
+      const hint = 'give it with -a; a cluster file has "cluster"';
+      this.report.error(
+        this.#start(path),
+        'not-a-cluster-file',
+        'this is an appdef, not a cluster file',
+        hint,
+      );
+      return undefined;
+    }
     const declared = conform(source, validateCluster, 'ClusterFile', this.report);
     return { source, declared };
   }
@@ -195,3 +222,8 @@ async function nearFile(path: string): Promise<string | undefined> {
     names.filter((name) => name.endsWith('.json')),
   );
 }
+
+const isAppdef = (value: Value): boolean =>
+  isObject(value) &&
+  !('cluster' in value) &&
+  ['tasks', 'containerDefinitions', 'taskDefinition'].some((name) => name in value);

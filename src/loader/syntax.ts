@@ -13,23 +13,29 @@ export function describeSyntax(text: string, faults: readonly ParseError[]): Syn
     return [{ offset: 0, message: 'the file is empty', hint: 'begin with `clusternator app:new`' }];
   const out: SyntaxFault[] = [];
   const lines = new Set<number>();
-  const told = new Set<number>();
+  // A comma at the end of a text that was not closed belongs to the text.
+  let wasOpen = false;
+
   for (const fault of faults.toSorted((a, b) => a.offset - b.offset)) {
-    const line = text.lastIndexOf('\n', Math.max(0, fault.offset - 1));
-    // A value that could not be read makes the parser miss a value at the next token.
-    const follows =
-      printParseErrorCode(fault.error) === 'ValueExpected' && told.has(endOfLast(text, fault.offset));
-    if (lines.has(line) || follows) continue;
+    // What could not be read makes the parser miss something at the next token, often on the next line.
+    const line = lineOf(text, fault.offset);
+    const before = lineOf(text, endOfLast(text, fault.offset));
+    const comesAlone = isAfterComma(text, fault.offset) && !wasOpen;
+    if (lines.has(line) || (lines.has(before) && !comesAlone)) continue;
     lines.add(line);
-    const described = describe(text, fault);
-    told.add(described.offset + wordAt(text, described.offset).length);
-    out.push(described);
+    wasOpen = printParseErrorCode(fault.error) === 'UnexpectedEndOfString';
+    out.push(describe(text, fault));
   }
   return out;
 }
 
+/** Offset of the newline before the line of an offset; it stands for the line. */
+const lineOf = (text: string, offset: number): number => text.lastIndexOf('\n', Math.max(0, offset - 1));
+
 /** Offset after the last character that is no space before `offset`. */
 const endOfLast = (text: string, offset: number): number => text.slice(0, offset).trimEnd().length;
+
+const isAfterComma = (text: string, offset: number): boolean => text[endOfLast(text, offset) - 1] === ',';
 
 /** The word that stands at an offset: a text in quotes, or up to a space or a mark of JSON. */
 function wordAt(text: string, offset: number): string {
@@ -51,14 +57,21 @@ function describe(text: string, fault: ParseError): SyntaxFault {
       hint: 'remove the comma',
     };
   }
-  if (next === '{' && text[offset - 1] === '{') return symbol(offset - 1, wordAt(text, offset - 1));
+  if (next === '{' && text[offset - 1] === '{') return symbol(offset - 1, wordAt(text, offset - 1), false);
   switch (printParseErrorCode(fault.error)) {
     case 'InvalidSymbol':
-      return symbol(offset, wordAt(text, offset));
+      return symbol(offset, word, /^\s*:/.test(text.slice(offset + word.length, offset + word.length + 50)));
     case 'InvalidCommentToken':
     case 'UnexpectedEndOfComment':
       return { offset, message: 'a comment; JSON has none', hint: 'remove it' };
     case 'CommaExpected':
+      if (/[0-9]/.test(next ?? '') && text[offset - 1] === '0') {
+        return {
+          offset: offset - 1,
+          message: 'a number that begins with 0',
+          hint: 'remove the 0, or put it in quotes',
+        };
+      }
       return {
         offset,
         message: `a comma is missing before ${found}`,
@@ -111,7 +124,7 @@ const PLACEHOLDER = 'replace the placeholder with a value in quotes, or with "${
 const placeholder = (next: string | undefined): { readonly hint?: string } =>
   next === '{' || next === '<' || next === '$' ? { hint: PLACEHOLDER } : {};
 
-function symbol(offset: number, word: string): SyntaxFault {
+function symbol(offset: number, word: string, isName: boolean): SyntaxFault {
   const shownWord = JSON.stringify(word);
   if (/^[\u201c\u201d\u201e\u00ab]/.test(word)) {
     return {
@@ -122,6 +135,9 @@ function symbol(offset: number, word: string): SyntaxFault {
   }
   if (word.startsWith("'")) {
     return { offset, message: 'a single quote; JSON knows only "', hint: 'use double quotes' };
+  }
+  if (isName) {
+    return { offset, message: `the name ${shownWord} is not in quotes`, hint: 'put it in double quotes' };
   }
   if (/^(?:[<$%@]|\{\{)/.test(word) || /^[A-Z][A-Z0-9_]+$/.test(word)) {
     return { offset, message: `${shownWord} is no JSON value`, hint: PLACEHOLDER };
