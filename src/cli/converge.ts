@@ -50,7 +50,7 @@ export async function converge(
   options: ConvergeOptions,
   known?: LiveModel,
 ): Promise<ExitCode> {
-  const live = known ?? (await session.snapshot());
+  const live = known ?? (await session.snapshot({ withTasks: true }));
   const plan = session.plan(live);
   const json = options.format === 'json';
   if (!json) context.out.write(renderPlan(plan, context.out.style));

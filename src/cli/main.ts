@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { systemClock } from '../model/clock.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { flag, text } from './arguments.ts';
@@ -83,7 +84,7 @@ function context(args: Readonly<Record<string, unknown>>): CliContext {
     env: process.env,
     out,
     err,
-    canAsk: process.stdin.isTTY === true && err.isTTY,
+    canAsk: isatty(0) && err.isTTY,
     ask: (question) => ask(question, process.stdin, process.stderr, interrupt.signal),
     clock: systemClock,
     global: {

@@ -89,7 +89,7 @@ export async function parse(argv: readonly string[], width: number): Promise<Req
   }
   try {
     const rest = command === undefined ? words : without(words, name ?? '');
-    parser.parse(rest, {}, (error, args, output) => {
+    await parser.parse(rest, {}, (error, args, output) => {
       if (error) throw error;
       if (output !== '') request = { kind: 'help', text: output, asked: true };
       else if (command !== undefined) request = { kind: 'run', command, args: { ...args } };
@@ -99,7 +99,7 @@ export async function parse(argv: readonly string[], width: number): Promise<Req
   } catch (error) {
     return {
       kind: 'refused',
-      error: refusal(error instanceof Error ? error.message : String(error), name, known),
+      error: refusal(error instanceof Error ? error.message : String(error), name, known, words),
     };
   }
 }
@@ -157,31 +157,30 @@ function refusal(
   message: string,
   name: string | undefined,
   known: Readonly<Record<string, Options>>,
+  words: readonly string[],
 ): DiagnosticError {
   const help = `Flags: clusternator ${name === undefined ? '' : `${name} `}--help`;
+  const dashed = (word: string): string => `${word.length === 1 ? '-' : '--'}${word}`;
   const unknown = /^Unknown arguments?: (.+)$/s.exec(message)?.[1]?.split(', ')[0];
   if (unknown !== undefined) {
-    const isFlag = !unknown.includes(' ');
-    const names = [...Object.keys(known), 'help', 'version'];
-    const near = isFlag ? meant(unknown, names) : undefined;
+    const isFlag = words.some((word) => word.startsWith('-') && word.replace(/^-+/, '').startsWith(unknown));
+    if (!isFlag) return usageError(`Unknown argument "${unknown}".`, help);
+    const near = meant(unknown, [...Object.keys(known), 'help', 'version']);
     return usageError(
-      `Unknown argument "${unknown}".`,
+      `Unknown flag ${dashed(unknown)}.`,
       near === undefined ? help : `Did you mean --${near}? ${help}`,
     );
   }
   const missing = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
-  if (missing !== undefined)
-    return usageError(`${missing.length === 1 ? '-' : '--'}${missing} needs a value.`, help);
+  if (missing !== undefined) return usageError(`${dashed(missing)} needs a value.`, help);
   const required = /^Missing required arguments?: (.+)$/.exec(message)?.[1];
   if (required !== undefined)
-    return usageError(
-      `Missing: ${required
-        .split(', ')
-        .map((each) => `--${each}`)
-        .join(', ')}.`,
-      help,
-    );
+    return usageError(`Missing: ${required.split(', ').map(dashed).join(', ')}.`, help);
   const choice = /Argument: (\S+), Given: (.*), Choices: (.+)$/s.exec(message);
-  if (choice !== null) return usageError(`${choice[1]} cannot be ${choice[2]}.`, `It can be ${choice[3]}.`);
+  if (choice !== null) {
+    const [, what = '', given = '', choices = ''] = choice;
+    return usageError(`${what in known ? dashed(what) : what} cannot be ${given}.`, `It can be ${choices}.`);
+  }
+  if (message.startsWith('Not enough non-option arguments')) return usageError(`${name ?? ''} what?`, help);
   return usageError(message.trim().split('\n')[0] ?? message, help);
 }

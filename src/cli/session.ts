@@ -5,6 +5,7 @@ import { limiter } from '../aws/batches.ts';
 import { createAws } from '../aws/create.ts';
 import { resolveEndpoints, resolveRegion } from '../aws/target.ts';
 import { equality } from '../differ/changes/task.ts';
+import { forecastOf } from '../differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
 import type { Task } from '@aws-sdk/client-ecs';
 import { loadDesired, type LoadOptions } from '../loader/load.ts';
@@ -95,7 +96,10 @@ export async function openSession(
     },
     stoppedTasks: () =>
       readTasks(readingOf(aws, desired.cluster.name, limiter(10, signal), signal), 'STOPPED'),
-    plan: (live) => (goal === 'destroy' ? makeDestroyPlan : makePlan)(desired, live, target(live)),
+    plan: (live) =>
+      (goal === 'destroy' ? makeDestroyPlan : makePlan)(desired, live, target(live), {
+        forecast: forecastOf,
+      }),
     close: () => aws.close(),
   };
 }

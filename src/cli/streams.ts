@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline/promises';
-import type { ReadStream, WriteStream } from 'node:tty';
+import { isatty, type ReadStream, type WriteStream } from 'node:tty';
 import type { Output } from './context.ts';
 
+type StandardStream = WriteStream & { fd: number };
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Wraps a standard stream. A reader that went away (EPIPE, as after `| head`) is no fault: the rest is not written.
  */
-export function output(stream: WriteStream, env: Env, noColor: boolean): Output {
+export function output(stream: StandardStream, env: Env, noColor: boolean): Output {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -17,23 +18,23 @@ export function output(stream: WriteStream, env: Env, noColor: boolean): Output 
     write(text) {
       if (!gone) stream.write(text);
     },
-    isTTY: stream.isTTY === true,
+    isTTY: isatty(stream.fd),
     style: { width: widthOf(stream, env), color: !noColor && wantsColor(stream, env) },
   };
 }
 
 /** The terminal's width; else COLUMNS, as shells set it; else 100. */
-function widthOf(stream: WriteStream, env: Env): number {
-  const told = stream.isTTY ? stream.columns : Number(env['COLUMNS']);
+function widthOf(stream: StandardStream, env: Env): number {
+  const told = isatty(stream.fd) ? stream.columns : Number(env['COLUMNS']);
   return Number.isInteger(told) && told > 0 ? Math.min(Math.max(told, 40), 400) : 100;
 }
 
 /** NO_COLOR (https://no-color.org) wins over FORCE_COLOR; without either, colours are for terminals. */
-function wantsColor(stream: WriteStream, env: Env): boolean {
+function wantsColor(stream: StandardStream, env: Env): boolean {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
-  return stream.isTTY === true && env['TERM'] !== 'dumb';
+  return isatty(stream.fd) && env['TERM'] !== 'dumb';
 }
 
 /** Asks one question on stderr. */

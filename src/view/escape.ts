@@ -1,10 +1,8 @@
 /**
- * Characters that act instead of being seen: C0, DEL, C1, line and paragraph separators, bidi controls, zero-width and other
- * format characters, lone surrogates, the tags block.
+ * Characters that act instead of being seen: controls (C0, DEL, C1), format characters (bidi, zero-width, tags), lone surrogates,
+ * line and paragraph separators, and letters without a shape.
  */
-const ACTING =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
+const ACTING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
 /**
  * Makes a string from outside (a service's name, an event, a stopped reason, an error text of AWS or Docker) safe to print:

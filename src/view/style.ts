@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { columns } from './text.ts';
 
 /** How a human view is written. */
 export interface Style {
@@ -63,4 +64,4 @@ export function paintLine(line: Line, color: boolean): string {
 export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
 
 /** Columns of a line. */
-export const lineColumns = (line: Line): number => line.reduce((sum, { text }) => sum + [...text].length, 0);
+export const lineColumns = (line: Line): number => line.reduce((sum, { text }) => sum + columns(text), 0);

@@ -1,5 +1,8 @@
 /** Columns of a text. Counted in code points: a wide character (most of CJK, emoji) counts as one, so such a line may run over. */
-export const columns = (text: string): number => [...text].length;
+export const columns = (text: string): number => points(text).length;
+
+/** The code points of a text. */
+export const points = (text: string): string[] => Array.from(text);
 
 /** Pads with spaces on the right up to `width` columns. */
 export const pad = (text: string, width: number): string =>
@@ -7,8 +10,8 @@ export const pad = (text: string, width: number): string =>
 
 /** Cuts a text at `width` columns; what was cut shows as `…`. */
 export function cut(text: string, width: number): string {
-  const points = [...text];
-  return points.length <= width ? text : `${points.slice(0, Math.max(0, width - 1)).join('')}…`;
+  const all = points(text);
+  return all.length <= width ? text : `${all.slice(0, Math.max(0, width - 1)).join('')}…`;
 }
 
 /**
@@ -16,8 +19,8 @@ export function cut(text: string, width: number): string {
  * beginning becomes `…`, the end is cut.
  */
 export function cutPair(before: string, after: string, width: number): [string, string] {
-  const a = [...before];
-  const b = [...after];
+  const a = points(before);
+  const b = points(after);
   if (a.length <= width && b.length <= width) return [before, after];
   let common = 0;
   while (common < a.length && common < b.length && a[common] === b[common]) common++;
@@ -25,8 +28,8 @@ export function cutPair(before: string, after: string, width: number): [string, 
   const rest = Math.max(a.length, b.length) - common;
   const keep = Math.max(Math.min(12, width >> 1), width - 1 - rest);
   const drop = common - keep;
-  const shorten = (points: readonly string[]): string =>
-    cut(drop > 1 ? `…${points.slice(drop).join('')}` : points.join(''), width);
+  const shorten = (all: readonly string[]): string =>
+    cut(drop > 1 ? `…${all.slice(drop).join('')}` : all.join(''), width);
   return [shorten(a), shorten(b)];
 }
 

@@ -4,6 +4,7 @@ import { renderPlan } from '../../src/view/human/plan.ts';
 import { renderPlanJson } from '../../src/view/json/plan.ts';
 import { renderPlanMarkdown } from '../../src/view/markdown/plan.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { columns } from '../../src/view/text.ts';
 import { expectGolden } from '../support/golden.ts';
 import { everything, imageUpdate, newCluster, nothing } from './plans.ts';
 
@@ -16,7 +17,7 @@ describe.each(Object.entries(plans))('%s', (name, plan) => {
     expect(text).toMatch(/^[\n\u0020-\u007e…]*$/u);
     // Reasons on a member's line and positions of findings are never cut.
     for (const line of text.split('\n').filter((each) => !each.includes('# ') && !each.includes('warning: ')))
-      expect([...line].length).toBeLessThanOrEqual(width);
+      expect(columns(line)).toBeLessThanOrEqual(width);
   });
 
   test('colour adds nothing but colour', () => {

@@ -23,7 +23,7 @@ export const clusterUpdate: Command = {
       await load(context, { cluster, appFiles: texts(args, 'app') }),
     );
     try {
-      const live = await session.snapshot();
+      const live = await session.snapshot({ withTasks: true });
       if (live.cluster === undefined)
         throw usageError(
           `There is no cluster ${cluster} ${session.aws.local ? 'on the local engine' : `in ${session.aws.region}`}. Nothing was changed.`,

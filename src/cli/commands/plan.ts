@@ -28,7 +28,7 @@ export const plan: Command = {
   async run(context, args) {
     const session = await openSession(context, await load(context, filesOf(args)));
     try {
-      const made = stricter(session.plan(await session.snapshot()), flag(args, 'strict'));
+      const made = stricter(session.plan(await session.snapshot({ withTasks: true })), flag(args, 'strict'));
       switch (text(args, 'format') ?? 'human') {
         case 'json':
           context.out.write(renderPlanJson(made));

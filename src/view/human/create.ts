@@ -146,7 +146,9 @@ function mounts(rest: Fields, name: string, shown: string): Member | undefined {
 }
 
 const known = (field: Field | undefined): string | undefined =>
-  field?.after.is === 'known' && field.after.value !== null ? String(field.after.value) : undefined;
+  field?.after.is === 'known' && field.after.value !== null && typeof field.after.value !== 'object'
+    ? String(field.after.value)
+    : undefined;
 
 /** The keys alone: values of environment variables are many and long. */
 function keysOf(rest: Fields, name: string, member: string, shown: string): Member | undefined {

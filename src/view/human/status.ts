@@ -69,7 +69,7 @@ function table(
   rows: readonly (readonly string[])[],
   style: Style,
 ): string {
-  const heading = `${paint(title, 'bold', style.color)}`;
+  const heading = paint(title, 'bold', style.color);
   if (rows.length === 0) return `${heading}\n  none\n`;
   // The library colours heads and borders by itself unless told not to.
   const drawn = new Table({

@@ -1,6 +1,5 @@
 /** Characters that JSON allows unescaped and terminals or CI logs act upon. */
-const ACTING =
-  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
+const ACTING = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** A value as JSON with a line break at its end; every character that would act on a terminal is written `\uXXXX`. */
 export function toJson(value: unknown, indent = 0): string {

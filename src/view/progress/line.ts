@@ -4,7 +4,7 @@ import type { Action } from '../../model/plan.ts';
 import { escapeTerminal } from '../escape.ts';
 import { SYMBOL } from '../human/change.ts';
 import { type Line, span } from '../style.ts';
-import { duration, pad } from '../text.ts';
+import { columns, duration, pad } from '../text.ts';
 
 export type StepEvent = Extract<ApplyEvent, { step: number }>;
 
@@ -46,7 +46,7 @@ export function stepLine(event: StepEvent, nameWidth: number): Line {
       return [
         ...head,
         span(pad(verb, 17), tone),
-        span(message === '' ? elapsed : `${pad(elapsed, 5)}  ${message}`),
+        span(message === '' ? elapsed : `${elapsed}${' '.repeat(columns(elapsed) === 5 ? 2 : 3)}${message}`),
       ];
     }
     default:

@@ -5,6 +5,7 @@ import { escapeTerminal } from '../escape.ts';
 import { renderDiagnostics } from '../human/diagnostics.ts';
 import { renderEventJson } from '../json/event.ts';
 import { lineColumns, paintLine, span } from '../style.ts';
+import { columns, points } from '../text.ts';
 import { stepLine, type StepEvent } from './line.ts';
 
 export interface ProgressOptions {
@@ -153,8 +154,8 @@ function fitted(event: StepEvent, options: ProgressOptions): string {
   const line = stepLine(event, options.nameWidth ?? 10);
   if (lineColumns(line) <= room) return `${paintLine(line, options.color)}\n`;
   const cutLine = line.map(({ text: part, tone }) => {
-    const kept = [...part].slice(0, Math.max(0, room)).join('');
-    room -= [...part].length;
+    const kept = points(part).slice(0, Math.max(0, room)).join('');
+    room -= columns(part);
     return span(kept, tone);
   });
   return `${paintLine(cutLine, options.color)}\n`;

@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, test } from 'vitest';
+import type { ApplyEvent } from '../../src/model/event.ts';
+import { createProgress, type ProgressOptions } from '../../src/view/progress/progress.ts';
+import { VirtualClock } from '../support/clock.ts';
+
+function watch(options: Partial<ProgressOptions>) {
+  const clock = new VirtualClock();
+  const written = { out: '', err: '' };
+  const progress = createProgress({
+    stream: { write: (text) => (written.err += text) },
+    out: { write: (text) => (written.out += text) },
+    isTTY: false,
+    color: false,
+    width: 100,
+    clock,
+    format: 'human',
+    nameWidth: 10,
+    ...options,
+  });
+  const started = clock.now();
+  const step = (
+    type: 'started' | 'waiting' | 'skipped',
+    id: 'box/box-1' | 'service/api',
+    action: 'create' | 'update' | 'replace',
+    place: number,
+    message: string,
+  ): void =>
+    progress.emit({
+      type,
+      at: clock.now(),
+      id,
+      action,
+      step: place,
+      of: 6,
+      message,
+      elapsedMs: clock.now() - started,
+    });
+  return { clock, written, progress, step, started };
+}
+
+const finished = (at: number, more: Partial<Extract<ApplyEvent, { type: 'finished' }>>): ApplyEvent => ({
+  type: 'finished',
+  at,
+  id: 'box/box-1',
+  action: 'create',
+  step: 2,
+  of: 6,
+  message: 'box box-1: i-0f3c9a1be7d2',
+  elapsedMs: 38_000,
+  outcome: 'done',
+  details: [],
+  ...more,
+});
+
+test('piped: one line per change of status, as the reference draws them', async () => {
+  const { clock, written, progress, step } = watch({});
+  progress.emit(
+    finished(clock.now(), { id: 'cluster/shop', step: 1, message: 'cluster shop: created', elapsedMs: 600 }),
+  );
+  step('started', 'box/box-1', 'create', 2, 'box box-1: creating');
+  step('waiting', 'box/box-1', 'create', 2, 'box box-1: instance i-0f3c is pending');
+  step('waiting', 'box/box-1', 'create', 2, 'box box-1: instance i-0f3c is pending');
+  await clock.advance(9_000);
+  step('waiting', 'box/box-1', 'create', 2, 'box box-1: running, waiting for its ECS agent');
+  progress.emit(finished(clock.now(), {}));
+  progress.emit(
+    finished(clock.now(), {
+      id: 'service/api',
+      action: 'update',
+      step: 6,
+      outcome: 'failed',
+      elapsedMs: 130_000,
+      message: 'service api: running 2/2 on api:7, 0/2 on api:8',
+      details: [
+        'task 3f2a stopped: CannotPullContainerError: \u001b[31mnot found',
+        'The old tasks still run.',
+      ],
+    }),
+  );
+  step('skipped', 'service/api', 'replace', 6, 'service api: task api failed');
+  progress.emit({
+    type: 'done',
+    at: clock.now(),
+    ok: false,
+    message: 'Stopped: 2 created, 1 failed, 1 not started.',
+    exitCode: 1,
+  });
+  progress.stop();
+  expect(written.err).toBe(
+    `[1/6] +  cluster  shop      created          0.6 s
+[2/6] +  box      box-1     creating         instance i-0f3c is pending           0.0 s
+[2/6] +  box      box-1     creating         running, waiting for its ECS agent   9.0 s
+[2/6] +  box      box-1     created          38 s   i-0f3c9a1be7d2
+[6/6] ~  service  api       failed           2 m 10 s   running 2/2 on api:7, 0/2 on api:8
+      task 3f2a stopped: CannotPullContainerError: \\u{1b}[31mnot found
+      The old tasks still run.
+[6/6] +/- service api       not started      task api failed
+`,
+  );
+  expect(written.out).toBe('\nStopped: 2 created, 1 failed, 1 not started.\n');
+});
+
+test('piped: a quiet step says every 10 s that it is still there, and no more after stop', async () => {
+  const { clock, written, progress, step } = watch({});
+  step('started', 'service/api', 'update', 5, 'service api: updating');
+  step('waiting', 'service/api', 'update', 5, 'service api: running 1/2 on api:8');
+  await clock.advance(25_000);
+  progress.stop();
+  await clock.advance(60_000);
+  expect(written.err.split('\n').map((line) => line.slice(37).trim().replace(/ {2,}/g, ' | '))).toEqual([
+    'running 1/2 on api:8 | 0.0 s',
+    'running 1/2 on api:8 | 10 s',
+    'running 1/2 on api:8 | 20 s',
+    '',
+  ]);
+});
+
+test('terminal: finished lines scroll, active ones are rewritten and never wrap', async () => {
+  const { clock, written, progress, step } = watch({ isTTY: true, width: 60 });
+  step('started', 'box/box-1', 'create', 2, 'box box-1: creating');
+  step('waiting', 'service/api', 'update', 5, `service api: ${'long '.repeat(40)}`);
+  await clock.advance(1_000);
+  progress.emit(finished(clock.now(), {}));
+  progress.emit({ type: 'note', at: clock.now(), message: 'Going round again.' });
+  progress.stop();
+  const screen = terminal(written.err);
+  expect(screen).toEqual([
+    '[2/6] +  box      box-1     created          38 s   i-0f3c9a1be7d2',
+    'Going round again.',
+    '',
+  ]);
+  for (const line of written.err.split('\n'))
+    if (line.includes('long')) expect(line.replace(/\u001b\[\d+[AJ]/g, '').length).toBeLessThan(60);
+});
+
+/** What a terminal shows after cursor-up and erase-below. */
+function terminal(text: string): string[] {
+  const lines = [''];
+  for (const part of text.split(/(\u001b\[\d+[AJ]|\n)/)) {
+    const up = /\u001b\[(\d+)A/.exec(part);
+    if (up !== null) lines.length -= Number(up[1]);
+    else if (part === '\u001b[0J') lines[lines.length - 1] = '';
+    else if (part === '\n') lines.push('');
+    else lines[lines.length - 1] += part;
+  }
+  return lines;
+}
+
+test('json: every event is one line that the schema knows', () => {
+  const { clock, written, progress, step } = watch({ format: 'json' });
+  progress.emit({
+    type: 'plan',
+    at: clock.now(),
+    message: 'Plan',
+    summary: { create: 1, update: 0, replace: 0, delete: 0, unchanged: 0 },
+  });
+  step('started', 'box/box-1', 'create', 2, 'box box-1: creating');
+  step('waiting', 'box/box-1', 'create', 2, 'box box-1: pending');
+  step('skipped', 'service/api', 'create', 3, 'service api: not started');
+  progress.emit(finished(clock.now(), {}));
+  progress.emit({
+    type: 'note',
+    at: clock.now(),
+    message: 'note',
+    diagnostic: { code: 'a', severity: 'warning', message: 'm', source: 'aws' },
+  });
+  progress.emit({ type: 'done', at: clock.now(), ok: true, message: 'Applied', exitCode: 0 });
+  progress.stop();
+  expect(written.err).toBe('');
+  const schema: object = JSON.parse(
+    readFileSync(new URL('../../schemas/event.schema.json', import.meta.url), 'utf8'),
+  );
+  const validate = new Ajv2020({
+    strict: false,
+    formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ },
+  }).compile(schema);
+  const lines = written.out.trimEnd().split('\n');
+  expect(lines).toHaveLength(7);
+  for (const line of lines) expect([validate(JSON.parse(line)), validate.errors]).toEqual([true, null]);
+  expect(validate({ v: 1, at: 'now', type: 'done', message: 'x' })).toBe(false);
+  expect(lines[0]).toContain('{"v":1,"type":"plan","at":"2026-01-01T00:00:00.000Z"');
+});
