@@ -2,10 +2,15 @@ import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as ecs from '@aws-sdk/client-ecs';
 import type { Input, OperationName, Output, Transport } from './aws.ts';
 
-/** Limits of one attempt, in milliseconds; they are the machine's time, because they guard sockets. */
-const CONNECT = 10_000;
-const ANSWER = 30_000;
-const WHOLE = 60_000;
+/** Limits of one attempt, in milliseconds. They are the machine's time, not the clock's, because they guard sockets. */
+export interface Timeouts {
+  readonly connect: number;
+  /** Without a byte. */
+  readonly answer: number;
+  /** From the first to the last byte, credentials included. */
+  readonly whole: number;
+}
+const TIMEOUTS: Timeouts = { connect: 10_000, answer: 30_000, whole: 60_000 };
 
 type Handler = NonNullable<ecs.ECSClientConfig['requestHandler']>;
 
@@ -17,6 +22,7 @@ export interface ClientOptions {
   readonly credentials?:
     | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
     | undefined;
+  readonly timeouts?: Timeouts | undefined;
   /** A Smithy HttpHandler to send with, in place of sockets. */
   readonly requestHandler?: Handler | undefined;
 }
@@ -42,6 +48,7 @@ export function createClients(options: ClientOptions): Clients {
     const { connectEc2 } = await import('./ec2.ts');
     return connectEc2(configOf(options, 'ec2'));
   });
+  const { whole } = options.timeouts ?? TIMEOUTS;
   let closed = false;
   const transport: Transport = async <K extends OperationName>(
     operation: K,
@@ -49,7 +56,7 @@ export function createClients(options: ClientOptions): Clients {
     signal: AbortSignal | undefined,
   ): Promise<Output<K>> => {
     if (closed) throw new Error('the connection to AWS was closed');
-    const limit = AbortSignal.timeout(WHOLE);
+    const limit = AbortSignal.timeout(whole);
     const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
     const part = operation.startsWith('ecs:') ? ecsPart : ec2Part;
     const senders: Senders<OperationName> = (await part.get()).senders;
@@ -59,7 +66,7 @@ export function createClients(options: ClientOptions): Clients {
       return await send(input, abortSignal);
     } catch (error) {
       if (limit.aborted && !signal?.aborted)
-        throw Object.assign(new Error(`no whole answer within ${String(WHOLE)} ms`), { code: 'ETIMEDOUT' });
+        throw Object.assign(new Error(`no whole answer within ${String(whole)} ms`), { code: 'ETIMEDOUT' });
       throw error;
     }
   };
@@ -102,6 +109,7 @@ export interface SharedConfig {
 
 function configOf(options: ClientOptions, service: 'ecs' | 'ec2'): SharedConfig {
   const endpoint = typeof options.endpoint === 'string' ? options.endpoint : options.endpoint?.[service];
+  const timeouts = options.timeouts ?? TIMEOUTS;
   return {
     maxAttempts: 1,
     ...(options.region === undefined ? {} : { region: options.region }),
@@ -109,9 +117,9 @@ function configOf(options: ClientOptions, service: 'ecs' | 'ec2'): SharedConfig 
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     requestHandler: options.requestHandler ?? {
-      connectionTimeout: CONNECT,
-      requestTimeout: ANSWER,
-      socketTimeout: ANSWER,
+      connectionTimeout: timeouts.connect,
+      requestTimeout: timeouts.answer,
+      socketTimeout: timeouts.answer,
       throwOnRequestTimeout: true,
     },
   };

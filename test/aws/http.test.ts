@@ -177,6 +177,39 @@ describe('connections that break', () => {
     expect(requests).toHaveLength(1);
   });
 
+  test.each<readonly [string, Answer]>([
+    ['says nothing', () => undefined],
+    [
+      'stops in the middle',
+      (_request, response) => void response.writeHead(200, { 'content-length': '1000' }).write('{"ser'),
+    ],
+  ])('a server that %s is not waited for longer than the limit', async (_name, silent) => {
+    answer = silent;
+    const timeouts = { connect: 1_000, answer: 50, whole: 10_000 };
+    await expect(call(listServices, { timeouts, maxAttempts: 2 })).rejects.toMatchObject({
+      kind: 'timed-out',
+      attempts: 2,
+    });
+    await expect(call(register, { timeouts })).rejects.toMatchObject({
+      kind: 'timed-out',
+      unknownOutcome: true,
+      attempts: 1,
+    });
+  });
+
+  test('a server that sends a byte now and then is not waited for either', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-length': '100000' });
+      const timer = setInterval(() => response.write(' '), 10);
+      response.on('close', () => clearInterval(timer));
+    };
+    const timeouts = { connect: 1_000, answer: 1_000, whole: 150 };
+    await expect(call(register, { timeouts })).rejects.toMatchObject({
+      kind: 'timed-out',
+      unknownOutcome: true,
+    });
+  });
+
   test('nobody listens: nothing was sent, and the error says so', async () => {
     const options = { endpoint: 'http://127.0.0.1:9' };
     await expect(call(register, options)).rejects.toMatchObject({
