@@ -76,8 +76,7 @@ function sizeOf(text: string, unit: RegExp): number | undefined {
 }
 
 /** Whether containers have ports of the box or of a network interface of their own, so that both ports are one. */
-export const sharesPorts = (mode: string | undefined): boolean =>
-  mode === 'host' || mode === 'awsvpc';
+export const sharesPorts = (mode: string | undefined): boolean => mode === 'host' || mode === 'awsvpc';
 
 /** A task definition as DescribeTaskDefinition prints it, without what the server adds (ARN, revision, status, times). */
 export type FilledTaskDefinition = Omit<
@@ -97,8 +96,8 @@ export function fillTaskDefinition(input: RegisterTaskDefinitionCommandInput): F
     containerDefinitions: (input.containerDefinitions ?? []).map((c) => fillContainer(c, input.networkMode)),
     volumes: (input.volumes ?? []).map(fillVolume),
     placementConstraints: input.placementConstraints ?? [],
-    ...(cpu !== undefined && { cpu: String(cpuUnits(cpu) ?? cpu) }),
-    ...(memory !== undefined && { memory: String(memoryMiB(memory) ?? memory) }),
+    ...(cpu ? { cpu: String(cpuUnits(cpu) ?? cpu) } : {}),
+    ...(memory ? { memory: String(memoryMiB(memory) ?? memory) } : {}),
   };
 }
 
@@ -113,7 +112,7 @@ function fillContainer(container: ContainerDefinition, mode: NetworkMode | undef
     volumesFrom: container.volumesFrom ?? [],
     systemControls: container.systemControls ?? [],
     portMappings: (container.portMappings ?? []).map((port) => fillPort(port, mode)),
-    ...(container.healthCheck?.command !== undefined && {
+    ...(container.healthCheck?.command && {
       healthCheck: {
         ...container.healthCheck,
         interval: container.healthCheck.interval ?? interval,
@@ -132,7 +131,7 @@ function fillPort(port: PortMapping, mode: NetworkMode | undefined): PortMapping
 }
 
 function fillVolume(volume: Volume): Volume {
-  if (volume.dockerVolumeConfiguration !== undefined) {
+  if (volume.dockerVolumeConfiguration) {
     const scope = volume.dockerVolumeConfiguration.scope ?? DEFAULTS.dockerVolume.scope;
     return { ...volume, dockerVolumeConfiguration: { ...volume.dockerVolumeConfiguration, scope } };
   }

@@ -201,7 +201,7 @@ describe('services', () => {
   });
   it('a member that AWS adds one day is no difference', () => {
     const future = (live: LiveModel): LiveModel =>
-      withService(live, 'api', (s) => ({ raw: { ...s.raw, ...{ brandNew: { kind: 'DEFAULT' } } } }));
+      withService(live, 'api', (s) => ({ raw: Object.assign({ brandNew: { kind: 'DEFAULT' } }, s.raw) }));
     expect(lines(between(scaled(2), scaled(2), future))).toEqual([]);
   });
   it.each([

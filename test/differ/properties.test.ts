@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diff, leaves } from '../../src/differ/diff.ts';
 import { order, type Wait } from '../../src/differ/order.ts';

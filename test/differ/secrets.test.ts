@@ -40,7 +40,7 @@ describe('names that say secret', () => {
 
 describe('values that look like secrets', () => {
   it.each([
-    `AKIA${'ABCDEFGHIJ234567'}`,
+    'AKIAABCDEFGHIJ234567',
     'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N',
     'postgres://app:hunter2@db:5432/app',
     'redis://:hunter2@cache',

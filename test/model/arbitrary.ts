@@ -1,5 +1,5 @@
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput, Volume } from '@aws-sdk/client-ecs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** Random task definitions over the whole schema of RegisterTaskDefinition, with every optional member now and then. */
 
