@@ -27,6 +27,7 @@ describe('a container request', () => {
         'clusternator.instance': 'i-0a',
         'clusternator.cluster': 'shop',
         'clusternator.slot': 'web-1',
+        'clusternator.address': '127.0.0.2',
       },
       ExposedPorts: {},
       OpenStdin: false,
@@ -284,7 +285,6 @@ test.each([
   ['{"Type":"container","Action":"oom","Actor":{"ID":"abc"}}', 'abc'],
   ['{"Type":"container","Action":"exec_create: sh","Actor":{"ID":"abc"}}', undefined],
   ['{"Type":"container","Action":"die"}', undefined],
-  ['', undefined],
 ])('event %s', (line, id) => {
   expect(changedContainer(line)).toBe(id);
 });

@@ -353,6 +353,24 @@ describe.skipIf(skip)('the Docker runtime', () => {
       expect(mine.length).toBeGreaterThan(3);
       expect((await again.list()).map(({ id }) => id).sort()).toEqual(mine.map(({ id }) => id).sort());
       expect(await stranger.list()).toEqual([]);
+      expect(runtime.foreignAddresses?.()).not.toContain(box.address);
+      expect([...(stranger.foreignAddresses?.() ?? [])]).toEqual(
+        expect.arrayContaining([box.address, other.address]),
+      );
+      const late: RuntimeBox = {
+        instanceId: 'i-0d',
+        cluster: 'x',
+        slot: undefined,
+        address: uniqueAddress(),
+      };
+      const holds = (wanted: boolean) =>
+        eventually(async () =>
+          runtime.foreignAddresses?.().has(late.address) === wanted ? true : undefined,
+        );
+      await stranger.addBox(late);
+      await holds(true);
+      await stranger.removeBox(late);
+      await holds(false);
       expect(await stranger.inspect(mine[0]?.id ?? '')).toBeUndefined();
       await again.addBox(box);
       await stranger.removeBox(box);

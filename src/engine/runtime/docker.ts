@@ -13,6 +13,7 @@ import {
   stopContainer,
 } from './docker/containers.ts';
 import { findCredentials } from './docker/credentials.ts';
+import { followForeignAddresses } from './docker/foreign-addresses.ts';
 import { isPortFree } from './docker/port.ts';
 import { pullImage } from './docker/pull.ts';
 import { inTime, WAIT_MS } from './docker/timeout.ts';
@@ -40,7 +41,8 @@ export async function createDockerRuntime(options: DockerRuntimeOptions): Promis
   const { docker } = reach;
   const context = { docker, engineId, dataDir };
   const dockerFolder = options.dockerFolder ?? join(homedir(), '.docker');
-  const stops = new Set<() => void>();
+  const foreign = await followForeignAddresses(context, clock);
+  const stops = new Set<() => void>([foreign.stop]);
   return {
     name: 'docker',
     addBox: (box) => addBox(context, box),
@@ -67,6 +69,7 @@ export async function createDockerRuntime(options: DockerRuntimeOptions): Promis
     hasVolume: (name) => hasVolume(context, name),
     removeVolume: (name) => removeVolume(context, name),
     isPortFree,
+    foreignAddresses: foreign.current,
     close() {
       for (const stop of stops) stop();
       stops.clear();

@@ -13,7 +13,11 @@ export interface Runtime {
    * Pulls an image the way the ECS agent does by default: always pull, and fall back on the cached image.
    * @throws RuntimeError `CannotPullContainerError`, `CannotPullImageManifestError`, ...
    */
-  pull(image: string, auth: RegistryAuth | undefined, signal?: AbortSignal): Promise<{ readonly digest?: string }>;
+  pull(
+    image: string,
+    auth: RegistryAuth | undefined,
+    signal?: AbortSignal,
+  ): Promise<{ readonly digest?: string }>;
   /** Creates a container from a complete request. Returns its id. @throws RuntimeError `CannotCreateContainerError` */
   create(container: ContainerSpec): Promise<string>;
   /** @throws RuntimeError `CannotStartContainerError` */
@@ -30,12 +34,19 @@ export interface Runtime {
   watch(changed: (id: string) => void): () => void;
 
   /** Makes a named volume; idempotent. */
-  addVolume(volume: { readonly name: string; readonly driver: string; readonly driverOpts: Readonly<Record<string, string>>; readonly labels: Readonly<Record<string, string>> }): Promise<void>;
+  addVolume(volume: {
+    readonly name: string;
+    readonly driver: string;
+    readonly driverOpts: Readonly<Record<string, string>>;
+    readonly labels: Readonly<Record<string, string>>;
+  }): Promise<void>;
   hasVolume(name: string): Promise<boolean>;
   removeVolume(name: string): Promise<void>;
 
   /** Whether a TCP or UDP port of an address can be bound now. */
   isPortFree(address: string, port: number, protocol: 'tcp' | 'udp'): Promise<boolean>;
+  /** Addresses that boxes of other engines on this machine hold, as far as known now; none are given to a new box. */
+  foreignAddresses?(): ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -75,12 +86,20 @@ export interface ContainerSpec {
   readonly memoryReservationBytes?: number;
   readonly memorySwapBytes?: number;
   readonly memorySwappiness?: number;
-  readonly ports: readonly { readonly containerPort: number; readonly hostPort: number; readonly protocol: 'tcp' | 'udp' }[];
+  readonly ports: readonly {
+    readonly containerPort: number;
+    readonly hostPort: number;
+    readonly protocol: 'tcp' | 'udp';
+  }[];
   /** Docker name or id of the linked container, and its alias. */
   readonly links: readonly { readonly container: string; readonly alias: string }[];
   readonly volumesFrom: readonly { readonly container: string; readonly readOnly: boolean }[];
   /** `host` paths are as declared; the runtime maps them into the box's sandbox folder. */
-  readonly mounts: readonly { readonly source: { readonly host: string } | { readonly volume: string }; readonly target: string; readonly readOnly: boolean }[];
+  readonly mounts: readonly {
+    readonly source: { readonly host: string } | { readonly volume: string };
+    readonly target: string;
+    readonly readOnly: boolean;
+  }[];
   readonly privileged: boolean;
   readonly readonlyRootFilesystem: boolean;
   readonly dnsServers: readonly string[];
@@ -92,7 +111,11 @@ export interface ContainerSpec {
   readonly log?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
   readonly capabilitiesAdd: readonly string[];
   readonly capabilitiesDrop: readonly string[];
-  readonly devices: readonly { readonly host: string; readonly container: string; readonly permissions: string }[];
+  readonly devices: readonly {
+    readonly host: string;
+    readonly container: string;
+    readonly permissions: string;
+  }[];
   readonly init: boolean;
   readonly sharedMemoryBytes?: number;
   readonly tmpfs: readonly { readonly path: string; readonly options: string }[];
@@ -111,7 +134,12 @@ export interface ContainerState {
   readonly error?: string;
   readonly startedAt?: number;
   readonly finishedAt?: number;
-  readonly ports: readonly { readonly containerPort: number; readonly hostPort: number; readonly protocol: 'tcp' | 'udp'; readonly bindIp: string }[];
+  readonly ports: readonly {
+    readonly containerPort: number;
+    readonly hostPort: number;
+    readonly protocol: 'tcp' | 'udp';
+    readonly bindIp: string;
+  }[];
 }
 
 /** A failure with the name that the ECS agent gives it; becomes `containers[].reason` as `Name: message`. */

@@ -6,6 +6,7 @@ export const LABEL = {
   instance: 'clusternator.instance',
   cluster: 'clusternator.cluster',
   slot: 'clusternator.slot',
+  address: 'clusternator.address',
   /** Where the container differs from what a real box would run; a JSON list of sentences. */
   notes: 'clusternator.notes',
 } as const;
@@ -16,6 +17,7 @@ export function boxLabels(engineId: string, box: RuntimeBox): Record<string, str
     [LABEL.engine]: engineId,
     [LABEL.instance]: box.instanceId,
     [LABEL.cluster]: box.cluster,
+    [LABEL.address]: box.address,
     ...(box.slot === undefined ? {} : { [LABEL.slot]: box.slot }),
   };
 }
