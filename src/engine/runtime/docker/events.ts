@@ -11,9 +11,9 @@ export interface EventsWanted {
     readonly event?: string[];
   };
   /** One event, as Docker's line of JSON. */
-  onEvent(line: string): void;
+  readonly onEvent: (line: string) => void;
   /** The stream was opened; `first` is false after a break, in which events were lost. */
-  onOpen(first: boolean): Promise<void>;
+  readonly onOpen: (first: boolean) => Promise<void>;
 }
 
 /** Follows Docker's events until the signal aborts; when the stream breaks (Docker restarts) it is opened again. Never rejects. */
