@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../model/clock.ts';
+import { markOf } from './alive.ts';
+import { createControllers } from './controllers.ts';
+import { createEngine } from './engine.ts';
+import { createFaults } from './faults.ts';
+import { removeEverything } from './local/clean.ts';
+import {
+  CONFIG_VARIABLE,
+  FAULTS_VARIABLE,
+  OPTIONS_VARIABLE,
+  parseConfig,
+  parseFaults,
+  parseOptions,
+} from './local/config.ts';
+import type { EngineConfig } from './local/config.ts';
+import { readEngineFile, removeEngineFile, writeEngineFile } from './local/engine-file.ts';
+import { FILES } from './local/files.ts';
+import type { EngineMessage } from './local/messages.ts';
+import { chooseRuntime } from './local/runtime.ts';
+import { LockedError } from './lock.ts';
+import { systemRandom } from './random.ts';
+import { createServer } from './server.ts';
+import type { Listening } from './server.ts';
+import type { Key } from './sigv4.ts';
+import { openDurableStore } from './store-durable.ts';
+
+/** The port that people can remember; taken by another engine, any other will do. */
+const USUAL_PORT = 4510;
+const WATCH_MS = 5_000;
+const STOP_MS = 15_000;
+
+const log = (message: string): void => void process.stdout.write(`${new Date().toISOString()} ${message}\n`);
+
+process.on('uncaughtException', (error) => void fail(error));
+process.on('unhandledRejection', (error) => void fail(error));
+try {
+  const config = parseConfig(process.env[CONFIG_VARIABLE]);
+  await (config.mode === 'reset' ? reset(config) : serve(config));
+} catch (error) {
+  await fail(error);
+}
+
+async function serve(config: EngineConfig): Promise<void> {
+  const { dataDir, region } = config;
+  const store = await openDurableStore(dataDir);
+  const settings = await readFile(join(dataDir, FILES.options), 'utf8').catch(() => undefined);
+  const options = { ...parseOptions(settings), ...parseOptions(process.env[OPTIONS_VARIABLE]) };
+  const rules = parseFaults(process.env[FAULTS_VARIABLE]);
+  const engineId = String(store.meta.get('engineId') ?? systemRandom.hex(12));
+  store.meta.put('engineId', engineId);
+  await store.flush();
+  const { runtime, note } = await chooseRuntime({
+    wanted: config.runtime,
+    engineId,
+    dataDir,
+    clock: systemClock,
+  });
+  const engine = createEngine({
+    store,
+    runtime,
+    region,
+    options,
+    createControllers,
+    clock: systemClock,
+    random: systemRandom,
+    ...(config.account !== undefined && { account: config.account }),
+    ...(rules.length > 0 && { faults: createFaults(rules, () => systemRandom.fraction()) }),
+    onError: (error, operation) =>
+      log(`${operation} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  const key: Key = {
+    accessKeyId: `CLUSTERNATOR${randomBytes(6).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
+  const server = await listen(config, (port) => createServer(engine, { port, key, warn: log }));
+  engine.start();
+  const info = {
+    url: server.url,
+    ...(await markOf()),
+    region,
+    account: engine.context.account,
+    runtime: runtime.name,
+    ...(note !== undefined && { note }),
+    ...key,
+    version: config.version,
+    startedAt: systemClock.now(),
+  };
+  await writeEngineFile(dataDir, info);
+  log(`Serving on ${server.url} with runtime ${runtime.name}${note === undefined ? '' : ` (${note})`}`);
+
+  let stopping = false;
+  const stop = async (why: string, clean: boolean): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log(`Stopping: ${why}`);
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    await removeEngineFile(dataDir, process.pid);
+    await server.close();
+    await engine.controllers?.stop();
+    if (clean) await removeEverything(store, runtime);
+    await engine.stop();
+    log('Stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop('SIGTERM', false));
+  process.on('SIGINT', () => void stop('SIGINT', false));
+  process.on('SIGHUP', () => {});
+  watchFolder(dataDir, (why) => void stop(why, true));
+  tell({ kind: 'serving', info });
+}
+
+/** Ends the engine when its folder was removed or given to another: nobody could find it any more, nor its containers. */
+function watchFolder(dataDir: string, lost: (why: string) => void): void {
+  setInterval(() => {
+    void readEngineFile(dataDir).then((info) => {
+      if (info?.pid !== process.pid) lost('the data folder was removed');
+    });
+  }, WATCH_MS).unref();
+}
+
+async function listen(
+  config: EngineConfig,
+  serveOn: (port: number) => Promise<Listening>,
+): Promise<Listening> {
+  if (config.port !== undefined) return serveOn(config.port);
+  try {
+    return await serveOn(USUAL_PORT);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return serveOn(0);
+    throw error;
+  }
+}
+
+async function reset({ dataDir }: EngineConfig): Promise<void> {
+  const store = await openDurableStore(dataDir);
+  const engineId = String(store.meta.get('engineId') ?? '');
+  const { runtime } = await chooseRuntime({ wanted: 'auto', engineId, dataDir, clock: systemClock });
+  if (engineId !== '') await removeEverything(store, runtime);
+  await runtime.close();
+  await store.close();
+  tell({ kind: 'reset' });
+  process.disconnect?.();
+}
+
+/** Tells the process that started this one; it may be gone already. */
+function tell(message: EngineMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function fail(error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  log(`Failed: ${error instanceof Error ? (error.stack ?? message) : message}`);
+  const said: EngineMessage =
+    error instanceof LockedError ? { kind: 'locked', pid: error.pid } : failure(error, message);
+  await new Promise<void>((resolve) => {
+    if (process.connected && process.send) process.send(said, () => resolve());
+    else resolve();
+  });
+  process.exit(1);
+}
+
+function failure(error: unknown, message: string): EngineMessage {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return {
+      kind: 'failed',
+      message: 'The port is taken by another program.',
+      hint: 'Choose another with --port, or none for any free one.',
+    };
+  return { kind: 'failed', message };
+}
