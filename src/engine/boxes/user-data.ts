@@ -126,11 +126,7 @@ function writeFiles(document: readonly string[]): Map<string, string>[] {
       const block: string[] = [];
       for (; index + 1 < document.length; index++) {
         const next = document[index + 1] ?? '';
-        if (
-          next.trim() !== '' &&
-          next.length - next.trimStart().length <= indent - (/-/.test(match[1] ?? '') ? 2 : 0)
-        )
-          break;
+        if (next.trim() !== '' && next.length - next.trimStart().length <= indent) break;
         block.push(next.trim());
       }
       value = block.join('\n');
