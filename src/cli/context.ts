@@ -28,6 +28,8 @@ export interface CliContext {
   /** Asks on stderr; `undefined` when there is no answer (end of input, Ctrl-C). */
   ask(question: string): Promise<string | undefined>;
   readonly clock: Clock;
+  /** Path of the engine's process (dist/engine.js). */
+  readonly engineEntry: string;
   readonly global: GlobalOptions;
   /** Aborts at the first Ctrl-C. A second one ends the program at once. */
   readonly interrupt: AbortSignal;

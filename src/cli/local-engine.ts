@@ -1,8 +1,57 @@
+import { join } from 'node:path';
 import type { AwsOptions } from '../aws/create.ts';
+import type { EngineInfo } from '../engine/local/engine-file.ts';
+import { LocalError } from '../engine/local/local-error.ts';
+import { startLocal, type StartLocal } from '../engine/local/start.ts';
+import { DiagnosticError } from '../model/diagnostic.ts';
+import { escapeTerminal } from '../view/escape.ts';
 import type { CliContext } from './context.ts';
-import { usageError } from './usage.ts';
+import { VERSION } from './version.ts';
 
-/** How the embedded engine is reached; starts it in the background when it does not run. */
-export function connectLocal(_context: CliContext): Promise<Pick<AwsOptions, 'endpoint' | 'credentials'>> {
-  throw usageError('The embedded engine is not there yet.');
+/** What every function of the engine's folder takes. */
+export const engineOf = (context: CliContext): Pick<StartLocal, 'dataDir' | 'entry' | 'env' | 'version'> => ({
+  dataDir: context.global.data ?? join(context.cwd, '.clusternator'),
+  entry: { command: process.execPath, args: [context.engineEntry] },
+  env: context.env,
+  version: VERSION,
+});
+
+/** How the embedded engine is reached; starts it in the background when it does not run, and says so. */
+export async function connectLocal(
+  context: CliContext,
+): Promise<Pick<AwsOptions, 'endpoint' | 'credentials' | 'region'>> {
+  const { how, info } = await told(startLocal({ ...engineOf(context), runtime: 'auto' }));
+  if (how === 'started') context.err.write(`Started ${engineText(info)}\n`);
+  const { url, region, accessKeyId, secretAccessKey } = info;
+  return { endpoint: url, region, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/** `the local engine on http://127.0.0.1:4510, containers on Docker.` */
+export function engineText(info: Pick<EngineInfo, 'url' | 'runtime' | 'note'>): string {
+  const where = `the local engine on ${info.url}`;
+  if (info.runtime === 'docker') return `${where}: containers run on Docker.`;
+  const why = info.note === undefined ? '' : ` (${escapeTerminal(info.note)})`;
+  return `${where}: containers are simulated, nothing really runs${why}.`;
+}
+
+/** Turns the engine's own errors into ours. */
+export async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof LocalError)) throw error;
+    const { message, hint } = error;
+    throw new DiagnosticError(
+      [
+        {
+          code: 'local-engine',
+          severity: 'error',
+          message,
+          source: 'tool',
+          ...(hint === undefined ? {} : { hint }),
+        },
+      ],
+      { cause: error },
+    );
+  }
 }

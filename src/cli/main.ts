@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '../model/clock.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { flag, text } from './arguments.ts';
@@ -87,6 +88,7 @@ function context(args: Readonly<Record<string, unknown>>): CliContext {
     canAsk: isatty(0) && err.isTTY,
     ask: (question) => ask(question, process.stdin, process.stderr, interrupt.signal),
     clock: systemClock,
+    engineEntry: fileURLToPath(new URL('./engine.js', import.meta.url)),
     global: {
       local: flag(args, 'local'),
       data: data === undefined ? undefined : resolve(data),

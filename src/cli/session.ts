@@ -4,12 +4,12 @@ import type { Aws, CallRecord } from '../aws/aws.ts';
 import { limiter } from '../aws/batches.ts';
 import { createAws } from '../aws/create.ts';
 import { resolveEndpoints, resolveRegion } from '../aws/target.ts';
-import { equality } from '../differ/changes/task.ts';
+import { planTask } from '../differ/changes/task.ts';
 import { forecastOf } from '../differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
+import { MASKING } from '../differ/secrets.ts';
 import type { Task } from '@aws-sdk/client-ecs';
 import { loadDesired, type LoadOptions } from '../loader/load.ts';
-import { canonicalTask } from '../model/canonical/index.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import type { LiveModel, LiveRevision } from '../model/live.ts';
@@ -104,13 +104,30 @@ export async function openSession(
   };
 }
 
-/** Says of a revision that it is not what is declared, so that the snapshot looks at older ones. */
+/**
+ * Says of a revision that it is not what is declared, so that the snapshot looks at older ones: the plan itself is asked
+ * whether it would register another one, if this were the only one there.
+ */
 function notWanted(desired: DesiredModel): (family: string, revision: LiveRevision) => boolean {
-  const equals = new Map(
-    [...desired.tasks].map(([family, task]) => [family, equality(canonicalTask(task.input))]),
-  );
-  return (family, revision) => equals.get(family)?.(revision) === false;
+  return (family, revision) => {
+    const task = desired.tasks.get(family);
+    const families = new Map([[family, [revision.arn]]]);
+    const live = { ...NOTHING, families, revisions: new Map([[revision.arn, revision]]) };
+    return task !== undefined && planTask({ desired, live, masking: MASKING }, task).change !== undefined;
+  };
 }
+
+const NOTHING: LiveModel = {
+  cluster: undefined,
+  services: new Map(),
+  draining: new Set(),
+  revisions: new Map(),
+  families: new Map(),
+  boxes: new Map(),
+  containerInstances: [],
+  runningTasks: undefined,
+  account: undefined,
+};
 
 /** The choke point to AWS, or to the embedded engine with `--local`. */
 async function connect(context: CliContext, declaredRegion: string | undefined): Promise<Aws> {

@@ -60,6 +60,9 @@ interface Failure {
 }
 
 const MOST_FAILURES = 10;
+const HOUR_MS = 3_600_000;
+/** Events of a service that tell of something that did not work. */
+const TROUBLE = /unable to|failed|is unhealthy/;
 
 /** What a live model tells of a cluster; `runningTasks` must have been asked for. `stopped`: the tasks that stopped lately. */
 export function statusOf(live: LiveModel, stopped: readonly Task[], target: Target, now: number): Status {
@@ -79,17 +82,23 @@ export function statusOf(live: LiveModel, stopped: readonly Task[], target: Targ
             status: live.cluster.raw.status ?? 'ACTIVE',
             settings: live.cluster.settings,
           },
-    boxes: boxes.map(({ status }) => status),
-    services: [...live.services.values()].map(({ raw, name, tags }) =>
-      serviceStatus(raw, name, tags[TAG.cluster] === target.cluster),
-    ),
+    boxes: boxes.map(({ status }) => status).sort(byName(({ box }) => box)),
+    services: [...live.services.values()]
+      .map(({ raw, name, tags }) => serviceStatus(raw, name, tags[TAG.cluster] === target.cluster))
+      .sort(byName(({ service }) => service)),
     tasks: tasks
       .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
       .map((task) => taskStatus(task, byContainerInstance.get(task.containerInstanceArn ?? '')))
-      .sort((a, b) => (`${a.task}${a.id}` < `${b.task}${b.id}` ? -1 : 1)),
+      .sort(byName(({ task, id }) => `${task} ${id}`)),
     failures: failures(live, stopped, now),
   };
 }
+
+/** Orders by a text, numbers in it by their value: `web-2` before `web-10`. */
+const byName =
+  <T>(text: (item: T) => string) =>
+  (a: T, b: T): number =>
+    text(a).localeCompare(text(b), 'en', { numeric: true });
 
 function boxStatuses(live: LiveModel): { arn: string | undefined; status: BoxStatus }[] {
   const ours = new Set<string>();
@@ -187,19 +196,26 @@ function failures(live: LiveModel, tasks: readonly Task[], now: number): Failure
     subject: `task ${shortArn(task.taskDefinitionArn ?? '')}`,
     reason: stopReason(task),
   }));
-  const said = [...live.services.values()].flatMap(({ name, raw }) =>
-    (raw.events ?? [])
+  const said = [...live.services.values()].flatMap(({ name, raw }) => {
+    // Newest first; what was before the last steady state is over.
+    const events = raw.events ?? [];
+    const steady = events.findIndex(
+      ({ message }) => message?.includes('has reached a steady state') === true,
+    );
+    return (steady < 0 ? events : events.slice(0, steady))
       .filter(
         ({ message, createdAt }) =>
-          /unable to|was unable|failed/.test(message ?? '') && now - (createdAt?.getTime() ?? 0) < 3_600_000,
+          TROUBLE.test(message ?? '') && now - (createdAt?.getTime() ?? 0) < HOUR_MS,
       )
       .slice(0, 2)
-      .map(({ message, createdAt }) => ({
+      .map(({ message = '', createdAt }) => ({
         at: createdAt,
         subject: `service ${name}`,
-        reason: message ?? '',
-      })),
-  );
+        reason: message
+          .replace(/^\(service [^)]+\) /, '')
+          .replace(/ For more information, see the Troubleshooting .*$/, ''),
+      }));
+  });
   return [...stopped, ...said]
     .sort((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0))
     .slice(0, MOST_FAILURES)

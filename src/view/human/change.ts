@@ -4,7 +4,7 @@ import { escapeTerminal } from '../escape.ts';
 import { lineColumns, type Line, type Span, span, type Style, type Tone } from '../style.ts';
 import { columns, count, cut, cutPair, pad, wrap } from '../text.ts';
 import { allMembers, mainMembers, onlyContainerPrefix } from './create.ts';
-import { parsePath, renderSides } from './value.ts';
+import { parsePath, renderSides, setMember } from './value.ts';
 
 /** Columns: symbol 0-2, kind from 3, name from 12; members from 5, their values from 20 or further right. */
 const NAME_COLUMN = 12;
@@ -140,6 +140,15 @@ function fieldLine(change: Change, field: Field, name: string, width: number, st
   const room = Math.max(20, style.width - lineColumns(head) - columns(remark));
   if (field.before.is === 'secret' && field.after.is === 'secret')
     return [...head, span('(secret, changed)'), span(remark, 'replace')];
+  const inSet = added || removed ? setMember(field.path) : undefined;
+  if (inSet !== undefined) {
+    const place = name.slice(0, name.length - (field.path.length - inSet.set.length));
+    return [
+      ...memberHead(symbol, tone, place, width),
+      span(cut(escapeTerminal(inSet.member), room)),
+      span(remark, 'replace'),
+    ];
+  }
   const text = added ? cut(after, room) : removed ? cut(before, room) : arrow(before, after, room);
   return [...head, span(text), span(remark, 'replace')];
 }

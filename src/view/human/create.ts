@@ -2,7 +2,7 @@ import type { CreateChange, Field } from '../../model/plan.ts';
 import { formatPath } from '../../model/path.ts';
 import { kindOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
-import { parsePath, renderValue } from './value.ts';
+import { parsePath, renderValue, setMember } from './value.ts';
 
 /** One line of a create: a name, a value. */
 export interface Member {
@@ -18,12 +18,26 @@ export function mainMembers(change: CreateChange): { members: Member[]; hidden: 
   const rest = new Map(change.fields.map((field) => [field.path, field]));
   const kind = kindOf(change.id);
   const members =
-    kind === 'task'
-      ? taskMembers(rest)
-      : kind === 'service'
-        ? serviceMembers(rest)
-        : [...rest.keys()].map((path) => take(rest, path, path));
+    kind === 'task' ? taskMembers(rest) : kind === 'service' ? serviceMembers(rest) : plainMembers(rest);
   return { members: members.filter((member) => member !== undefined), hidden: rest.size };
+}
+
+/** One a line, sets in one line. */
+function plainMembers(rest: Fields): (Member | undefined)[] {
+  const sets = new Map<string, string[]>();
+  const out = [...rest.keys()].map((path) => {
+    const { set, member } = setMember(path) ?? {};
+    if (set === undefined || member === undefined) return () => take(rest, path, path);
+    rest.delete(path);
+    const members = sets.get(set);
+    if (members !== undefined) {
+      members.push(member);
+      return () => undefined;
+    }
+    sets.set(set, [member]);
+    return () => ({ name: set, value: escapeTerminal((sets.get(set) ?? []).join(', ')) });
+  });
+  return out.map((member) => member());
 }
 
 /** Every member, one a line. */

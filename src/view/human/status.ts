@@ -40,7 +40,7 @@ export function renderStatus(status: Status, style: Style, now: number): string 
     ),
     table(
       'Running tasks',
-      ['task', 'id', 'service', 'box', 'status', 'since', 'ports'],
+      ['task', 'id', 'service', 'box', 'status', 'age', 'ports'],
       status.tasks.map((task) => [
         task.task,
         task.id.slice(0, 8),

@@ -1,4 +1,5 @@
 import type { CanonicalValue } from '../../model/json.ts';
+import { formatPath } from '../../model/path.ts';
 import type { Field, Value } from '../../model/plan.ts';
 import { escapeTerminal } from '../escape.ts';
 
@@ -24,6 +25,16 @@ export function plainValue(value: CanonicalValue, lastKey: string, quoted = fals
       : escapeTerminal(value);
   if (typeof value === 'number' && MEBIBYTES.has(lastKey)) return `${value} MiB`;
   return escapeTerminal(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}
+
+/** Members of a set stand as keys with `true`: `securityGroups.sg-0f0f0f0f`. */
+const SETS = new Set(['securityGroups', 'subnets', 'add', 'drop', 'dockerSecurityOptions']);
+
+/** The set and the member that a path of a set's member names. */
+export function setMember(path: string): { readonly set: string; readonly member: string } | undefined {
+  const keys = parsePath(path);
+  const member = keys.pop();
+  return member !== undefined && SETS.has(keys.at(-1) ?? '') ? { set: formatPath(keys), member } : undefined;
 }
 
 /** One side of a member, on one line. */

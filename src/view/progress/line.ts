@@ -28,7 +28,7 @@ export function stepLine(event: StepEvent, nameWidth: number): Line {
   const head = [
     span(`${pad(`[${event.step}/${event.of}]`, 2 * String(event.of).length + 3)} `, 'dim'),
     span(symbol.length === 3 ? `${symbol} ` : pad(symbol, 3), event.action),
-    span(`${pad(kindOf(event.id), symbol.length === 3 ? 8 : 9)}${pad(name, nameWidth)}`),
+    span(`${pad(kindOf(event.id), symbol.length === 3 ? 8 : 9)}${pad(`${name}  `, nameWidth)}`),
   ];
   const message = escapeTerminal(withoutSubject(event.message, event));
   const elapsed = duration(event.elapsedMs);
