@@ -58,6 +58,7 @@ async function serve(config: EngineConfig): Promise<void> {
     dataDir,
     clock: systemClock,
   });
+  store.meta.put('runtime', runtime.name);
   const engine = createEngine({
     store,
     runtime,
@@ -137,7 +138,9 @@ async function listen(
 async function reset({ dataDir }: EngineConfig): Promise<void> {
   const store = await openDurableStore(dataDir);
   const engineId = String(store.meta.get('engineId') ?? '');
-  const { runtime } = await chooseRuntime({ wanted: 'auto', engineId, dataDir, clock: systemClock });
+  // Containers of Docker are removed through Docker, or not at all: their engine's memory stays until it answers.
+  const wanted = store.meta.get('runtime') === 'docker' ? 'docker' : 'simulated';
+  const { runtime } = await chooseRuntime({ wanted, engineId, dataDir, clock: systemClock });
   if (engineId !== '') await removeEverything(store, runtime);
   await runtime.close();
   await store.close();

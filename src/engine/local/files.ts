@@ -11,5 +11,8 @@ export const FILES = {
   options: 'engine-options.json',
 } as const;
 
+/** What the engine writes into its `.gitignore`; another content is another's. */
+export const IGNORE_ALL = '*\n';
+
 /** Files of boxes, one folder each; the runtime's. */
 export const HOST_FOLDER = 'hostfs';

@@ -1,6 +1,6 @@
-import { access, rm, rmdir } from 'node:fs/promises';
+import { access, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FILES, HOST_FOLDER } from './files.ts';
+import { FILES, HOST_FOLDER, IGNORE_ALL } from './files.ts';
 import { LocalError } from './local-error.ts';
 import { spawnEngine } from './spawn.ts';
 import type { Entry } from './spawn.ts';
@@ -54,7 +54,10 @@ export async function resetLocal({
       );
     await gone;
   }
-  for (const name of Object.values(FILES)) await rm(join(dataDir, name), { force: true });
+  const { ignore, ...files } = FILES;
+  const ownIgnore = (await readFile(join(dataDir, ignore), 'utf8').catch(() => '')) === IGNORE_ALL;
+  for (const name of [...Object.values(files), ...(ownIgnore ? [ignore] : [])])
+    await rm(join(dataDir, name), { force: true });
   await rm(join(dataDir, HOST_FOLDER), { recursive: true, force: true });
   await rmdir(dataDir).catch(() => {});
   return 'reset';

@@ -4,7 +4,7 @@ import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONFIG_VARIABLE } from './config.ts';
 import type { EngineConfig } from './config.ts';
-import { FILES } from './files.ts';
+import { FILES, IGNORE_ALL } from './files.ts';
 import { isEngineMessage } from './messages.ts';
 import type { EngineMessage } from './messages.ts';
 
@@ -50,7 +50,7 @@ export async function spawnEngine(
 /** Makes the data folder, for its owner alone and out of Git: it holds a key while the engine runs. */
 async function prepareFolder(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await writeFile(join(dataDir, FILES.ignore), '*\n', { flag: 'wx' }).catch(() => {});
+  await writeFile(join(dataDir, FILES.ignore), IGNORE_ALL, { flag: 'wx' }).catch(() => {});
   const log = join(dataDir, FILES.log);
   const size = await stat(log).then(
     (s) => s.size,

@@ -1,0 +1,12 @@
+export { findLocal } from './engine-file.ts';
+export type { EngineInfo } from './engine-file.ts';
+export { LocalError } from './local-error.ts';
+export { resetLocal } from './reset.ts';
+export type { ResetLocal } from './reset.ts';
+export type { Entry } from './spawn.ts';
+export { startLocal } from './start.ts';
+export type { Started, StartLocal } from './start.ts';
+export { statusLocal } from './status.ts';
+export type { LocalStatus, PublicInfo } from './status.ts';
+export { stopLocal } from './stop.ts';
+export type { Stopped } from './stop.ts';
