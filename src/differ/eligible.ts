@@ -26,8 +26,16 @@ export function eligibleBoxes(desired: DesiredModel, live: LiveModel, demand: De
 }
 
 /** The ids of the instances that are our boxes. */
-export const ownInstances = (live: LiveModel): ReadonlySet<string> =>
-  new Set([...live.boxes.values()].flat().map((box) => box.instanceId));
+export function ownInstances(live: LiveModel): ReadonlySet<string> {
+  const known = OWN.get(live);
+  if (known !== undefined) return known;
+  const ids = new Set([...live.boxes.values()].flat().map((box) => box.instanceId));
+  OWN.set(live, ids);
+  return ids;
+}
+
+/** It is asked for every service of a model that does not change. */
+const OWN = new WeakMap<LiveModel, ReadonlySet<string>>();
 
 const TOLD = new Set(['ecs.instance-type', 'ecs.os-type']);
 

@@ -104,10 +104,16 @@ function causeOf({ desired, live }: Context, base: LiveRevision): Cause {
 /** Whether a revision says what is declared. Specs are compared by digest first; tags of others do not count. */
 export function equality(after: Canonical): (revision: LiveRevision) => boolean {
   const digest = digestOf(after);
-  return (revision) => {
+  const answers = new WeakMap<LiveRevision, boolean>();
+  const ask = (revision: LiveRevision): boolean => {
     const before = canonicalTask(revision.definition, revision.tags);
     if (digestOf(before) === digest) return true;
     return diff(before, after).every((difference) => TASK_RULES.ignores(difference));
+  };
+  return (revision) => {
+    const known = answers.get(revision) ?? ask(revision);
+    answers.set(revision, known);
+    return known;
   };
 }
 
