@@ -38,7 +38,7 @@ function repair(source: Source, fault: ValidationError, report: Report): boolean
   const better =
     fault.keyword === 'type' ? retyped(source, way, value, fault.params['type']) : inCase(value, fault);
   if (better === undefined) return false;
-  put(source.value, way, better);
+  put(source, way, better);
   const name = JSON.stringify(labelOf(way));
   const message =
     fault.keyword === 'type'

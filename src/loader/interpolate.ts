@@ -3,12 +3,37 @@ import type { Source } from './source.ts';
 import { positionAt } from './source.ts';
 import { didYouMean } from './nearest.ts';
 import type { Value, Way } from './value.ts';
+import { put } from './value.ts';
 import type { Variables } from './variables.ts';
 
 /** Our names only: any other `${...}` belongs to the containers. A `$` before makes it plain text. */
 const OURS = /(\$?)\$\{(env\.[^{}]*|package\.version|git\.sha)\}/g;
 /** What looks like ours and is not. */
 const NEAR = /(?<!\$)\$\{((?:package|git)\.[^{}]*)\}/g;
+
+interface Text {
+  readonly text: string;
+  readonly way: Way;
+}
+
+/** The texts that hold a `${`. */
+function textsOf(root: Value): readonly Text[] {
+  const found: Text[] = [];
+  const way: (string | number)[] = [];
+  const walk = (value: Value): void => {
+    if (typeof value === 'string') {
+      if (value.includes('${')) found.push({ text: value, way: [...way] });
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [step, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+        way.push(step);
+        walk(inner);
+        way.pop();
+      }
+    }
+  };
+  walk(root);
+  return found;
+}
 
 /** Members whose values ECS and EC2 show to everyone who may look; an environment value there is no secret. */
 const PUBLIC = new Set([
@@ -35,18 +60,8 @@ export async function interpolate(
   report: Report,
 ): Promise<ReadonlySet<string>> {
   const secrets = new Set<string>();
-  source.value = await walk(source.value, []);
+  for (const { text, way } of textsOf(source.value)) put(source, way, await expand(text, way));
   return secrets;
-
-  async function walk(value: Value, way: Way): Promise<Value> {
-    if (typeof value === 'string') return value.includes('${') ? await expand(value, way) : value;
-    if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) value[index] = await walk(item, [...way, index]);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [name, item] of Object.entries(value)) value[name] = await walk(item, [...way, name]);
-    }
-    return value;
-  }
 
   async function expand(text: string, way: Way): Promise<string> {
     let out = '';

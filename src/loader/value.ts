@@ -41,10 +41,11 @@ export function follow(value: Value, way: Way): Value | undefined {
 }
 
 /** Puts a value at the end of a way; the way must exist. */
-export function put(root: Value, way: Way, value: Value): void {
+export function put(holder: { value: Value }, way: Way, value: Value): void {
   const step = way.at(-1);
-  const parent = follow(root, way.slice(0, -1));
-  if (typeof step === 'number' && Array.isArray(parent)) parent[step] = value;
+  const parent = follow(holder.value, way.slice(0, -1));
+  if (step === undefined) holder.value = value;
+  else if (typeof step === 'number' && Array.isArray(parent)) parent[step] = value;
   else if (typeof step === 'string' && isObject(parent)) parent[step] = value;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ export function line({ severity, position, code, message, hint }: Diagnostic): s
 }
 
 /** Writes files into a new folder and answers its path. */
-export function folderOf(files: Readonly<Record<string, string | Uint8Array | object>>): string {
+function folderOf(files: Readonly<Record<string, string | Uint8Array | object>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'loader-'));
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
@@ -31,12 +31,17 @@ export function folderOf(files: Readonly<Record<string, string | Uint8Array | ob
 }
 
 /** Loads files as if they stood in the working directory: `cluster.json` when there, else the cluster `test`. */
-export function load(
+export async function load(
   files: Readonly<Record<string, string | Uint8Array | object>>,
   options: Partial<LoadOptions> = {},
 ): Promise<Loaded> {
   const cluster = 'cluster.json' in files ? {} : { cluster: 'test' };
-  return loadDesired({ cwd: folderOf(files), env: {}, ...cluster, ...options });
+  const cwd = folderOf(files);
+  try {
+    return await loadDesired({ cwd, env: {}, ...cluster, ...options });
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
 }
 
 /** The model, or a failure that says why there is none. */
