@@ -88,7 +88,8 @@ describe.skipIf(skip)('the Docker runtime', () => {
 
   test('serves a page on the address of the box, and reaches the linked container', async () => {
     const db = containerSpec(box, mongo);
-    await runtime.start(await runtime.create(db));
+    const dbId = await runtime.create(db);
+    await runtime.start(dbId);
     const id = await run(box, web, {
       ports: [{ containerPort: 8080, hostPort: 80, protocol: 'tcp' }],
       links: [{ container: db.name, alias: 'mongo' }],
@@ -104,6 +105,15 @@ describe.skipIf(skip)('the Docker runtime', () => {
       labels: { 'clusternator.engine': engineId, 'clusternator.instance': 'i-0a' },
     });
     expect(state?.startedAt).toBeGreaterThan(Date.now() - 60_000);
+    const byId = await run(box, web, {
+      ...sh('wget -q -O - http://database:27017/ | grep visits'),
+      links: [{ container: dbId, alias: 'database' }],
+    });
+    expect((await exited(byId)).exitCode).toBe(0);
+    const toNowhere = containerSpec(box, web, { links: [{ container: 'nobody', alias: 'x' }] });
+    expect(await failure(runtime.create(toNowhere))).toMatch(
+      /^CannotCreateContainerError: Error response from daemon: No such container: nobody/i,
+    );
     expect(await runtime.isPortFree(box.address, 80, 'tcp')).toBe(false);
     expect(await runtime.isPortFree(other.address, 80, 'tcp')).toBe(true);
     expect(await runtime.isPortFree(box.address, 80, 'udp')).toBe(true);

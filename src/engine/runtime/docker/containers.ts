@@ -26,10 +26,16 @@ export async function createContainer(context: ContainersContext, spec: Containe
   for (const { source } of spec.mounts) {
     if ('host' in source) await makeSandboxPath(dataDir, spec.box.instanceId, source.host);
   }
-  const request = createRequest(spec, {
-    engineId,
-    hostPath: (path) => sandboxPath(dataDir, spec.box.instanceId, path),
-  });
+  const links = await Promise.all(
+    spec.links.map(async (link) => ({ ...link, container: await nameOf(docker, link.container) })),
+  );
+  const request = createRequest(
+    { ...spec, links },
+    {
+      engineId,
+      hostPath: (path) => sandboxPath(dataDir, spec.box.instanceId, path),
+    },
+  );
   const { name, ...body } = request;
   // The client library would else write the whole request, secrets too, into the URL.
   const options = { ...request, _query: { name }, _body: body };
@@ -41,6 +47,15 @@ export async function createContainer(context: ContainersContext, spec: Containe
       const existing = await inspectContainer(context, spec.name);
       if (existing !== undefined) return existing.id;
     }
+    throw runtimeError(CREATE, error);
+  }
+}
+
+/** Docker's own name of a container: on a network of its own, Docker finds linked containers by that alone, not by id. */
+async function nameOf(docker: Docker, container: string): Promise<string> {
+  try {
+    return (await docker.getContainer(container).inspect()).Name.replace(/^\//, '');
+  } catch (error) {
     throw runtimeError(CREATE, error);
   }
 }
