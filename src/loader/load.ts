@@ -9,6 +9,7 @@ import { buildModel } from './model.ts';
 import type { Loaded, LoadOptions } from './options.ts';
 import { shown } from './read.ts';
 import { checkServices } from './references/services.ts';
+import { checkTagCounts } from './references/tags.ts';
 import type { Report } from './report.ts';
 import { positionAt } from './source.ts';
 
@@ -28,11 +29,12 @@ export async function loadDesired(options: LoadOptions): Promise<Loaded> {
   const apps = await appPaths(options, clusterFile, cluster, files);
   const tasks = await readApps(apps, files);
   if (cluster) checkServices(cluster.source, tasks, report.failures === failures, report);
+  const file = cluster?.declared ?? flags;
+  checkTagCounts(file, cluster?.source, tasks, report);
   if (report.failures > 0) return { ok: false, diagnostics: report.errors() };
   if (!cluster && options.cluster === undefined) noteDefaultCluster(apps, report);
   const named = clusterFile === undefined ? apps.map(({ path }) => path) : [clusterFile];
   const title = named.map((path) => shown(options.cwd, path)).join(', ');
-  const file = cluster?.declared ?? flags;
   return { ok: true, model: buildModel({ title, file, source: cluster?.source, tasks, report, secrets }) };
 }
 

@@ -51,6 +51,7 @@ export function checkTask(source: Source, way: Way, report: Report): void {
     'container',
     containers.map((container) => ({ name: container.name, way: [...container.way, 'name'] })),
   );
+  tellDuplicates(view, 'tag', named(list(task, 'tags'), [...way, 'tags'], 'key'));
   checkEssential(view);
   for (const container of containers) checkNames(view, container);
   checkLinks(view);
@@ -74,16 +75,13 @@ function checkEssential({ source, way, containers, report }: TaskView): void {
 
 /** Environment names, and those of secrets among them, are unique (API reference, `Secret.name`). */
 function checkNames(view: TaskView, { value, way }: ContainerView): void {
-  const named = ['environment', 'secrets'].flatMap((part) =>
-    list(value, part).map((item, index) => ({
-      name: text(item, 'name'),
-      way: [...way, part, index, 'name'],
-    })),
+  const variables = ['environment', 'secrets'].flatMap((part) =>
+    named(list(value, part), [...way, part], 'name'),
   );
-  tellDuplicates(view, 'environment variable', named);
-  const ulimits = list(value, 'ulimits').map((item, index) => ({
-    name: text(item, 'name'),
-    way: [...way, 'ulimits', index, 'name'],
-  }));
-  tellDuplicates(view, 'ulimit', ulimits);
+  tellDuplicates(view, 'environment variable', variables);
+  tellDuplicates(view, 'ulimit', named(list(value, 'ulimits'), [...way, 'ulimits'], 'name'));
 }
+
+/** The names that stand in the elements of a list. */
+const named = (values: readonly Value[], way: Way, name: string): Parameters<typeof tellDuplicates>[2] =>
+  values.map((value, index) => ({ name: text(value, name), way: [...way, index, name] }));
