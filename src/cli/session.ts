@@ -82,7 +82,8 @@ export async function openSession(
         : { endpoint: aws.endpoint }),
   });
   const revisionCache = createRevisionCache(cacheFolder(context.env));
-  const lookBack = notWanted(desired);
+  // A destroy deregisters every revision of ours, so it looks at all.
+  const lookBack = goal === 'destroy' ? () => true : notWanted(desired);
   return {
     desired,
     aws,
@@ -97,9 +98,9 @@ export async function openSession(
     stoppedTasks: () =>
       readTasks(readingOf(aws, desired.cluster.name, limiter(10, signal), signal), 'STOPPED'),
     plan: (live) =>
-      (goal === 'destroy' ? makeDestroyPlan : makePlan)(desired, live, target(live), {
-        forecast: forecastOf,
-      }),
+      goal === 'destroy'
+        ? makeDestroyPlan(desired, live, target(live))
+        : makePlan(desired, live, target(live), { forecast: forecastOf }),
     close: () => aws.close(),
   };
 }

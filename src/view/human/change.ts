@@ -1,4 +1,5 @@
-import type { Action, Change, Field } from '../../model/plan.ts';
+import { formatPath } from '../../model/path.ts';
+import type { Action, Change, Field, ReplaceChange, UpdateChange } from '../../model/plan.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { lineColumns, type Line, type Span, span, type Style, type Tone } from '../style.ts';
@@ -97,7 +98,7 @@ function memberLines(change: Change, style: Style): Line[] {
     }
     case 'update':
     case 'replace': {
-      const prefix = kindOf(change.id) === 'task' ? onlyContainerPrefix(change.fields) : '';
+      const prefix = kindOf(change.id) === 'task' ? mainContainerPrefix(change) : '';
       const shown = change.fields.map((field) => ({
         field,
         name: field.path.startsWith(prefix) ? field.path.slice(prefix.length) : field.path,
@@ -113,6 +114,15 @@ function memberLines(change: Change, style: Style): Line[] {
     default:
       return change satisfies never;
   }
+}
+
+/**
+ * `containers.<name>.` when the reader needs no container's name: the only container that changes is named as the task is. Of
+ * containers that stay as they are a change tells nothing, so that one alone changes does not mean that it is alone.
+ */
+function mainContainerPrefix(change: UpdateChange | ReplaceChange): string {
+  const prefix = onlyContainerPrefix(change.fields);
+  return prefix === `${formatPath(['containers', nameOf(change.id)])}.` ? prefix : '';
 }
 
 const foot = (change: Change, style: Style): Line[] =>
