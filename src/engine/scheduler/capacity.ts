@@ -1,7 +1,6 @@
 import { attributesOf, boxStateOf } from '../../scheduling/box-state.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { occupy } from '../../scheduling/fit.ts';
-import { portName, samePort } from '../../scheduling/ports.ts';
 import type { BoxState, Demand } from '../../scheduling/types.ts';
 import type { EngineContext } from '../context.ts';
 import type { ContainerInstanceRecord, TaskRecord } from '../records.ts';
@@ -91,16 +90,4 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
-}
-
-/** Whether nothing is booked twice on a box; for tests and self-checks. Returns what is wrong. */
-export function overbooked(box: BoxState): readonly string[] {
-  const wrong: string[] = [];
-  if (box.cpu.remaining < 0) wrong.push(`${box.id}: CPU ${String(box.cpu.remaining)}`);
-  if (box.memory.remaining < 0) wrong.push(`${box.id}: memory ${String(box.memory.remaining)}`);
-  box.ports.forEach((port, index) => {
-    if (box.ports.findIndex((other) => samePort(other, port)) !== index)
-      wrong.push(`${box.id}: port ${portName(port)} twice`);
-  });
-  return wrong;
 }
