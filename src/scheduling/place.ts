@@ -37,7 +37,7 @@ export function place(
     if (candidates.length === 1) break;
     candidates = narrow(candidates, boxes, strategy, group, random);
   }
-  const box = candidates.reduce((lowest, other) => (other.id < lowest.id ? other : lowest));
+  const box = candidates.reduce((first, other) => (other.id < first.id ? other : first));
   return { placed: true, box };
 }
 

@@ -38,7 +38,7 @@ function configLines(text: string, depth: number): string[] {
       .split(`--${boundary}`)
       .slice(1)
       .flatMap((part) => configLines(mimeBody(part), depth + 1));
-  if (/^#cloud-config/.test(text.trimStart())) return cloudConfigLines(text);
+  if (text.trimStart().startsWith('#cloud-config')) return cloudConfigLines(text);
   return scriptLines(text);
 }
 
