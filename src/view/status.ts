@@ -235,7 +235,7 @@ function stopReason(task: Task): string {
     ({ reason, exitCode }) => reason !== undefined || (exitCode ?? 0) !== 0,
   );
   const parts = guilty.map(
-    ({ name, reason, exitCode }) => `${name ?? ''} ${reason ?? `exited with code ${exitCode ?? '?'}`}`,
+    ({ name, reason, exitCode }) => `${name ?? ''}: ${reason ?? `exited with code ${exitCode ?? '?'}`}`,
   );
   const all = [task.stoppedReason ?? '', ...parts].filter((part) => part !== '');
   return all.join('; ') || 'stopped';
