@@ -1,14 +1,16 @@
-import { open, readFile, stat, unlink } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { pid } from 'node:process';
 import { isAlive, markOf, parseMark } from './alive.ts';
 
 /** Another live process has the folder. */
 export class LockedError extends Error {
   override readonly name = 'LockedError';
   readonly pid: number;
-  constructor(path: string, pid: number) {
-    super(`${dirname(path)} is in use by the engine with process id ${pid}`);
-    this.pid = pid;
+  constructor(path: string, owner: number) {
+    super(`${dirname(path)} is in use by the engine with process id ${owner}`);
+    this.pid = owner;
   }
 }
 
@@ -53,18 +55,18 @@ async function takeOver(path: string): Promise<void> {
   }
 }
 
+/** Makes the file with all its content at once, or not at all: nobody sees an empty one. */
 async function createOnly(path: string, content: string): Promise<boolean> {
+  const own = `${path}.${pid}.${randomBytes(6).toString('hex')}`;
+  await writeFile(own, content, { flag: 'wx', mode: 0o600 });
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(content);
-    } finally {
-      await file.close();
-    }
+    await link(own, path);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await unlink(own).catch(() => {});
   }
 }
 
