@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { AwsOptions } from '../aws/create.ts';
-import type { EngineInfo } from '../engine/local/engine-file.ts';
-import { LocalError } from '../engine/local/local-error.ts';
-import { startLocal, type StartLocal } from '../engine/local/start.ts';
+import { type EngineInfo, LocalError, startLocal, type StartLocal } from '../engine/local/index.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { escapeTerminal } from '../view/escape.ts';
 import type { CliContext } from './context.ts';

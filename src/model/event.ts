@@ -7,15 +7,30 @@ import type { Action, Plan } from './plan.ts';
  * `at` is milliseconds since the epoch; the JSON view writes it as ISO 8601.
  */
 export type ApplyEvent =
-  | { readonly type: 'plan'; readonly at: number; readonly message: string; readonly summary: Plan['summary'] }
+  | {
+      readonly type: 'plan';
+      readonly at: number;
+      readonly message: string;
+      readonly summary: Plan['summary'];
+    }
   | (Step & { readonly type: 'started' })
   /** Repeated while waiting, when the status changed and as a heartbeat. */
   | (Step & { readonly type: 'waiting' })
-  | (Step & { readonly type: 'finished'; readonly outcome: 'done' | 'failed' | 'interrupted' | 'timed-out'; readonly details: readonly string[] })
+  | (Step & {
+      readonly type: 'finished';
+      readonly outcome: 'done' | 'failed' | 'interrupted' | 'timed-out';
+      readonly details: readonly string[];
+    })
   /** Not started, because something it needs failed, or because we were told to stop. */
   | (Step & { readonly type: 'skipped' })
   | { readonly type: 'note'; readonly at: number; readonly message: string; readonly diagnostic?: Diagnostic }
-  | { readonly type: 'done'; readonly at: number; readonly ok: boolean; readonly message: string; readonly exitCode: number };
+  | {
+      readonly type: 'done';
+      readonly at: number;
+      readonly ok: boolean;
+      readonly message: string;
+      readonly exitCode: number;
+    };
 
 interface Step {
   readonly at: number;

@@ -1,10 +1,4 @@
-import type {
-  Cluster,
-  ContainerInstance,
-  Service,
-  Task,
-  TaskDefinition,
-} from '@aws-sdk/client-ecs';
+import type { Cluster, ContainerInstance, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { Tags } from './ownership.ts';
 

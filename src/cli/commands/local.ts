@@ -1,8 +1,5 @@
 import type { Options } from 'yargs';
-import { resetLocal } from '../../engine/local/reset.ts';
-import { startLocal } from '../../engine/local/start.ts';
-import { statusLocal } from '../../engine/local/status.ts';
-import { stopLocal } from '../../engine/local/stop.ts';
+import { resetLocal, startLocal, statusLocal, stopLocal } from '../../engine/local/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { toJson } from '../../view/json/json.ts';
 import { type Arguments, flag, integer, text } from '../arguments.ts';
