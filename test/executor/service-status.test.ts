@@ -182,11 +182,11 @@ describe('serviceStatus', () => {
       'running 2/2',
     ],
     [
-      'running now is not yet done: it may exit in a second',
+      'running is not healthy: ECS has not called it COMPLETED',
       service([deployment('8', 'api:8', { rolloutState: 'IN_PROGRESS' })]),
-      { steadyMs: 2000 },
+      { steadyMs: 600_000 },
       'in-progress',
-      'running 2/2',
+      'running 2/2, not steady yet',
     ],
     [
       'a count of 0',
@@ -216,6 +216,27 @@ describe('serviceStatus', () => {
 
   it.each(table)('%s', (_title, document, expected, status, message) => {
     expect(serviceStatus(document, { ...ours, ...expected })).toMatchObject({ status, message });
+  });
+
+  it('FB-47 knows a roll back from the events when the deployment is shown no more', () => {
+    const status = serviceStatus(
+      service([deployment('9', 'api:7')], {
+        events: [
+          {
+            id: '1',
+            message: '(service api) (deployment ecs-svc/8) deployment failed: tasks failed to start.',
+          },
+        ],
+      }),
+      ours,
+    );
+    expect(status).toMatchObject({
+      status: 'failed',
+      details: [
+        '(deployment ecs-svc/8) deployment failed: tasks failed to start.',
+        'ECS rolled back to api:7: its circuit breaker opened',
+      ],
+    });
   });
 
   it('tells why ECS rolled back', () => {

@@ -1,24 +1,16 @@
 import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
-import type { OperationName, Transport } from '../../src/aws/aws.ts';
-import { createClients } from '../../src/aws/clients.ts';
-import { createAws } from '../../src/aws/create.ts';
+import type { OperationName } from '../../src/aws/aws.ts';
 import { OPERATIONS } from '../../src/aws/operations.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
-import type { EngineOptions } from '../../src/engine/context.ts';
-import { createControllers } from '../../src/engine/controllers.ts';
-import { createEngine } from '../../src/engine/engine.ts';
-import { createSimulatedRuntime, type Behaviour } from '../../src/engine/runtime/simulated.ts';
-import { createMemoryStore } from '../../src/engine/store-memory.ts';
 import { apply, type ApplyResult, type ApplyRun } from '../../src/executor/apply.ts';
+import { isDeclared } from '../../src/executor/rules.ts';
 import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/desired.ts';
 import type { ApplyEvent } from '../../src/model/event.ts';
 import type { LiveModel } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { takeSnapshot } from '../../src/snapshotter/snapshot.ts';
-import { VirtualClock } from '../support/clock.ts';
-import { seededRandom } from '../support/engine.ts';
-import { inProcessHandler } from '../support/in-process-handler.ts';
+import { createSim, type SimOptions } from '../support/sim.ts';
 
 /** Stands between the program and the engine: may answer, fail, or change what is sent or answered. */
 export type Between = (
@@ -26,12 +18,6 @@ export type Between = (
   input: unknown,
   next: () => Promise<unknown>,
 ) => Promise<unknown>;
-
-export interface WorldOptions {
-  readonly engine?: Partial<EngineOptions>;
-  readonly behaviour?: (image: string, containerName: string) => Behaviour;
-  readonly taken?: ReadonlySet<string>;
-}
 
 export interface Call {
   readonly operation: OperationName;
@@ -49,51 +35,32 @@ export interface Applied {
 }
 
 /** An engine in this process, virtual time, and the program in front of it. */
-export function createWorld(options: WorldOptions = {}) {
-  const clock = new VirtualClock();
-  const runtime = createSimulatedRuntime({
-    clock,
-    ...(options.behaviour && { behaviour: options.behaviour }),
-    ...(options.taken && { taken: options.taken }),
-  });
-  const engine = createEngine({
-    store: createMemoryStore(),
-    clock,
-    random: seededRandom(),
-    runtime,
-    region: 'us-east-1',
-    createControllers,
-    ...(options.engine && { options: options.engine }),
-  });
-  engine.start();
-  const clients = createClients({
-    region: 'us-east-1',
-    endpoint: 'http://127.0.0.1:4510',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: inProcessHandler(engine),
-  });
+export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
   const calls: Call[] = [];
   let between: Between | undefined;
-  const transport: Transport = async (operation, input, signal) => {
-    calls.push({ operation, input: structuredClone(input), at: clock.now() });
-    const next = () => clients.transport(operation, input, signal);
-    // What a test puts between is of the operation's own type by the test's word.
-    return between === undefined
-      ? next()
-      : ((await between(operation, input, next)) as Awaited<ReturnType<typeof next>>);
-  };
-  const aws = createAws({
-    region: 'us-east-1',
-    clock,
-    local: true,
-    endpoint: 'http://127.0.0.1:4510',
-    random: () => 1,
-    transport,
+  const sim = createSim({
+    ...options,
+    around: (inner) => async (operation, input, signal) => {
+      calls.push({ operation, input: structuredClone(input), at: sim.clock.now() });
+      const next = () => inner(operation, input, signal);
+      // What a test puts between is of the operation's own type by the test's word.
+      return between === undefined
+        ? next()
+        : ((await between(operation, input, next)) as Awaited<ReturnType<typeof next>>);
+    },
   });
+  const { clock, engine, aws } = sim;
   const target = { cluster: 'shop', region: 'us-east-1', endpoint: 'local engine' };
   const planned = (desired: DesiredModel, live: LiveModel, destroy: boolean): Plan =>
     destroy ? makeDestroyPlan(desired, live, target) : makePlan(desired, live, target);
-  const snapshot = (desired: DesiredModel): Promise<LiveModel> => takeSnapshot(aws, desired);
+  /** As the commands take it: older revisions are looked at when the newest is not the declared one. */
+  const snapshot = (desired: DesiredModel, destroy = false): Promise<LiveModel> =>
+    takeSnapshot(aws, desired, {
+      lookBack: (family, revision) => {
+        const task = desired.tasks.get(family);
+        return destroy || (task !== undefined && !isDeclared(task.input, revision));
+      },
+    });
 
   return {
     clock,
@@ -127,7 +94,7 @@ export function createWorld(options: WorldOptions = {}) {
       let from = 0;
       let plan: Plan | undefined;
       const work = async (): Promise<ApplyResult> => {
-        const live = await snapshot(desired);
+        const live = await snapshot(desired, destroy);
         plan = planned(desired, live, destroy);
         if (more.edit !== undefined) plan = more.edit(plan);
         from = calls.length;
@@ -143,7 +110,7 @@ export function createWorld(options: WorldOptions = {}) {
           },
           signal: more.signal ?? new AbortController().signal,
           options: { wait: true, timeoutMs: 600_000, parallelism: 10, ...more.options },
-          snapshot: () => snapshot(desired),
+          snapshot: () => snapshot(desired, destroy),
           replan: (now) => planned(desired, now, destroy),
           effectiveService,
         });
@@ -152,7 +119,8 @@ export function createWorld(options: WorldOptions = {}) {
       if (plan === undefined) throw new Error('no plan was made');
       return { result, events, calls: calls.slice(from), plan, lines: events.map((event) => event.message) };
     },
-    stop: () => clock.run(engine.stop()),
+    sim,
+    stop: () => sim.stop(),
   };
 }
 

@@ -21,7 +21,7 @@ export interface Expectation {
 
 /** An answer may be this old before we believe that our deployment is not there. */
 const STALE_MS = 60_000;
-/** A deployment that AWS does not call COMPLETED is done when it was steady for so long. */
+/** A deployment without a rollout state is done when it was steady for so long. */
 const STEADY_MS = 60_000;
 
 /**
@@ -39,7 +39,7 @@ export function serviceStatus(service: Service, expected: Expectation): Status {
   const primary = deployments.find((deployment) => deployment.status === 'PRIMARY');
   if (primary === undefined)
     return { status: 'in-progress', message: 'waiting for AWS to show the deployment' };
-  if (!isOurs(primary, expected)) return notOurs(primary, deployments, expected);
+  if (!isOurs(primary, expected)) return notOurs(service, primary, expected);
 
   const message = progress(service, primary, expected);
   if (primary.rolloutState === 'FAILED')
@@ -56,20 +56,20 @@ export function serviceStatus(service: Service, expected: Expectation): Status {
       status: 'in-progress',
       message: `${message}, AWS still shows ${String(service.desiredCount ?? 0)} wanted`,
     };
-  const steady = running === wanted && (primary.pendingCount ?? 0) === 0 && others.length === 0;
-  if (steady && (service.schedulingStrategy === 'DAEMON' || wanted === (service.desiredCount ?? wanted))) {
-    if (primary.rolloutState === 'COMPLETED')
-      return { status: 'current', message: `running ${count(running, wanted)}` };
-    if (expected.steadyMs >= STEADY_MS)
-      return { status: 'current', message: `running ${count(running, wanted)}` };
+  const full = service.schedulingStrategy === 'DAEMON' || wanted === (service.desiredCount ?? wanted);
+  if (full && running === wanted && (primary.pendingCount ?? 0) === 0 && others.length === 0) {
+    // Running is not healthy: where ECS tells a rollout state, that one counts. Without one (classic load balancers)
+    // the tasks must stay for a while.
+    const done =
+      primary.rolloutState === undefined
+        ? expected.steadyMs >= STEADY_MS
+        : primary.rolloutState === 'COMPLETED';
+    return done
+      ? { status: 'current', message }
+      : { status: 'in-progress', message: `${message}, not steady yet` };
   }
-  return {
-    status: 'in-progress',
-    message:
-      others.length > 0 && running >= wantedOf(service, primary)
-        ? `${message}, old tasks are stopping`
-        : message,
-  };
+  const stopping = others.length > 0 && running >= wantedOf(service, primary);
+  return { status: 'in-progress', message: stopping ? `${message}, old tasks are stopping` : message };
 }
 
 /** Whether all that is wanted runs, and nothing else: begins the time that `steadyMs` counts. */
@@ -104,25 +104,45 @@ function isOurs(primary: Deployment, expected: Expectation): boolean {
   return primary.id === expected.deployment || !expected.before.has(primary.id ?? '');
 }
 
-function notOurs(primary: Deployment, deployments: readonly Deployment[], expected: Expectation): Status {
-  const ours = deployments.find((deployment) => deployment.id === expected.deployment);
-  const message = `${String(primary.runningCount ?? 0)}/${String(primary.desiredCount ?? 0)} on ${shortRevision(primary.taskDefinition)}`;
-  const rolledBack =
-    ours?.rolloutState === 'FAILED' || /roll(?:ing|ed) back/i.test(primary.rolloutStateReason ?? '');
-  if (rolledBack)
-    return failed(`running ${message}, not on ${shortRevision(expected.taskDefinition)}`, [
-      ...(ours === undefined ? [] : [reasonOf(ours)]),
-      `ECS rolled back to ${shortRevision(primary.taskDefinition)}: ${primary.rolloutStateReason ?? 'its circuit breaker opened'}`,
+function notOurs(service: Service, primary: Deployment, expected: Expectation): Status {
+  const ours = service.deployments?.find((deployment) => deployment.id === expected.deployment);
+  const now = shortRevision(primary.taskDefinition);
+  const message = `running ${count(primary.runningCount ?? 0, primary.desiredCount ?? 0)} on ${now}, not on ${shortRevision(expected.taskDefinition)}`;
+  const failure = failureOf(service, ours, expected.deployment);
+  const back = /roll(?:ing|ed) back/i.test(primary.rolloutStateReason ?? '')
+    ? primary.rolloutStateReason
+    : undefined;
+  if (failure !== undefined || back !== undefined)
+    return failed(message, [
+      ...(failure === undefined ? [] : [failure]),
+      `ECS rolled back to ${now}: ${back ?? 'its circuit breaker opened'}`,
     ]);
   const known = primary.id !== undefined && expected.before.has(primary.id);
   if (known && !expected.seen && expected.sinceMs < STALE_MS)
     return { status: 'in-progress', message: 'waiting for AWS to show the new deployment' };
-  return failed(`running ${message}, not on ${shortRevision(expected.taskDefinition)}`, [
+  return failed(message, [
     known
       ? `Deployment ${primary.id ?? ''} is in force again; ours is gone.`
       : `Another deployment (${primary.id ?? 'unknown'}) took the place of ours: somebody else updated the service.`,
   ]);
 }
+
+/** Why our deployment failed; when ECS shows it no more, from the service's events, which name it. */
+function failureOf(
+  service: Service,
+  ours: Deployment | undefined,
+  id: string | undefined,
+): string | undefined {
+  if (ours?.rolloutState === 'FAILED') return reasonOf(ours);
+  const event = service.events?.find(
+    ({ message }) => id !== undefined && message?.includes(id) === true && /deployment failed/i.test(message),
+  );
+  return event?.message === undefined ? undefined : withoutPrefix(event.message);
+}
+
+/** An event's text without the service's name, which the reader knows, and the pointer to the manual. */
+export const withoutPrefix = (message: string): string =>
+  message.replace(/^\(service [^)]*\) /, '').replace(/ For more information, see .*$/, '');
 
 /** A service whose tasks are deployed by CodeDeploy or others (`deployments` is empty): the counts are all there is. */
 function controllerStatus(service: Service, expected: Expectation): Status {
@@ -142,6 +162,8 @@ function progress(service: Service, primary: Deployment, expected: Expectation):
   const old = (service.deployments ?? []).find((other) => other !== primary && tasksOf(other) > 0);
   if (old === undefined) return `running ${ours}`;
   const running = old.runningCount ?? 0;
+  if (old.taskDefinition === primary.taskDefinition)
+    return `running ${ours}, ${String(running)} of the deployment before`;
   const left = (old.desiredCount ?? 0) < running ? String(running) : count(running, old.desiredCount ?? 0);
   return `running ${left} on ${shortRevision(old.taskDefinition)}, ${ours} on ${shortRevision(expected.taskDefinition)}`;
 }

@@ -1,11 +1,18 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import { kindOf } from '../../../model/id.ts';
 import { isNoNews } from '../../aws-errors.ts';
+import { withoutPrefix } from '../../status/service.ts';
 import type { Step } from '../../work.ts';
 import type { Started } from './wait.ts';
 
 /** So long nothing must have moved, in milliseconds, before a lack of room counts as lasting. */
 const PERSISTS_MS = 15_000;
+
+/**
+ * The same while new tasks run beside old ones: a task without a health check counts as healthy after 40 s, and only then
+ * an old one may stop and make room. Source: AWS API, DeploymentConfiguration `minimumHealthyPercent`.
+ */
+const HEALS_MS = 60_000;
 
 /** Whether a service waits for room, and whether any could come. */
 export interface Room {
@@ -49,7 +56,7 @@ export class PlacementJudge {
     const pending = (service.deployments ?? []).some((deployment) => (deployment.pendingCount ?? 0) > 0);
     if (complaint === undefined || pending) return this.#move(ENOUGH);
     const room: Room = { failed: false, lines: [], note: 'no box has room yet' };
-    if (now - this.#still < PERSISTS_MS) return this.#move(room);
+    if (now - this.#still < (mayHeal(service) ? HEALS_MS : PERSISTS_MS)) return this.#move(room);
     this.#step.self.stuck = true;
     if (this.#othersMove() || (await this.#stopping())) return room;
     return { failed: true, lines: [complaint], hint: hintOf(complaint) };
@@ -65,8 +72,7 @@ export class PlacementJudge {
     for (const event of service.events ?? []) {
       if ((event.createdAt?.getTime() ?? 0) < this.#started.at - 1000) return undefined;
       const message = event.message ?? '';
-      if (/unable to (?:place|stop or start)/i.test(message))
-        return message.replace(/^\(service [^)]*\) /, '').replace(/ For more information, see .*$/, '');
+      if (/unable to (?:place|stop or start)/i.test(message)) return withoutPrefix(message);
       if (/has started \d+ tasks/i.test(message)) return undefined;
     }
     return undefined;
@@ -96,6 +102,11 @@ export class PlacementJudge {
     }
   }
 }
+
+/** New tasks that run, and old ones that wait for them to be healthy. */
+const mayHeal = ({ deployments = [] }: Service): boolean =>
+  deployments.some((one) => one.status === 'PRIMARY' && (one.runningCount ?? 0) > 0) &&
+  deployments.some((one) => one.status !== 'PRIMARY' && (one.runningCount ?? 0) > 0);
 
 function hintOf(complaint: string): string {
   if (/port/i.test(complaint))

@@ -49,7 +49,12 @@ export const remove: Reconciler<Service | undefined, { readonly existed: boolean
       if (sight.service.status === 'INACTIVE') return { message: 'deleted' };
       // A stale answer may still say ACTIVE; only INACTIVE and MISSING end the wait.
       const { runningCount = 0, pendingCount = 0 } = sight.service;
-      step.say(`${String(runningCount + pendingCount)} tasks are stopping`);
+      const left = runningCount + pendingCount;
+      step.say(
+        left === 0
+          ? 'its tasks are stopping'
+          : `${left === 1 ? '1 task is' : `${String(left)} tasks are`} running still`,
+      );
     }
   },
 };

@@ -4,7 +4,7 @@ import type { Tags } from '../../../model/ownership.ts';
 import { StepFailed } from '../../outcome.ts';
 import { interval } from '../../poll.ts';
 import { lookAt } from '../../sight.ts';
-import { isSteady, oldTasks, serviceStatus } from '../../status/service.ts';
+import { isSteady, oldTasks, serviceStatus, withoutPrefix } from '../../status/service.ts';
 import type { Step } from '../../work.ts';
 import type { Done } from '../kind.ts';
 import { PlacementJudge } from './placement.ts';
@@ -100,9 +100,7 @@ class EventTeller {
   tell(service: Service): void {
     for (const event of [...(service.events ?? [])].reverse()) {
       const at = event.createdAt?.getTime() ?? 0;
-      const text = (event.message ?? '')
-        .replace(/^\(service [^)]*\) /, '')
-        .replace(/ For more information, see .*$/, '');
+      const text = withoutPrefix(event.message ?? '');
       if (
         at < this.#since ||
         this.#told.has(text) ||

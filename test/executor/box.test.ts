@@ -1,0 +1,286 @@
+import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { OperationName } from '../../src/aws/aws.ts';
+import { launchInput } from '../../src/executor/kinds/box/launch.ts';
+import type { DesiredBox } from '../../src/model/desired.ts';
+import { TAG } from '../../src/model/ownership.ts';
+import { awsError } from '../support/aws.ts';
+import { createWorld, desiredModel, mutating, oneContainer, type World } from './world.ts';
+
+let world: World;
+afterEach(() => world?.stop());
+
+const boxes = (more: Readonly<Record<string, Partial<DesiredBox>>>) =>
+  desiredModel({
+    boxes: more,
+    tasks: { api: oneContainer('api:1') },
+    services: { api: { task: 'api', desiredCount: 1 } },
+  });
+const count = (operation: OperationName): number =>
+  world.calls.filter((call) => call.operation === operation).length;
+const only = (more: Partial<DesiredBox> = {}): DesiredBox => {
+  const box = desiredModel({ boxes: { 'web-1': more } }).boxes?.get('web-1');
+  if (box === undefined) throw new Error('no box');
+  return box;
+};
+
+describe('what RunInstances gets', () => {
+  it('tags everything in the creating call, and takes IMDSv2 only', () => {
+    const input = launchInput('shop', only({ tags: { team: 'a' } }));
+    expect(input.TagSpecifications?.map((one) => one.ResourceType)).toEqual([
+      'instance',
+      'volume',
+      'network-interface',
+    ]);
+    for (const { Tags } of input.TagSpecifications ?? []) {
+      const tags = Object.fromEntries((Tags ?? []).map((tag) => [tag.Key, tag.Value]));
+      expect(tags).toMatchObject({
+        Name: 'shop-web-1',
+        team: 'a',
+        [TAG.cluster]: 'shop',
+        [TAG.box]: 'web-1',
+      });
+      expect(tags[TAG.launch]).toMatch(/^\{"image":/);
+      expect(tags[TAG.applied]).toMatch(/^[0-9a-f]{64}$/);
+    }
+    expect(input.MetadataOptions).toEqual({
+      HttpTokens: 'required',
+      HttpEndpoint: 'enabled',
+      HttpPutResponseHopLimit: 2,
+    });
+  });
+
+  it('asks for a public address at the network interface, else leaves it to the subnet', () => {
+    expect(launchInput('shop', only({ publicIp: true }))).toMatchObject({
+      NetworkInterfaces: [
+        {
+          DeviceIndex: 0,
+          AssociatePublicIpAddress: true,
+          SubnetId: 'subnet-0f0f0f0f',
+          Groups: ['sg-0f0f0f0f'],
+        },
+      ],
+    });
+    const plain = launchInput('shop', only({ publicIp: undefined }));
+    expect(plain).toMatchObject({ SubnetId: 'subnet-0f0f0f0f', SecurityGroupIds: ['sg-0f0f0f0f'] });
+    expect(plain.NetworkInterfaces).toBeUndefined();
+  });
+
+  it.each([
+    ['ecsInstanceRole', { Name: 'ecsInstanceRole' }],
+    ['arn:aws:iam::111122223333:instance-profile/x', { Arn: 'arn:aws:iam::111122223333:instance-profile/x' }],
+  ])('names the profile %s', (instanceProfile, expected) => {
+    expect(launchInput('shop', only({ instanceProfile })).IamInstanceProfile).toEqual(expected);
+  });
+});
+
+describe('launching', () => {
+  const token = (at: number): string | undefined =>
+    (
+      world.calls
+        .filter(({ operation }) => operation === 'ec2:RunInstances')
+        .map(({ input }) => input as RunInstancesCommandInput)[at] ?? {}
+    ).ClientToken;
+
+  it('FB-21 a run that was killed after the launch: the next one sends the same token', async () => {
+    world = createWorld();
+    const stop = new AbortController();
+    world.between(async (operation, _input, next) => {
+      const answer = await next();
+      if (operation === 'ec2:RunInstances') stop.abort();
+      return answer;
+    });
+    await world.apply(boxes({ 'web-1': {} }), { signal: stop.signal });
+    // EC2 does not show it yet: only the token keeps a second one from being launched.
+    let hidden = 6;
+    world.between((operation, _input, next) =>
+      operation === 'ec2:DescribeInstances' && hidden-- > 0 ? Promise.resolve({ Reservations: [] }) : next(),
+    );
+    const { result } = await world.apply(boxes({ 'web-1': {} }));
+    expect(result.exitCode).toBe(0);
+    expect(token(1)).toBe(token(0));
+    expect((await world.live(boxes({ 'web-1': {} }))).boxes.get('web-1')).toHaveLength(1);
+  });
+
+  it('FB-20, FB-22, FB-24 an instance that EC2 does not show yet is waited for, and launched once', async () => {
+    world = createWorld();
+    let launched = false;
+    let hidden = 4;
+    world.between(async (operation, _input, next) => {
+      if (operation === 'ec2:RunInstances') launched = true;
+      if (operation === 'ec2:DescribeInstances' && launched && hidden-- > 0) return { Reservations: [] };
+      return next();
+    });
+    const { result } = await world.apply(boxes({ 'web-1': {} }));
+    expect(result.exitCode).toBe(0);
+    expect(count('ec2:RunInstances')).toBe(1);
+  });
+
+  it('FB-23 applies again and again launch one', async () => {
+    world = createWorld();
+    for (let i = 0; i < 4; i++) await world.apply(boxes({ 'web-1': {} }));
+    expect(count('ec2:RunInstances')).toBe(1);
+  });
+
+  it('an instance that was terminated outside is launched again, with another token', async () => {
+    world = createWorld();
+    await world.apply(boxes({ 'web-1': {} }));
+    const [box] = (await world.live(boxes({ 'web-1': {} }))).boxes.get('web-1') ?? [];
+    await world.sim.call('ec2:TerminateInstances', { InstanceIds: [box?.instanceId ?? ''] });
+    await world.sim.advance(120_000);
+    const { result } = await world.apply(boxes({ 'web-1': {} }));
+    expect(result.exitCode).toBe(0);
+    const all = (await world.live(boxes({ 'web-1': {} }))).boxes.get('web-1') ?? [];
+    expect(all.filter((one) => one.instance.State?.Name === 'running')).toHaveLength(1);
+  });
+
+  it('FB-26 an instance that EC2 terminates at once: its reason, no waiting', async () => {
+    world = createWorld();
+    world.between(async (operation, _input, next) => {
+      const answer = (await next()) as { Reservations?: { Instances?: object[] }[] };
+      if (operation !== 'ec2:DescribeInstances') return answer;
+      return {
+        Reservations: (answer.Reservations ?? []).map((reservation) => ({
+          Instances: (reservation.Instances ?? []).map((instance) => ({
+            ...instance,
+            State: { Name: 'terminated' },
+            StateReason: { Message: 'Client.VolumeLimitExceeded: Volume limit exceeded' },
+          })),
+        })),
+      };
+    });
+    const start = world.clock.now();
+    const { result } = await world.apply(boxes({ 'web-1': {} }));
+    expect(result.exitCode).toBe(1);
+    expect(result.diagnostics[0]?.message).toMatch(/is terminated\nEC2 says: Client\.VolumeLimitExceeded/);
+    expect(world.clock.now() - start).toBeLessThan(120_000);
+  });
+
+  it('FB-30 an instance profile that EC2 does not know yet passes; one that never comes is told', async () => {
+    world = createWorld();
+    let left = 3;
+    const error = () =>
+      Promise.reject(
+        awsError(
+          'InvalidParameterValue',
+          'Value (ecsInstanceRole) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name',
+        ),
+      );
+    world.between((operation, _input, next) =>
+      operation === 'ec2:RunInstances' && left-- > 0 ? error() : next(),
+    );
+    expect((await world.apply(boxes({ 'web-1': {} }))).result.exitCode).toBe(0);
+    world.between((operation, _input, next) => (operation === 'ec2:RunInstances' ? error() : next()));
+    const start = world.clock.now();
+    const { result } = await world.apply(boxes({ 'web-1': {}, 'web-2': {} }));
+    expect(result.exitCode).toBe(1);
+    expect(world.clock.now() - start).toBeLessThan(300_000);
+  });
+});
+
+describe('changing and retiring', () => {
+  it('changes security groups, tags and attributes in place', async () => {
+    world = createWorld();
+    await world.apply(
+      boxes({ 'web-1': { attributes: { rack: 'a', old: 'x' }, tags: { team: 'a', gone: '1' } } }),
+    );
+    const after = boxes({
+      'web-1': { attributes: { rack: 'b' }, tags: { team: 'b' }, securityGroups: ['sg-0a0a0a0a'] },
+    });
+    const { result, calls } = await world.apply(after);
+    expect(result.exitCode).toBe(0);
+    expect([...mutating(calls)].sort()).toEqual([
+      'ec2:CreateTags',
+      'ec2:DeleteTags',
+      'ec2:ModifyInstanceAttribute',
+      'ecs:DeleteAttributes',
+      'ecs:PutAttributes',
+    ]);
+    expect((await world.plan(after)).changes).toEqual([]);
+  });
+
+  it('FB-32 replaces: the new box joins, the old one drains, is deregistered, then terminated', async () => {
+    world = createWorld();
+    await world.apply(boxes({ 'web-1': {} }));
+    const bigger = boxes({ 'web-1': { instanceType: 't3.medium' } });
+    const { result, calls } = await world.apply(bigger);
+    expect(result).toMatchObject({ exitCode: 0, changed: { replace: 1 } });
+    expect(mutating(calls)).toEqual([
+      'ec2:RunInstances',
+      'ecs:UpdateContainerInstancesState',
+      'ecs:DeregisterContainerInstance',
+      'ec2:TerminateInstances',
+    ]);
+    expect((await world.plan(bigger)).changes).toEqual([]);
+    const { services = [] } = await world.sim.call('ecs:DescribeServices', {
+      cluster: 'shop',
+      services: ['api'],
+    });
+    expect(services[0]?.runningCount).toBe(1);
+  });
+
+  it('a replacement that was interrupted is continued, and launches none twice', async () => {
+    world = createWorld();
+    await world.apply(boxes({ 'web-1': {} }));
+    const bigger = boxes({ 'web-1': { instanceType: 't3.medium' } });
+    const stop = new AbortController();
+    await world.apply(bigger, {
+      signal: stop.signal,
+      onEvent: (event) => event.type === 'waiting' && stop.abort(),
+    });
+    const { result } = await world.apply(bigger);
+    expect(result.exitCode).toBe(0);
+    expect(count('ec2:RunInstances')).toBe(2);
+    expect((await world.plan(bigger)).changes).toEqual([]);
+  });
+
+  it('FB-31 a box whose agent is gone is deregistered by force, without waiting for its tasks', async () => {
+    world = createWorld();
+    await world.apply(boxes({ 'web-1': {}, 'web-2': {} }));
+    world.between(async (operation, _input, next) => {
+      const answer = await next();
+      if (operation !== 'ecs:DescribeContainerInstances') return answer;
+      const { containerInstances = [] } = answer as { containerInstances?: object[] };
+      return { containerInstances: containerInstances.map((one) => ({ ...one, agentConnected: false })) };
+    });
+    const { calls, events } = await world.apply(boxes({ 'web-1': {} }), { options: { timeoutMs: 60_000 } });
+    expect(mutating(calls)).toEqual(['ecs:DeregisterContainerInstance', 'ec2:TerminateInstances']);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'finished',
+        id: 'box/web-2',
+        outcome: 'done',
+        details: [expect.stringMatching(/was not connected/)],
+      }),
+    );
+  });
+
+  it('says which tasks stay on a draining box, and terminates nothing', async () => {
+    world = createWorld();
+    const pinned = (slots: Readonly<Record<string, Partial<DesiredBox>>>) =>
+      desiredModel({
+        boxes: slots,
+        tasks: {
+          api: {
+            ...oneContainer('api:1'),
+            placementConstraints: [{ type: 'memberOf', expression: 'attribute:rack == b' }],
+          },
+        },
+        services: { api: { task: 'api', desiredCount: 1 } },
+      });
+    await world.apply(
+      pinned({ 'web-1': { attributes: { rack: 'a' } }, 'web-2': { attributes: { rack: 'b' } } }),
+    );
+    const { result, calls, events } = await world.apply(pinned({ 'web-1': { attributes: { rack: 'a' } } }));
+    expect(result.exitCode).toBe(1);
+    expect(mutating(calls)).toEqual(['ecs:UpdateContainerInstancesState']);
+    const end = events.find((event) => event.type === 'finished' && event.id === 'box/web-2');
+    expect(end).toMatchObject({
+      message: 'box web-2: 1 task stays on the draining box',
+      details: [
+        expect.stringMatching(/^task [0-9a-f]{8}… of service api still runs there$/),
+        expect.stringMatching(/Nothing was terminated/),
+      ],
+    });
+  });
+});
