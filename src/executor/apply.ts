@@ -206,13 +206,14 @@ function conclude(
     ),
     ...end.diagnostics,
   ];
+  const unverified = end.diagnostics.some(({ severity }) => severity === 'warning');
   const exitCode = exitCodeOf({
-    interrupted: has('interrupted') || (run.signal.aborted && has('skipped')),
+    interrupted: has('interrupted') || (run.signal.aborted && (has('skipped') || unverified)),
     failed:
       has('failed') ||
       end.remaining !== undefined ||
       end.diagnostics.some((diagnostic) => diagnostic.severity === 'error'),
-    timedOut: has('timed-out') || (has('skipped') && !has('failed')),
+    timedOut: has('timed-out') || unverified || (has('skipped') && !has('failed')),
   });
   const ok = exitCode === 0;
   const message = summaryOf({

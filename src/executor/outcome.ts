@@ -31,6 +31,11 @@ export class Interrupted extends Error {
 /** The whole run's time is over; the message says what was waited for. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
+  readonly details: readonly string[];
+  constructor(message: string, details: readonly string[] = [], options?: ErrorOptions) {
+    super(message, options);
+    this.details = details;
+  }
 }
 
 /** Turns whatever a change threw into its outcome. Nothing that AWS or we throw becomes a stack trace. */
@@ -42,7 +47,11 @@ export function outcomeOf(error: unknown, subject: Id, lastStatus: string): Outc
       details: [],
     };
   if (error instanceof TimedOut)
-    return { is: 'timed-out', message: lastStatus === '' ? error.message : lastStatus, details: [] };
+    return {
+      is: 'timed-out',
+      message: lastStatus === '' ? error.message : lastStatus,
+      details: error.details,
+    };
   if (error instanceof StepFailed)
     return {
       is: 'failed',

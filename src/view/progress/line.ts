@@ -60,7 +60,7 @@ function withoutSubject(message: string, event: StepEvent): string {
   const [doing, done] = VERBS[event.action];
   return rest === doing || rest === done
     ? ''
-    : rest.replace(new RegExp(`^(?:${doing}|${done})(?:[:,] |$)`), '');
+    : rest.replace(new RegExp(`^(?:${doing}|${done}|not started)(?:[:,] |$)`), '');
 }
 
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,5 +1,5 @@
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
-import { StepFailed } from '../../outcome.ts';
+import { StepFailed, TimedOut } from '../../outcome.ts';
 import { poll } from '../../poll.ts';
 import { boxStatus } from '../../status/box.ts';
 import type { Step } from '../../work.ts';
@@ -12,6 +12,22 @@ const UNSEEN_MS = 300_000;
  * @throws StepFailed with EC2's reason when it will not.
  */
 export async function waitForJoin(step: Step, id: string): Promise<ContainerInstance> {
+  try {
+    return await waitUntilJoined(step, id);
+  } catch (error) {
+    if (error instanceof TimedOut) throw new TimedOut(error.message, CAUSES, { cause: error });
+    throw error;
+  }
+}
+
+/** Why an agent that starts does not come. */
+const CAUSES: readonly string[] = [
+  'Does the instance profile allow ECS (AmazonEC2ContainerServiceforEC2Role)?',
+  'Can the subnet reach the ECS API: a public address, a NAT gateway, or VPC endpoints?',
+  'Does the image have the ECS agent?',
+];
+
+async function waitUntilJoined(step: Step, id: string): Promise<ContainerInstance> {
   const since = step.clock.now();
   const joined = await poll(step, async () => {
     const sight = await step.fleet.look();

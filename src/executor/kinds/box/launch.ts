@@ -37,12 +37,25 @@ export async function launch(step: Step, box: DesiredBox, not: ReadonlySet<strin
       if (state !== 'terminated' && state !== 'shutting-down' && !not.has(instance.InstanceId))
         return instance;
     } catch (error) {
-      if (!isAwsError(error, 'IdempotentInstanceTerminated')) throw error;
+      if (!isAwsError(error, 'IdempotentInstanceTerminated', 'IdempotentParameterMismatch')) throw error;
+      // The token is taken: by a dead instance, or by a launch that EC2 takes for another. That one must not be lost.
+      const taken = await launchedWith(step, ClientToken);
+      if (taken !== undefined && !not.has(taken.InstanceId ?? '')) return taken;
     }
   }
   throw new StepFailed(`EC2 gives dead instances back for ${box.slot}`, [
     'Wait an hour until EC2 has forgotten them, then run clusternator apply again.',
   ]);
+}
+
+/** The living instance that was launched with a token. */
+async function launchedWith(step: Step, token: string): Promise<Instance | undefined> {
+  const { Reservations = [] } = await step.aws.call('ec2:DescribeInstances', {
+    Filters: [{ Name: 'client-token', Values: [token] }],
+  });
+  return Reservations.flatMap(({ Instances = [] }) => Instances).find(
+    ({ State }) => State?.Name === 'pending' || State?.Name === 'running',
+  );
 }
 
 /** A new instance profile is not known everywhere for up to minutes. */
