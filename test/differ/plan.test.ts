@@ -42,7 +42,7 @@ describe('a new cluster', () => {
       '+ service/web',
     ]);
     expect(plan.summary).toEqual({ create: 6, update: 0, replace: 0, delete: 0, unchanged: 0 });
-    expect(find(plan, 'service/api').needs).toEqual(['cluster/shop', 'task/api']);
+    expect(find(plan, 'service/api').needs).toEqual(['cluster/shop', 'box/web-1', 'task/api']);
   });
   it('shows what is known now, and what is known after', () => {
     expect(fieldLines(plan, 'service/api')).toEqual(['task: absent -> api:?', 'desiredCount: absent -> 2']);
@@ -131,6 +131,21 @@ describe('revisions', () => {
     expect(lines(plan)).toEqual(['~ service/api']);
     expect(find(plan, 'service/api').cause).toBe('drift');
     expect(fieldLines(plan, 'service/api')).toEqual(['task: "api:8" -> "api:7"']);
+  });
+  it('one that someone else registered and that differs from the files is drift, too', () => {
+    const foreign = liveRevision(other('acme/api:evil'), 8, { tags: {} });
+    const plan = between(shop, shop, (live) => {
+      const pointed = withService(withRevision(live, foreign), 'api', () => ({
+        taskDefinition: foreign.arn,
+      }));
+      return {
+        ...pointed,
+        families: new Map([...pointed.families, ['api', [foreign.arn]]]),
+        revisions: new Map([...pointed.revisions].filter(([arn]) => arn !== revisionArn('api', 7))),
+      };
+    });
+    expect(lines(plan)).toEqual(['~ task/api', '~ service/api']);
+    expect(plan.changes.map((change) => change.cause)).toEqual(['drift', 'drift']);
   });
   it('a tag of others on a revision makes no new one, a declared tag does', () => {
     const tagged = (live: LiveModel): LiveModel =>
@@ -232,6 +247,10 @@ describe('services', () => {
       because: ['not in cluster.json; deregisters web:7'],
     });
   });
+  it('a task that is still declared stays when its service goes', () => {
+    const plan = between(shop, desired({ tasks: [...shop.tasks.values()], services: [service('api', 2)] }));
+    expect(lines(plan)).toEqual(['- service/web']);
+  });
   it('a task that another service still runs stays', () => {
     const before = desired({
       tasks: [task('api')],
@@ -316,6 +335,27 @@ describe('boxes', () => {
       'attributes.disk: absent -> "ssd"',
       'tags.team: absent -> "a"',
     ]);
+  });
+  it('leave to the VPC and the image what is not declared', () => {
+    const bare = box('web-1', { subnet: undefined, securityGroups: [], publicIp: undefined });
+    const given = (live: LiveModel): LiveModel => ({
+      ...live,
+      boxes: new Map([
+        [
+          'web-1',
+          [
+            liveBox(bare, {
+              instance: {
+                ...liveBox(bare).instance,
+                SubnetId: 'subnet-9',
+                SecurityGroups: [{ GroupId: 'sg-9' }],
+              },
+            }),
+          ],
+        ],
+      ]),
+    });
+    expect(lines(between(on(bare), on(bare), given))).toEqual([]);
   });
   it('compare a plain image id with what runs', () => {
     expect(lines(between(on(box('web-1')), on(box('web-1', { image: 'ami-1' }))))).toEqual([]);
@@ -459,6 +499,27 @@ describe('rollout percentages of static host ports', () => {
       'static host port 80/tcp, 2 tasks on 2 boxes: a task stops before its successor starts, since none is spare',
     ]);
     expect(lines(between(on(2, 2), on(2, 2)))).toEqual([]);
+  });
+  it('count our boxes where boxes are not declared', () => {
+    const { boxes: _boxes, ...unmanaged } = on(1, 1);
+    const model = { ...unmanaged, boxes: undefined };
+    const live = applied(on(2, 1));
+    expect(fieldLines(makePlan(model, { ...live, services: new Map() }, target), 'service/web')).toHaveLength(
+      2,
+    );
+    expect(makePlan(model, live, target).findings).toEqual([]);
+  });
+  it('count boxes that meet the constraints of the service alone', () => {
+    const placementConstraints = [{ type: 'memberOf' as const, expression: 'attribute:tier == web' }];
+    const model = desired({
+      tasks: [task('web', ['80:8080'])],
+      services: [service('web', 1, { placementConstraints })],
+      boxes: [box('web-1', { attributes: { tier: 'web' } }), box('db-1', { attributes: { tier: 'db' } })],
+    });
+    expect(fieldLines(makePlan(model, empty, target), 'service/web')).toContain(
+      'deploymentConfiguration.minimumHealthyPercent: absent -> 0',
+    );
+    expect(lines(between(model, model))).toEqual([]);
   });
   it('are AWS own when a box is spare, or when they are declared', () => {
     expect(fieldLines(makePlan(on(3, 2), empty, target), 'service/web')).toHaveLength(2);

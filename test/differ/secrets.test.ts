@@ -95,6 +95,15 @@ describe('a plan', () => {
     ]);
     expect(JSON.stringify(plan)).not.toMatch(/canary/);
   });
+  it('hides both sides when one is a secret', () => {
+    const url = (value: string): ReturnType<typeof desired> =>
+      model('x', { environment: [{ name: 'DATABASE', value }] });
+    const secret = 'postgres://app:canary@db/app';
+    for (const plan of [between(url(secret), url('none')), between(url('none'), url(secret))]) {
+      expect(fieldLines(plan, 'task/api')[0]).toBe('containers.api.environment.DATABASE: secret -> secret');
+      expect(JSON.stringify(plan)).not.toMatch(/canary/);
+    }
+  });
   it('shows the name of a secret that is made, and the values of others', () => {
     const plan = makePlan(model('canary-one'), empty, target);
     expect(fieldLines(plan, 'task/api')).toContain(
