@@ -11,8 +11,10 @@ import type { Context } from './context.ts';
 import { destroyChanges } from './destroy.ts';
 import { fingerprint } from './fingerprint.ts';
 import { portFindings, portUses } from './host-ports.ts';
-import { order, portWaits, type Wait } from './order.ts';
+import { portWaits, type Wait } from './order.ts';
+import { orderByRoom } from './room.ts';
 import { MASKING, type Masking } from './secrets.ts';
+import { shortServices } from './service-findings.ts';
 
 /** What a forecast is made from. */
 export interface ForecastInput {
@@ -69,7 +71,12 @@ export function makePlan(
     ...drained,
     ...taskDeletes(context, deleted),
   ];
-  const findings = [...desired.notes, ...boxFindings(context), ...portFindings(context, uses)];
+  const findings = [
+    ...desired.notes,
+    ...boxFindings(context),
+    ...portFindings(context, uses),
+    ...shortServices(context, new Set(changes.map((change) => change.id))),
+  ];
   return assemble(context, target, changes, portWaits(uses), findings, options);
 }
 
@@ -101,11 +108,15 @@ function assemble(
   findings: readonly Diagnostic[],
   options: PlanOptions,
 ): Plan {
-  const changes = order(drafts, waits);
+  const foretell = options.forecast;
+  const { changes, forecast } = orderByRoom(
+    drafts,
+    waits,
+    foretell && ((ordered) => foretell({ desired, live, changes: ordered })),
+  );
   const changed = new Set(changes.map((change) => change.id));
   const families = new Set([...live.revisions.values()].map((revision) => revision.family));
   const unchanged = declaredIds(desired).filter((id) => !changed.has(id) && isThere(live, families, id));
-  const forecast = options.forecast?.({ desired, live, changes });
   const number = (action: Change['action']): number => changes.filter((c) => c.action === action).length;
   return {
     formatVersion: 1,

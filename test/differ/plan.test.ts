@@ -175,6 +175,18 @@ describe('services', () => {
     expect(find(plan, 'service/api')).toMatchObject({ cause: 'drift', effects: ['stops 3 tasks'] });
     expect(fieldLines(plan, 'service/api')).toEqual(['desiredCount: 5 -> 2']);
   });
+  it('one that runs fewer tasks than it should is told though nothing is to change', () => {
+    const down = (live: LiveModel): LiveModel =>
+      withService(live, 'api', (s) => ({ raw: { ...s.raw, runningCount: 0 } }));
+    const plan = between(scaled(2), scaled(2), down);
+    expect(lines(plan)).toEqual([]);
+    expect(plan.findings.filter((finding) => finding.code === 'service-short')).toMatchObject([
+      { severity: 'note', message: 'service api runs 0 of 2 tasks.' },
+    ]);
+    expect(between(scaled(2), scaled(3), down).findings.map((finding) => finding.code)).not.toContain(
+      'service-short',
+    );
+  });
   it('a count that the files changed is pending', () => {
     expect(find(between(scaled(2), scaled(3)), 'service/api')).toMatchObject({
       cause: 'pending',

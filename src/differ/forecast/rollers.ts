@@ -61,12 +61,14 @@ function rollerOf(input: ForecastInput, name: string): Roller {
   const told = before?.raw;
   const declared = service === undefined ? undefined : effectiveService(service, desired, live);
   const definition = live.revisions.get(before?.taskDefinition ?? '')?.definition;
-  const constraints = { placementConstraints: declared?.placementConstraints ?? told?.placementConstraints };
+  // What a declared service does not say goes back to AWS's default.
+  const says = declared ?? told;
+  const constraints = { placementConstraints: says?.placementConstraints };
   const demandBefore = demandOf(definition ?? {}, constraints);
   const task = service === undefined ? undefined : desired.tasks.get(service.task);
-  const daemon = (declared?.schedulingStrategy ?? told?.schedulingStrategy) === 'DAEMON';
+  const daemon = says?.schedulingStrategy === 'DAEMON';
   const gone = change?.action === 'delete';
-  const configuration = declared?.deploymentConfiguration ?? told?.deploymentConfiguration;
+  const configuration = says?.deploymentConfiguration;
   const defaults = ROLLOUT_DEFAULTS[daemon ? 'DAEMON' : 'REPLICA'];
   return {
     id,
@@ -82,7 +84,7 @@ function rollerOf(input: ForecastInput, name: string): Roller {
       ),
     demand: task === undefined ? demandBefore : demandOf(task.input, constraints),
     demandBefore,
-    strategies: declared?.placementStrategy ?? told?.placementStrategy,
+    strategies: says?.placementStrategy,
     rolls:
       change?.action === 'replace' ||
       (change?.action === 'update' && change.fields.some((field) => ROLLS.test(field.path))),

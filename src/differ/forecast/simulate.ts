@@ -16,8 +16,15 @@ interface SimTask {
   /** Of the deployment that is wanted. */
   current: boolean;
   phase: RollingTask['phase'];
+  /** When its phase ends; never, when it is healthy. */
+  until: number;
   readonly age: number;
 }
+
+/** How long phases take, relative to each other. Source: a task without a health check counts as healthy after 40 s. */
+const STOPS = 1;
+const STARTS = 1;
+const HEALS = 40;
 
 /** What one service came to. */
 export interface Course {
@@ -40,8 +47,7 @@ export interface Course {
 const MOST_TICKS = 5000;
 
 /**
- * Plays the plan by the scheduler's own rules, in ticks in which a task that starts becomes healthy and one that stops is
- * gone: first the boxes that are replaced drain, then the services roll together, then the boxes that are removed drain.
+ * Plays the plan by the scheduler's own rules: first the boxes that are replaced drain, then the services roll together, then the boxes that are removed drain.
  */
 export class Simulation {
   readonly #rollers: ReadonlyMap<Id, Roller>;
@@ -49,6 +55,7 @@ export class Simulation {
   readonly #boxes: Map<string, BoxState>;
   readonly #tasks = new Map<Id, SimTask[]>();
   #ages = 0;
+  #now = 0;
   readonly #placed = new Map<Id, Map<string, number>>();
   readonly #halted = new Map<Id, Map<string, number>>();
   readonly #keeps = new Map<Id, number>();
@@ -77,7 +84,9 @@ export class Simulation {
 
   #seed(roller: Roller): void {
     const started = [...roller.tasks].sort(
-      (a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0),
+      (a, b) =>
+        (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0) ||
+        ((a.taskArn ?? '') < (b.taskArn ?? '') ? -1 : 1),
     );
     for (const task of started) {
       const box = task.containerInstanceArn ?? '';
@@ -90,6 +99,7 @@ export class Simulation {
         isNew: false,
         current: true,
         phase: 'healthy',
+        until: Infinity,
         age: (this.#ages += 1),
       });
     }
@@ -108,33 +118,49 @@ export class Simulation {
   /** Ticks until nothing moves. `changing`: services whose change is applied by now; the others stay as they were. */
   #settle(changing: ReadonlySet<Id>): void {
     for (let tick = 0; tick < MOST_TICKS; tick++) {
-      let moved = this.#pass();
+      let moved = tick > 0 && this.#pass();
       for (const roller of this.#rollers.values()) {
         const applied = changing.has(roller.id);
         if (!applied && roller.action === 'create') continue;
         if (applied && roller.needs.some((need) => !this.#isDone(need))) continue;
         moved = this.#look(roller, applied) || moved;
       }
-      if (!moved) return;
+      if (!moved && tick > 0) return;
     }
   }
 
-  /** Starting tasks become healthy, stopping ones are gone. */
+  /** Goes on to the next moment at which a task starts, becomes healthy or is gone. */
   #pass(): boolean {
-    let moved = false;
+    let next = Infinity;
+    for (const tasks of this.#tasks.values()) for (const { until } of tasks) next = Math.min(next, until);
+    if (next === Infinity) return false;
+    this.#now = next;
     for (const [id, tasks] of this.#tasks) {
-      if (tasks.every((task) => task.phase === 'healthy')) continue;
-      moved = true;
-      for (const task of tasks) {
-        if (task.phase === 'stopping') this.#free(task);
-        else task.phase = 'healthy';
-      }
+      if (tasks.every(({ until }) => until > next)) continue;
       this.#tasks.set(
         id,
-        tasks.filter((task) => task.phase !== 'stopping'),
+        tasks.filter((task) => this.#lives(task)),
       );
     }
-    return moved;
+    return true;
+  }
+
+  /** Whether the task is still there now, in its next phase if that is due. */
+  #lives(task: SimTask): boolean {
+    if (task.until > this.#now) return true;
+    switch (task.phase) {
+      case 'stopping':
+        this.#free(task);
+        return false;
+      case 'pending':
+        task.phase = 'running';
+        task.until = this.#now + HEALS;
+        return true;
+      default:
+        task.phase = 'healthy';
+        task.until = Infinity;
+        return true;
+    }
   }
 
   #look(roller: Roller, applied: boolean): boolean {
@@ -200,6 +226,7 @@ export class Simulation {
       isNew: true,
       current: true,
       phase: 'pending',
+      until: this.#now + STARTS,
       age: this.#ages,
     });
     add(this.#placed, roller.id, boxId, 1);
@@ -209,6 +236,7 @@ export class Simulation {
     const task = this.#tasksOf(of).find((candidate) => candidate.id === id);
     if (task === undefined || task.phase === 'stopping') return;
     task.phase = 'stopping';
+    task.until = this.#now + STOPS;
     if (task.isNew) add(this.#placed, task.of, task.box, -1);
     else add(this.#halted, task.of, task.box, 1);
   }

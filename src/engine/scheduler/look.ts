@@ -20,18 +20,20 @@ export interface Look {
   readonly changed: boolean;
   /** When to look again even if nothing happens, in milliseconds since the epoch. */
   readonly again: number | undefined;
+  /** Whether a task found no place: room on any box may change that. */
+  readonly waitsForRoom: boolean;
 }
 
 /** Looks at an ACTIVE service once and does what can be done now. */
 export function lookAtService(context: EngineContext, view: ClusterView, service: ServiceRecord): Look {
   const primary = primaryOf(service);
   if (primary === undefined || (service.spec.deploymentController?.type ?? 'ECS') !== 'ECS')
-    return { changed: false, again: undefined };
+    return { changed: false, again: undefined, waitsForRoom: false };
   const before = fingerprint(service);
   const judged = judge(context, service, primary, view.tasks(service.clusterArn, groupOf(service)));
   if (breakCircuit(context, service, primary)) {
     context.store.services.put(service.arn, service);
-    return { changed: true, again: context.clock.now() };
+    return { changed: true, again: context.clock.now(), waitsForRoom: false };
   }
   const round = new Round(context, view, service, primary, judged.phases);
   const again = [
@@ -41,7 +43,7 @@ export function lookAtService(context: EngineContext, view: ClusterView, service
   round.settle();
   const changed = round.acted || fingerprint(service) !== before;
   if (changed) context.store.services.put(service.arn, service);
-  return { changed, again: earliest(again) };
+  return { changed, again: earliest(again), waitsForRoom: round.waitsForRoom };
 }
 
 /** Changes whenever a record of the service changes in a way that must be kept. */
@@ -54,9 +56,14 @@ export const earliest = (times: readonly (number | undefined)[]): number | undef
     undefined,
   );
 
+/** Oldest first; of those made together, by ARN, so that what a client sees tells the order. */
+const byAge = ([a]: readonly [TaskRecord, unknown], [b]: readonly [TaskRecord, unknown]): number =>
+  a.createdAt - b.createdAt || (a.arn < b.arn ? -1 : 1);
+
 /** One look, with what it has found out so far. */
 class Round {
   acted = false;
+  waitsForRoom = false;
   readonly #context: EngineContext;
   readonly #view: ClusterView;
   readonly #service: ServiceRecord;
@@ -80,10 +87,8 @@ class Round {
     this.#tasks = new Map([...phases.keys()].map((task) => [task.arn, task]));
     this.#definition = context.store.taskDefinitions.get(primary.taskDefinition);
     this.#demand = demandOf(this.#definition?.definition ?? {}, service.spec);
-    const zones = new Map(
-      view.boxes(service.clusterArn).map((box) => [box.id, box.attributes['ecs.availability-zone'] ?? '']),
-    );
-    this.#rolling = [...phases].map(([task, phase], age) => ({
+    const zones = view.zones(service.clusterArn);
+    this.#rolling = [...phases].sort(byAge).map(([task, phase], age) => ({
       id: task.arn,
       current: task.startedBy === primary.id && zones.has(task.containerInstanceArn),
       phase,
@@ -235,6 +240,7 @@ class Round {
   }
 
   #cannotPlace(closest: ClosestMatch | undefined): void {
+    this.waitsForRoom = true;
     addEvent(this.#context, this.#service, EVENT.cannotPlace(closest));
   }
 }
