@@ -3,7 +3,7 @@ import { Boxes } from './boxes/boxes.ts';
 import type { EngineContext } from './context.ts';
 import type { Controllers } from './engine.ts';
 import { earliest } from './scheduler/look.ts';
-import { lookAtServices } from './scheduler/scheduler.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
 
 /**
  * What acts by itself in the engine: boxes, agents and the service scheduler. Rounds follow one another as long as something
@@ -36,12 +36,13 @@ export function createControllers(context: EngineContext): Controllers {
   };
   const parts = { context, track, changed: wake, ended: ended.signal };
   const boxes = new Boxes(parts);
+  const scheduler = new Scheduler(context);
   const agent = new Agent({ ...parts, boxOf: boxes.boxOf });
 
   /** Returns when to look again by time alone. */
   const round = (): number | undefined => {
     const times = [boxes.look()];
-    const services = lookAtServices(context);
+    const services = scheduler.look();
     if (services.changed) dirty = true;
     times.push(services.again, agent.look());
     return earliest(times);

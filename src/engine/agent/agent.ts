@@ -46,7 +46,7 @@ export class Agent {
       if (task.lastStatus === 'STOPPED') continue;
       const run = this.#runs.get(task.arn) ?? this.#begin(task);
       if (run === undefined) continue;
-      times.push(run.step());
+      times.push(run.look());
     }
     for (const [arn, run] of this.#runs) if (run.task.lastStatus === 'STOPPED') this.#runs.delete(arn);
     if (runtime.name === 'docker' && this.#runs.size > 0) times.push(this.#poll());

@@ -42,6 +42,9 @@ export class TaskRun {
   readonly #stale = new Set<string>();
   readonly #pulls = new Map<string, AbortController>();
   #volumes: Promise<Map<string, MountSource>> | undefined;
+  #attention = true;
+  #again: number | undefined;
+  #seen: TaskRecord['desiredStatus'] | undefined;
 
   constructor(parts: TaskRunParts, task: TaskRecord, definition: TaskDefinition, box: RuntimeBox) {
     this.#parts = parts;
@@ -50,8 +53,19 @@ export class TaskRun {
     this.#box = box;
   }
 
-  /** Does what can be done now. Returns when to step again by time alone, in milliseconds since the epoch. */
-  step(): number | undefined {
+  /** Steps when something has changed since the last step. Returns when to look again by time alone, in ms since the epoch. */
+  look(): number | undefined {
+    const due = this.#again !== undefined && this.#again <= this.#parts.context.clock.now();
+    if (this.#attention || due || this.#seen !== this.task.desiredStatus) {
+      this.#attention = false;
+      this.#again = this.#step();
+      this.#seen = this.task.desiredStatus;
+    }
+    return this.#again;
+  }
+
+  /** Does what can be done now. */
+  #step(): number | undefined {
     if (this.task.lastStatus === 'STOPPED') return undefined;
     let again: number | undefined;
     for (const record of this.task.containers) {
@@ -68,17 +82,20 @@ export class TaskRun {
         if (until !== undefined && (again === undefined || until < again)) again = until;
       }
     }
-    return this.#settle() ? this.step() : again;
+    return this.#settle() ? this.#step() : again;
   }
 
   /** The runtime says that a container changed. */
   touch(runtimeId: string): void {
     const record = this.task.containers.find((candidate) => candidate.runtimeId === runtimeId);
-    if (record !== undefined) this.#stale.add(record.name);
+    if (record === undefined) return;
+    this.#stale.add(record.name);
+    this.#attention = true;
   }
 
   /** Marks all containers for a look at the runtime. */
   touchAll(): void {
+    this.#attention = true;
     for (const { name, runtimeId } of this.task.containers)
       if (runtimeId !== undefined) this.#stale.add(name);
   }
@@ -108,7 +125,7 @@ export class TaskRun {
       task.stoppedAt = now;
       this.#put();
       this.#parts.track(this.#cleanUp());
-      this.#parts.changed();
+      this.#changed();
       return false;
     }
     if (task.desiredStatus === 'STOPPED' && task.lastStatus !== 'STOPPING') {
@@ -124,13 +141,13 @@ export class TaskRun {
       task.lastStatus = 'RUNNING';
       task.startedAt = now;
       this.#put();
-      this.#parts.changed();
+      this.#changed();
     }
     const health = taskHealth(this.#definition, task.containers);
     if (health !== task.healthStatus) {
       task.healthStatus = health;
       this.#put();
-      this.#parts.changed();
+      this.#changed();
     }
     return false;
   }
@@ -339,7 +356,7 @@ export class TaskRun {
     if (exitCode !== undefined) record.exitCode = exitCode;
     if (reason !== undefined) record.reason = reason;
     this.#put();
-    this.#parts.changed();
+    this.#changed();
   }
 
   /** Runs work of one container; a failure stops that container with its reason. */
@@ -358,7 +375,7 @@ export class TaskRun {
           this.#stopped(record, undefined, this.#isUnwanted() ? undefined : reason);
       } finally {
         this.#busy.delete(record.name);
-        this.#parts.changed();
+        this.#changed();
       }
     };
     this.#parts.track(guarded());
@@ -391,6 +408,11 @@ export class TaskRun {
 
   #recordOf(name: string): ContainerRecord | undefined {
     return this.task.containers.find((record) => record.name === name);
+  }
+
+  #changed(): void {
+    this.#attention = true;
+    this.#parts.changed();
   }
 
   #put(): void {

@@ -1,3 +1,4 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { attributesOf, boxStateOf } from '../../scheduling/box-state.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { occupy } from '../../scheduling/fit.ts';
@@ -7,14 +8,27 @@ import type { ContainerInstanceRecord, TaskRecord } from '../records.ts';
 
 type Reads = Pick<EngineContext, 'store'>;
 
+/** A revision never changes, so what it needs is worked out once. */
+const demands = new WeakMap<TaskDefinition, Demand>();
+/** Attributes by name, of each list of them. */
+const attributeMaps = new WeakMap<object, Readonly<Record<string, string>>>();
+
 /** What a task holds on its box until it has stopped. */
-export function demandOfTask({ store }: Reads, task: TaskRecord): Demand {
-  const definition = store.taskDefinitions.get(task.taskDefinitionArn)?.definition;
-  return demandOf(definition ?? {});
+function demandOfTask({ store }: Reads, task: TaskRecord): Demand {
+  const definition = store.taskDefinitions.get(task.taskDefinitionArn)?.definition ?? {};
+  return remembered(demands, definition, () => demandOf(definition));
+}
+
+function remembered<K extends object, V>(cache: WeakMap<K, V>, key: K, make: () => V): V {
+  const kept = cache.get(key);
+  if (kept !== undefined) return kept;
+  const made = make();
+  cache.set(key, made);
+  return made;
 }
 
 /** A box with the tasks that are on it; pass only tasks that have not stopped. */
-export function boxWith(
+function boxWith(
   reads: Reads,
   containerInstance: ContainerInstanceRecord,
   tasks: Iterable<TaskRecord>,
@@ -28,7 +42,9 @@ export function boxWith(
       registeredResources: containerInstance.registeredResources,
       registeredAt: new Date(containerInstance.registeredAt),
     }),
-    attributes: attributesOf(containerInstance.attributes),
+    attributes: remembered(attributeMaps, containerInstance.attributes, () =>
+      attributesOf(containerInstance.attributes),
+    ),
   };
   for (const task of tasks) {
     if (task.containerInstanceArn === containerInstance.arn && task.lastStatus !== 'STOPPED') {
@@ -44,18 +60,52 @@ export class ClusterView {
   readonly #byCluster = new Map<string, Map<string, BoxState>>();
   readonly #byGroup = new Map<string, TaskRecord[]>();
   readonly #tasksByBox = new Map<string, TaskRecord[]>();
+  readonly #zones = new Map<string, ReadonlyMap<string, string>>();
+  #boxVersions: Map<string, string> | undefined;
 
   constructor(context: Reads) {
     this.#context = context;
+    let holding = 0;
     for (const task of context.store.tasks.values()) {
       append(this.#byGroup, `${task.clusterArn} ${task.group}`, task);
-      if (task.lastStatus !== 'STOPPED') append(this.#tasksByBox, task.containerInstanceArn, task);
+      if (task.lastStatus === 'STOPPED') continue;
+      append(this.#tasksByBox, task.containerInstanceArn, task);
+      holding += Number(`0x${task.id.slice(0, 10)}`) || 1;
     }
+    this.tasksVersion = holding;
   }
 
   /** All tasks of a group, also stopped ones that are still described. */
   tasks(clusterArn: string, group: string): readonly TaskRecord[] {
     return this.#byGroup.get(`${clusterArn} ${group}`) ?? [];
+  }
+
+  /** Changes whenever a box of the cluster comes, goes or changes. */
+  boxesVersion(clusterArn: string): string {
+    return (this.#boxVersions ??= this.#versions()).get(clusterArn) ?? '';
+  }
+
+  /** A sum over the tasks that hold room anywhere: it changes whenever one starts or stops. */
+  readonly tasksVersion: number;
+
+  /** The zones of the ACTIVE boxes of a cluster. */
+  zones(clusterArn: string): ReadonlyMap<string, string> {
+    let zones = this.#zones.get(clusterArn);
+    if (zones === undefined) {
+      zones = new Map(
+        this.boxes(clusterArn).map((box) => [box.id, box.attributes['ecs.availability-zone'] ?? '']),
+      );
+      this.#zones.set(clusterArn, zones);
+    }
+    return zones;
+  }
+
+  #versions(): Map<string, string> {
+    const versions = new Map<string, string>();
+    for (const { clusterArn, version, status } of this.#context.store.containerInstances.values()) {
+      versions.set(clusterArn, `${versions.get(clusterArn) ?? ''}${status[0] ?? ''}${String(version)} `);
+    }
+    return versions;
   }
 
   /** The ACTIVE boxes of a cluster. */

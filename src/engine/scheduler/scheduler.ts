@@ -7,18 +7,78 @@ import { earliest, lookAtService } from './look.ts';
 import type { Look } from './look.ts';
 import { askToStop } from './new-task.ts';
 
+/** A service that had nothing to do, and what would have to change before it has. */
+interface Quiet {
+  readonly key: string;
+  readonly spec: ServiceRecord['spec'];
+  readonly again: number | undefined;
+  /** Set when it waits for room on the boxes. */
+  readonly tasksVersion: number | undefined;
+}
+
 /**
- * One look of the service scheduler at every service: starts, stops and replaces tasks until each service is as desired.
- * Source: ECS developer guide, "Service scheduler concepts" and "Rolling update".
+ * The service scheduler: starts, stops and replaces tasks until each service is as desired. A service is looked at again
+ * only when something changed that it depends on. Source: ECS developer guide, "Service scheduler concepts", "Rolling update".
  */
-export function lookAtServices(context: EngineContext): Look {
-  const view = new ClusterView(context);
-  const looks: Look[] = [];
-  for (const service of context.store.services.values()) {
-    if (service.status === 'ACTIVE') looks.push(lookAtService(context, view, service));
-    if (service.status === 'DRAINING') looks.push(drain(context, view, service));
+export class Scheduler {
+  readonly #context: EngineContext;
+  readonly #quiet = new WeakMap<ServiceRecord, Quiet>();
+
+  constructor(context: EngineContext) {
+    this.#context = context;
   }
-  return { changed: looks.some(({ changed }) => changed), again: earliest(looks.map(({ again }) => again)) };
+
+  /** One look at every service. */
+  look(): Look {
+    const view = new ClusterView(this.#context);
+    const looks: Look[] = [];
+    for (const service of this.#context.store.services.values()) {
+      if (service.status === 'ACTIVE') looks.push(this.#lookAt(view, service));
+      if (service.status === 'DRAINING') looks.push(drain(this.#context, view, service));
+    }
+    return {
+      changed: looks.some(({ changed }) => changed),
+      again: earliest(looks.map(({ again }) => again)),
+      waitsForRoom: looks.some(({ waitsForRoom }) => waitsForRoom),
+    };
+  }
+
+  #lookAt(view: ClusterView, service: ServiceRecord): Look {
+    const quiet = this.#quiet.get(service);
+    if (quiet !== undefined && this.#isQuiet(quiet, view, service)) {
+      return { changed: false, again: quiet.again, waitsForRoom: quiet.tasksVersion !== undefined };
+    }
+    const look = lookAtService(this.#context, view, service);
+    if (look.changed) this.#quiet.delete(service);
+    else {
+      const tasksVersion = look.waitsForRoom ? view.tasksVersion : undefined;
+      this.#quiet.set(service, {
+        key: keyOf(view, service),
+        spec: service.spec,
+        again: look.again,
+        tasksVersion,
+      });
+    }
+    return look;
+  }
+
+  #isQuiet(quiet: Quiet, view: ClusterView, service: ServiceRecord): boolean {
+    if (quiet.again !== undefined && quiet.again <= this.#context.clock.now()) return false;
+    if (quiet.spec !== service.spec) return false;
+    if (quiet.tasksVersion !== undefined && quiet.tasksVersion !== view.tasksVersion) return false;
+    return quiet.key === keyOf(view, service);
+  }
+}
+
+/** Changes with everything of a service that the scheduler acts on: its numbers, its tasks, the boxes of its cluster. */
+function keyOf(view: ClusterView, service: ServiceRecord): string {
+  let key = `${String(service.desiredCount)} ${view.boxesVersion(service.clusterArn)}`;
+  for (const { id, status, rolloutState } of service.deployments) key += `|${id} ${status} ${rolloutState}`;
+  for (const task of view.tasks(service.clusterArn, groupOf(service))) {
+    if (task.lastStatus === 'STOPPED' && task.judged !== undefined) continue;
+    key += `|${task.id} ${String(task.version)} ${task.lastStatus} ${task.desiredStatus} ${task.healthStatus}`;
+  }
+  return key;
 }
 
 /** A deleted service: its tasks stop, then it is INACTIVE. */
@@ -41,5 +101,5 @@ function drain(context: EngineContext, view: ClusterView, service: ServiceRecord
     service.deployments = [];
     context.store.services.put(service.arn, service);
   }
-  return { changed: asked.length > 0 || tasks.length === 0, again: undefined };
+  return { changed: asked.length > 0 || tasks.length === 0, again: undefined, waitsForRoom: false };
 }
