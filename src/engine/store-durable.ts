@@ -12,6 +12,7 @@ import type { Store, Table } from './store.ts';
 const COMPACT_BYTES = 4 * 1024 * 1024;
 const COMPACT_FACTOR = 4;
 
+type RecordOf<K extends TableName> = Store[K] extends Table<infer R> ? R : never;
 type Tables = Readonly<Record<TableName, OpenTable<unknown>>>;
 
 /**
@@ -28,17 +29,18 @@ export async function openDurableStore(folder: string, faults: StoreFaults = {})
     const path = join(folder, 'journal.jsonl');
     const { entries } = await readJournal(path);
     const dirty = new Set<string>();
-    const table = <R>(name: TableName): OpenTable<R> => createTable<R>((key) => dirty.add(`${name} ${key}`));
+    const table = <K extends TableName>(name: K): OpenTable<RecordOf<K>> =>
+      createTable((key) => dirty.add(`${name} ${key}`));
     const tables = {
-      clusters: table<never>('clusters'),
-      taskDefinitions: table<never>('taskDefinitions'),
-      revisions: table<never>('revisions'),
-      services: table<never>('services'),
-      tasks: table<never>('tasks'),
-      containerInstances: table<never>('containerInstances'),
-      instances: table<never>('instances'),
-      meta: table<never>('meta'),
-    } satisfies { [K in TableName]: Table<never> };
+      clusters: table('clusters'),
+      taskDefinitions: table('taskDefinitions'),
+      revisions: table('revisions'),
+      services: table('services'),
+      tasks: table('tasks'),
+      containerInstances: table('containerInstances'),
+      instances: table('instances'),
+      meta: table('meta'),
+    } satisfies { [K in TableName]: Store[K] };
     load(tables, entries);
     dirty.clear();
     const writer = await openWriter(path, tables, dirty, faults);

@@ -1,10 +1,11 @@
 import type { ListContainerInstancesRequest, ListContainerInstancesResponse } from '@aws-sdk/client-ecs';
-import { boxWith } from '../scheduler/capacity.ts';
+import { boxStateOf } from '../../scheduling/box-state.ts';
 import { holds, parseConstraint } from '../../scheduling/constraints/constraint.ts';
 import type { EngineContext } from '../context.ts';
 import { invalid, oneOf } from './shared/faults.ts';
 import { containerInstancesOf, findCluster } from './shared/find.ts';
 import { page } from './shared/pages.ts';
+import { showContainerInstance } from './shared/show-container-instance.ts';
 
 /** The ARNs of the ACTIVE and DRAINING boxes, by status and by an expression of the cluster query language. */
 export function run(
@@ -23,7 +24,7 @@ export function run(
     .filter((box) => input.status === undefined || box.status === input.status)
     .filter(
       (box) =>
-        filter === undefined || holds(filter.expression, boxWith(context, box, context.store.tasks.values())),
+        filter === undefined || holds(filter.expression, boxStateOf(showContainerInstance(context, box))),
     )
     .map((box) => box.arn);
   const { items, nextToken } = page(arns, (arn) => arn, input, [

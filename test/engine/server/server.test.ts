@@ -55,7 +55,7 @@ interface Sent {
   readonly secretAccessKey?: string;
   readonly at?: Date;
   /** Changes after signing. */
-  readonly then?: (sent: { headers: Record<string, string>; body: string }) => void;
+  readonly change?: (sent: { headers: Record<string, string>; body: string }) => void;
 }
 
 interface Answer {
@@ -88,7 +88,7 @@ async function send(sent: Sent = {}): Promise<Answer> {
     sent.at === undefined ? {} : { signingDate: sent.at },
   );
   const changed = { headers: { ...signed.headers }, body };
-  sent.then?.(changed);
+  sent.change?.(changed);
   return raw(method, path, changed.headers, changed.body);
 }
 
@@ -156,20 +156,20 @@ describe('what never reaches the engine', () => {
     ['multipart', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }, 415, 'Content-Type'],
     [
       'no signature',
-      { then: ({ headers }) => delete headers['authorization'] },
+      { change: ({ headers }) => delete headers['authorization'] },
       400,
       'MissingAuthenticationTokenException',
     ],
     [
       'a bearer token',
-      { then: ({ headers }) => (headers['authorization'] = 'Bearer abc') },
+      { change: ({ headers }) => (headers['authorization'] = 'Bearer abc') },
       400,
       'IncompleteSignatureException',
     ],
     [
       'another algorithm',
       {
-        then: ({ headers }) =>
+        change: ({ headers }) =>
           (headers['authorization'] = headers['authorization']?.replace('SHA256', 'SHA512') ?? ''),
       },
       400,
@@ -177,29 +177,31 @@ describe('what never reaches the engine', () => {
     ],
     ['another key', { accessKeyId: 'SOMEBODYELSE' }, 400, 'UnrecognizedClientException'],
     ['another secret', { secretAccessKey: 'guess' }, 403, 'InvalidSignatureException'],
-    ['a changed body', { then: (sent) => (sent.body = '{ }') }, 403, 'InvalidSignatureException'],
+    ['a changed body', { change: (sent) => (sent.body = '{ }') }, 403, 'InvalidSignatureException'],
     [
       'a changed body with its hash',
-      { then: (sent) => ((sent.body = '{ }'), (sent.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD')) },
+      {
+        change: (sent) => ((sent.body = '{ }'), (sent.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD')),
+      },
       403,
       'InvalidSignatureException',
     ],
     [
       'a changed target',
-      { then: ({ headers }) => (headers['x-amz-target'] = TARGET.replace('List', 'Delete')) },
+      { change: ({ headers }) => (headers['x-amz-target'] = TARGET.replace('List', 'Delete')) },
       403,
       'InvalidSignatureException',
     ],
     [
       'an unsigned target',
-      { headers: { 'x-amz-target': undefined }, then: ({ headers }) => (headers['x-amz-target'] = TARGET) },
+      { headers: { 'x-amz-target': undefined }, change: ({ headers }) => (headers['x-amz-target'] = TARGET) },
       400,
       'IncompleteSignatureException',
     ],
     [
       'a flipped signature',
       {
-        then: ({ headers }) =>
+        change: ({ headers }) =>
           (headers['authorization'] =
             headers['authorization']?.replace(/[0-9a-f]$/, (c) => (c === '0' ? '1' : '0')) ?? ''),
       },
@@ -208,7 +210,7 @@ describe('what never reaches the engine', () => {
     ],
     [
       'a short signature',
-      { then: ({ headers }) => (headers['authorization'] = headers['authorization']?.slice(0, -2) ?? '') },
+      { change: ({ headers }) => (headers['authorization'] = headers['authorization']?.slice(0, -2) ?? '') },
       400,
       'IncompleteSignatureException',
     ],

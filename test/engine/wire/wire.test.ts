@@ -138,7 +138,7 @@ describe('awsJson1.1', () => {
             new DescribeTaskDefinitionCommand({ taskDefinition: 'p' }),
           );
           const [container] = taskDefinition?.containerDefinitions ?? [];
-          expect(container?.command).toEqual([text.toWellFormed?.() ?? text]);
+          expect(container?.command).toEqual([Buffer.from(text).toString()]);
           expect({ ...container?.dockerLabels }).toEqual({ ...labels });
         },
       ),
