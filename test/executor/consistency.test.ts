@@ -60,6 +60,15 @@ describe('create, then read', () => {
     expect(count('ecs:CreateService')).toBe(1);
   });
 
+  it('FB-09 an answer that says nothing of a service that is there does not make it gone', async () => {
+    world = createWorld();
+    await world.apply(one());
+    world.between(first(5, 'ecs:DescribeServices', nothing, 'ecs:RegisterTaskDefinition'));
+    const { result, calls } = await world.apply(one('api:2'));
+    expect(result.exitCode).toBe(0);
+    expect(mutating(calls)).toEqual(['ecs:RegisterTaskDefinition', 'ecs:UpdateService']);
+  });
+
   it('FB-02 a run that was killed after the create: the next one makes no second service', async () => {
     world = createWorld();
     const stop = new AbortController();
@@ -321,6 +330,32 @@ describe('only what was approved', () => {
     expect(lines).toContain('Not all is true yet: service api. Going round again.');
     expect(result.exitCode).toBe(0);
     expect((await world.plan(shop('api:2'))).changes).toEqual([]);
+  });
+
+  it('does not delete a service that was created again since the plan', async () => {
+    world = createWorld();
+    await world.apply(one());
+    let planned = false;
+    world.between(async (operation, _input, next) => {
+      const answer = (await next()) as { services?: object[] };
+      if (operation !== 'ecs:DescribeServices' || !planned) return answer;
+      return {
+        ...answer,
+        services: (answer.services ?? []).map((service) => ({
+          ...service,
+          createdAt: new Date(world.clock.now() - 1),
+        })),
+      };
+    });
+    const { result, calls } = await world.apply(one(), {
+      destroy: true,
+      onEvent: (event) => {
+        if (event.type === 'plan') planned = true;
+      },
+    });
+    expect(result.exitCode).toBe(1);
+    expect(mutating(calls)).toEqual([]);
+    expect(result.diagnostics[0]?.message).toMatch(/created again after the plan was made/);
   });
 
   it('FB-48 somebody else deploys over ours: told, not hidden', async () => {
