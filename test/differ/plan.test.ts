@@ -183,6 +183,20 @@ describe('services', () => {
     expect(plan.findings.filter((finding) => finding.code === 'service-short')).toMatchObject([
       { severity: 'note', message: 'service api runs 0 of 2 tasks.' },
     ]);
+    const rolling = between(scaled(2), scaled(2), (live) =>
+      withService(live, 'api', (s) => ({
+        raw: {
+          ...s.raw,
+          deployments: [
+            { status: 'PRIMARY', runningCount: 1, taskDefinition: 'x/api:8' },
+            { status: 'ACTIVE', runningCount: 1 },
+          ],
+        },
+      })),
+    );
+    expect(rolling.findings.map((finding) => finding.message)).toContain(
+      'service api runs 1 of 2 tasks of api:8.',
+    );
     expect(between(scaled(2), scaled(3), down).findings.map((finding) => finding.code)).not.toContain(
       'service-short',
     );

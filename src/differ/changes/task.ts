@@ -111,9 +111,9 @@ export function equality(after: Canonical): (revision: LiveRevision) => boolean 
     return diff(before, after).every((difference) => TASK_RULES.ignores(difference));
   };
   return (revision) => {
-    const known = answers.get(revision) ?? ask(revision);
-    answers.set(revision, known);
-    return known;
+    const answer = answers.get(revision) ?? ask(revision);
+    answers.set(revision, answer);
+    return answer;
   };
 }
 
