@@ -8,7 +8,7 @@ export interface Strategy {
 }
 
 /** What ECS does with a service that names no strategy. Source: ECS developer guide, "Service scheduler concepts". */
-export const DEFAULT_STRATEGIES: readonly Strategy[] = [
+const DEFAULT_STRATEGIES: readonly Strategy[] = [
   { type: 'spread', field: 'attribute:ecs.availability-zone' },
   { type: 'spread', field: 'instanceId' },
 ];
@@ -79,7 +79,7 @@ function spread(
 }
 
 /** The value of a spread field on a box. `host` is an old name of `instanceId`. */
-export function spreadValue(box: BoxState, field: string): string {
+function spreadValue(box: BoxState, field: string): string {
   if (/^(instanceid|host)$/i.test(field)) return box.id;
   return box.attributes[field.replace(/^attribute:/i, '')] ?? '';
 }

@@ -40,8 +40,3 @@ export function staticPort(mapping: PortMapping, networkMode: string | undefined
       return mapping.hostPort ? { port: mapping.hostPort, protocol } : undefined;
   }
 }
-
-/** The first port that both lists hold. */
-export function clashOf(wanted: readonly HostPort[], used: readonly HostPort[]): HostPort | undefined {
-  return wanted.find((port) => used.some((other) => samePort(port, other)));
-}

@@ -1,14 +1,13 @@
 import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
-import { clusterNameOf } from '../ecs/shared/arn.ts';
 import type { ContainerRecord, TaskRecord } from '../records.ts';
-import type { ContainerSpec, ContainerState, RuntimeBox } from '../runtime/runtime.ts';
+import type { ContainerState, RuntimeBox } from '../runtime/runtime.ts';
 import { RuntimeError } from '../runtime/runtime.ts';
 import { askToStop } from '../scheduler/new-task.ts';
-import { containerSpec } from './container-spec.ts';
 import type { MountSource } from './container-spec.ts';
 import { dependantsOf, dependenciesOf, networkHolderOf, resolveDependency } from './dependencies.ts';
 import type { PortChooser } from './ports.ts';
+import { resolveSpec } from './resolve-spec.ts';
 import { restarts, taskHealth } from './status.ts';
 import { provideVolumes } from './volumes.ts';
 
@@ -190,7 +189,18 @@ export class TaskRun {
       const volumes = await this.#volumes;
       await this.#pull(record);
       if (this.#isUnwanted()) return;
-      const spec = await this.#specOf(container, record, holder, volumes);
+      const spec = await resolveSpec(
+        {
+          ...this.#parts,
+          task: this.task,
+          definition: this.#definition,
+          box: this.#box,
+          put: () => this.#put(),
+        },
+        container,
+        holder,
+        volumes,
+      );
       if (this.#isUnwanted()) return;
       record.runtimeId = await runtime.create(spec);
       this.#put();
@@ -220,61 +230,6 @@ export class TaskRun {
     } finally {
       this.#pulls.delete(record.name);
     }
-  }
-
-  async #specOf(
-    container: ContainerDefinition,
-    record: ContainerRecord,
-    holder: string | undefined,
-    volumes: ReadonlyMap<string, MountSource>,
-  ): Promise<ContainerSpec> {
-    const { context, ports } = this.#parts;
-    const mode = this.#definition.networkMode;
-    const sharers =
-      holder === container.name
-        ? (this.#definition.containerDefinitions ?? []).filter(
-            (other) => networkHolderOf(this.#definition, other) === holder,
-          )
-        : [container];
-    for (const sharer of sharers) {
-      const own = this.#recordOf(sharer.name ?? '');
-      if (own === undefined || own.networkBindings.length > 0) continue;
-      own.networkBindings = await ports.bindings(
-        sharer,
-        mode,
-        this.task.containerInstanceArn,
-        this.#box.address,
-      );
-      this.#put();
-      ports.settled(this.task.containerInstanceArn, own.networkBindings);
-    }
-    const ids = new Map(
-      this.task.containers.flatMap(({ name, runtimeId }) =>
-        runtimeId === undefined ? [] : [[name, runtimeId] as const],
-      ),
-    );
-    const holderId = holder === undefined || holder === container.name ? undefined : ids.get(holder);
-    return containerSpec({
-      taskArn: this.task.arn,
-      cluster: clusterNameOf(this.task.clusterArn),
-      region: context.region,
-      box: this.#box,
-      definition: this.#definition,
-      container,
-      override: this.task.overrides.find(({ name }) => name === record.name),
-      suffix: context.random.hex(20),
-      networkMode:
-        holderId !== undefined
-          ? { container: holderId }
-          : mode === 'host'
-            ? 'host'
-            : mode === 'none'
-              ? 'none'
-              : 'bridge',
-      ports: sharers.flatMap(({ name }) => this.#recordOf(name ?? '')?.networkBindings ?? []),
-      ids,
-      volumes,
-    });
   }
 
   /** Looks at a running container when the runtime said that it changed. */

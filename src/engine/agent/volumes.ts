@@ -58,7 +58,7 @@ export function volumePlan(volume: Volume, instanceId: string): VolumePlan {
 }
 
 /** `ecs-<family>-<revision>-<volume>-<hex>` */
-export const taskVolumeName = (definition: TaskDefinition, volume: string, suffix: string): string =>
+const taskVolumeName = (definition: TaskDefinition, volume: string, suffix: string): string =>
   `ecs-${definition.family ?? ''}-${String(definition.revision ?? 0)}-${volume.replace(/[^A-Za-z0-9-]/g, '')}-${suffix}`;
 
 /**

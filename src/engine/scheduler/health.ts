@@ -8,7 +8,7 @@ export const hasHealthCheck = (
   (container.healthCheck?.command?.length ?? 0) > 0 && container.healthCheck?.command?.[0] !== 'NONE';
 
 /** Whether an essential container of the definition has a health check. */
-export const hasEssentialCheck = (definition: TaskDefinition | undefined): boolean =>
+const hasEssentialCheck = (definition: TaskDefinition | undefined): boolean =>
   (definition?.containerDefinitions ?? []).some(
     (container) => container.essential !== false && hasHealthCheck(container),
   );

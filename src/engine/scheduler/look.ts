@@ -9,7 +9,7 @@ import type { Demand } from '../../scheduling/types.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeploymentRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from '../records.ts';
 import type { ClusterView } from './capacity.ts';
-import { groupOf } from './counts.ts';
+import { groupOf } from './group.ts';
 import { breakCircuit, complete, primaryOf } from './deployments.ts';
 import { addEvent, EVENT } from './events.ts';
 import { judge } from './judge.ts';

@@ -1,7 +1,7 @@
 import type { EngineContext } from '../context.ts';
 import type { ServiceRecord } from '../records.ts';
 import { ClusterView } from './capacity.ts';
-import { groupOf } from './counts.ts';
+import { groupOf } from './group.ts';
 import { primaryOf } from './deployments.ts';
 import { earliest, lookAtService } from './look.ts';
 import type { Look } from './look.ts';
