@@ -270,6 +270,20 @@ describe('tombstones', () => {
     expect(result.exitCode).toBe(0);
   });
 
+  it.each([
+    ['FB-33', 'ClusterContainsContainerInstancesException', 'until its boxes have left'],
+    ['FB-34', 'ClusterContainsTasksException', 'until its tasks have stopped'],
+    ['FB-35', 'ClusterContainsServicesException', 'until its services are gone'],
+    ['in use', 'UpdateInProgressException', 'until another update of it is done'],
+  ])('%s DeleteCluster: %s passes', async (_id, name, told) => {
+    world = createWorld();
+    await world.apply(one());
+    world.between(first(3, 'ecs:DeleteCluster', fails(name)));
+    const { result, lines } = await world.apply(one(), { destroy: true });
+    expect(result.exitCode).toBe(0);
+    expect(lines).toContain(`cluster shop: waiting ${told}`);
+  });
+
   it('FB-18 a destroy that failed half way is continued', async () => {
     world = createWorld();
     await world.apply(shop());
