@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pid } from 'node:process';
-import { isAlive, markOf, parseMark } from './alive.ts';
+import { isAlive, markOf, ownPid, parseMark } from './processes.ts';
 
 /** Another live process has the folder. */
 export class LockedError extends Error {
@@ -57,7 +56,7 @@ async function takeOver(path: string): Promise<void> {
 
 /** Makes the file with all its content at once, or not at all: nobody sees an empty one. */
 async function createOnly(path: string, content: string): Promise<boolean> {
-  const own = `${path}.${pid}.${randomBytes(6).toString('hex')}`;
+  const own = `${path}.${ownPid}.${randomBytes(6).toString('hex')}`;
   await writeFile(own, content, { flag: 'wx', mode: 0o600 });
   try {
     await link(own, path);

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../model/clock.ts';
-import { markOf } from './alive.ts';
+import { markOf } from './processes.ts';
 import { createControllers } from './controllers.ts';
 import { createEngine } from './engine.ts';
+import { ADDRESS_BLOCK, addressBlockOf } from './ec2/shared/addresses.ts';
 import { createFaults } from './faults.ts';
 import { removeEverything } from './local/clean.ts';
 import {
@@ -77,6 +78,14 @@ async function serve(config: EngineConfig): Promise<void> {
     secretAccessKey: randomBytes(30).toString('base64url'),
   };
   const server = await listen(config, (port) => createServer(engine, { port, key, warn: log }));
+  // The one engine that has the usual port has the usual addresses; the others keep out of its way.
+  if (store.meta.get(ADDRESS_BLOCK) === undefined) {
+    store.meta.put(
+      ADDRESS_BLOCK,
+      new URL(server.url).port === String(USUAL_PORT) ? 0 : addressBlockOf(engineId),
+    );
+    await store.flush();
+  }
   engine.start();
   const info = {
     url: server.url,

@@ -1,7 +1,7 @@
 import { open, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../alive.ts';
-import type { ProcessMark } from '../alive.ts';
+import { isAlive } from '../processes.ts';
+import type { ProcessMark } from '../processes.ts';
 import { FILES } from './files.ts';
 
 /** What a running engine tells the CLI, in `engine.json` of its data folder: mode 0600, there only while it runs. */

@@ -1,6 +1,5 @@
-import { kill } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive } from '../alive.ts';
+import { isAlive, signal } from '../processes.ts';
 import { findLocal, removeEngineFile } from './engine-file.ts';
 import { LocalError } from './local-error.ts';
 
@@ -17,15 +16,11 @@ const POLL_MS = 50;
 export async function stopLocal(dataDir: string): Promise<Stopped> {
   const info = await findLocal(dataDir);
   if (info === undefined) return 'was not running';
-  for (const [signal, patience] of [
+  for (const [name, patience] of [
     ['SIGTERM', GRACE_MS],
     ['SIGKILL', KILL_MS],
   ] as const) {
-    try {
-      kill(info.pid, signal);
-    } catch {
-      // Gone in between, or not ours: the loop below tells which.
-    }
+    signal(info.pid, name);
     for (let waited = 0; waited < patience; waited += POLL_MS) {
       if (!(await isAlive(info))) {
         await removeEngineFile(dataDir, info.pid);

@@ -9,7 +9,7 @@ import {
   ListClustersCommand,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isAlive } from '../../../src/engine/alive.ts';
+import { isAlive } from '../../../src/engine/processes.ts';
 import {
   findLocal,
   resetLocal,

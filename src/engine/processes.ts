@@ -1,5 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { kill, pid as ownPid } from 'node:process';
+import { kill, pid } from 'node:process';
+
+/** The id of this process. */
+export const ownPid = pid;
+
+/** Sends a signal; one that cannot be delivered, to a process that is gone or another's, is dropped. */
+export function signal(to: number, name: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    kill(to, name);
+  } catch {
+    // `isAlive` tells what became of it.
+  }
+}
 
 /** A process for certain: ids are used again, so that the moment of its start belongs to it where the system tells it. */
 export interface ProcessMark {
