@@ -28,11 +28,12 @@ const flags = new Set(process.argv.slice(2));
 
 if (flags.has('--if-stale') && !isStale()) process.exit(0);
 
-const rolldown = await import('rolldown').catch((error) => {
-  if (!flags.has('--if-possible')) throw error;
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
+if (flags.has('--if-possible') && !(existsSync(tsc) && existsSync(join(root, 'node_modules/rolldown')))) {
   process.stderr.write('The build tools are not installed; dist/ stays as it is.\n');
   process.exit(0);
-});
+}
+const rolldown = await import('rolldown');
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const shared = {
@@ -75,7 +76,6 @@ try {
 if (!flags.has('--no-types')) {
   const types = join(dist, 'types');
   rmSync(types, { recursive: true, force: true });
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', join(root, '.tools/tsconfig.types.json')], { stdio: 'inherit' });
   // Declarations that stand beside generated JavaScript are no input of the compiler's output.
   cpSync(join(root, 'src/generated'), join(types, 'generated'), {
