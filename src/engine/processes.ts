@@ -28,7 +28,10 @@ export async function markOf(pid: number = ownPid): Promise<ProcessMark> {
       readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
     ]);
     // The second field is the command in parentheses and may hold blanks; the 22nd of all is the start.
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = fields[18];
+    // A zombie has ended; it waits for its parent to ask how.
+    if (state === 'Z' || state === 'X') return { pid, started: 'ended' };
     return ticks === undefined ? { pid } : { pid, started: `${boot.trim()} ${ticks}` };
   } catch {
     return { pid };
@@ -44,6 +47,7 @@ export async function isAlive(mark: ProcessMark): Promise<boolean> {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
   const now = await markOf(mark.pid);
+  if (now.started === 'ended') return false;
   return mark.started === undefined || now.started === undefined || mark.started === now.started;
 }
 
