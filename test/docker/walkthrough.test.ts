@@ -44,7 +44,7 @@ describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120
   }, 660_000);
 
   afterAll(async () => {
-    await clusternator(folder, 'local stop');
+    await clusternator(folder, 'local reset');
     if (engineId !== undefined) await removeLeftovers(engineId);
     await removeImagesOf(registry.address);
     await registry.stop();
@@ -57,7 +57,7 @@ describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120
 
   test('cluster:new makes the cluster, and the page reaches the other container through its link', async () => {
     const { stdout } = await succeed(folder, NEW);
-    address = /127\.\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? 'no address printed';
+    address = /^Box .*: (127\.\d+\.\d+\.\d+)$/m.exec(stdout)?.[1] ?? 'no address printed';
     expect(await fetchText(`http://${address}/`)).toBe('web 1.0.0\nmongo 7.0.14, visits 1\n');
     const containers = await docker.listContainers();
     const web = containers.find(({ Ports }) =>
@@ -126,6 +126,8 @@ describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120
     expect(await fetchText(`http://${address}/`)).toContain('web 1.1.0');
     await succeed(folder, 'cluster:delete -c PICK_A_CLUSTER_NAME --local --yes');
     expect(await leftovers(engineId)).toEqual([]);
-    await expect(fetch(`http://${address}/`)).rejects.toThrow();
+    await expect(fetch(`http://${address}/`, { signal: AbortSignal.timeout(2_000) })).rejects.toThrow(
+      'fetch failed',
+    );
   });
 });

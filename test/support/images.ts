@@ -105,7 +105,7 @@ function splitReference(reference: string): readonly [string, string] {
 
 /** A web server that tells its version and what the server of MONGO_URL says. Listens on 8080. */
 export const webImage = (version: string): ImageFiles => ({
-  command: ['httpd', '-f', '-p', '8080', '-h', '/www'],
+  command: ['sh', '-c', `trap 'exit 0' TERM; httpd -f -p 8080 -h /www & wait`],
   files: {
     '/www/cgi-bin/index.cgi': [
       '#!/bin/sh',
@@ -120,7 +120,7 @@ export const webImage = (version: string): ImageFiles => ({
 
 /** Stands in for a database: counts its visits in a file under /data/db. Listens on 27017. */
 export const mongoImage = (version: string): ImageFiles => ({
-  command: ['sh', '-c', 'mkdir -p /data/db && exec httpd -f -p 27017 -h /www'],
+  command: ['sh', '-c', `trap 'exit 0' TERM; mkdir -p /data/db; httpd -f -p 27017 -h /www & wait`],
   files: {
     '/www/cgi-bin/index.cgi': [
       '#!/bin/sh',
