@@ -1,0 +1,110 @@
+import { containerCheck, containersOf, listed, type Check } from './check.ts';
+
+/** Docker's defaults, which ECS takes over. Source: API reference, `HealthCheck`. */
+const INTERVAL = 30;
+const TIMEOUT = 5;
+const RETRIES = 3;
+
+/** As long as apply waits unless --timeout says otherwise. */
+const PATIENCE_SECONDS = 600;
+
+/** The words with which a health check may begin. Source: API reference, `HealthCheck.command`. */
+const FORMS = ['CMD', 'CMD-SHELL', 'NONE'];
+
+/** How ECS learns that a container works. */
+export const HEALTH_CHECKS: readonly Check[] = [
+  {
+    id: 'health-check-missing',
+    level: 'note',
+    title: 'A container with ports, and nothing that tells whether it answers',
+    find: ({ desired }) => {
+      const balanced = new Set(
+        [...desired.services.values()]
+          .filter((service) => (service.input.loadBalancers ?? []).length > 0)
+          .map((service) => service.task),
+      );
+      const run = new Set([...desired.services.values()].map((service) => service.task));
+      const blind = [...new Set(containersOf(desired).map(({ task }) => task))].flatMap((task) => {
+        const containers = task.input.containerDefinitions ?? [];
+        const open = containers.findIndex((c) => (c.portMappings ?? []).length > 0);
+        const checked = containers.some((c) => c.healthCheck !== undefined);
+        return open < 0 || checked || balanced.has(task.family) || !run.has(task.family)
+          ? []
+          : [{ task, open }];
+      });
+      const [first] = blind;
+      if (first === undefined) return [];
+      const names = listed(blind.map(({ task }) => task.family));
+      return [
+        {
+          subject: `task/${first.task.family}` as const,
+          member: `/containerDefinitions/${String(first.open)}`,
+          message: `No container of ${names} has a health check: a new version counts as good as soon as its process runs, even if it never answers, and the old one is stopped.`,
+          hint: 'Add for example "healthCheck": { "command": ["CMD-SHELL", "wget -qO- http://localhost:8080/ || exit 1"] }.',
+        },
+      ];
+    },
+  },
+  containerCheck(
+    'health-check-form',
+    'error',
+    'A health check that does not begin with CMD or CMD-SHELL',
+    ({ container, name }) => {
+      const [form] = container.healthCheck?.command ?? [];
+      if (form === undefined || FORMS.includes(form)) return undefined;
+      return {
+        member: '/healthCheck/command/0',
+        message: `The health check of ${lower(name)} begins with "${form}". Docker knows "CMD" (a program and its arguments) and "CMD-SHELL" (one line for the shell) only, and refuses to start the container.`,
+        hint: 'Put "CMD" or "CMD-SHELL" before it.',
+      };
+    },
+  ),
+  containerCheck(
+    'health-check-shell',
+    'warning',
+    'A health check for the shell in several pieces',
+    ({ container, name }) => {
+      const [form, ...words] = container.healthCheck?.command ?? [];
+      if (form !== 'CMD-SHELL' || words.length < 2) return undefined;
+      return {
+        member: '/healthCheck/command',
+        message: `The health check of ${lower(name)} has ${String(words.length)} texts after "CMD-SHELL". The shell runs the first one alone, without the others as arguments.`,
+        hint: `Write one text: ["CMD-SHELL", "${words[0] ?? ''} ... || exit 1"], or begin with "CMD".`,
+      };
+    },
+  ),
+  containerCheck(
+    'health-check-timeout',
+    'note',
+    'A health check that may take longer than its interval',
+    ({ container, name }) => {
+      const check = container.healthCheck;
+      const { interval = INTERVAL, timeout = TIMEOUT, retries = RETRIES } = check ?? {};
+      if (check === undefined || timeout < interval) return undefined;
+      return {
+        member: '/healthCheck',
+        message: `The health check of ${lower(name)} may take ${String(timeout)} s and is made every ${String(interval)} s: Docker waits for one before the next, so a container that hangs is noticed after ${String(retries * (interval + timeout))} s.`,
+        hint: 'Make "timeout" shorter than "interval".',
+      };
+    },
+  ),
+  containerCheck(
+    'health-check-slow',
+    'note',
+    'A health check that outlasts the wait of apply',
+    ({ container, name }) => {
+      const check = container.healthCheck;
+      if (check === undefined) return undefined;
+      const { interval = INTERVAL, timeout = TIMEOUT, retries = RETRIES, startPeriod = 0 } = check;
+      const worst = startPeriod + retries * (interval + timeout);
+      if (worst <= PATIENCE_SECONDS) return undefined;
+      return {
+        member: '/healthCheck',
+        message: `${name} is found unhealthy after up to ${String(worst)} s (start period ${String(startPeriod)} s and ${String(retries)} times ${String(interval + timeout)} s); apply waits ${String(PATIENCE_SECONDS)} s.`,
+        hint: 'Lower "startPeriod", "interval" or "retries", or give apply a longer --timeout.',
+      };
+    },
+  ),
+];
+
+const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
