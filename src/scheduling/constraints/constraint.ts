@@ -3,7 +3,7 @@ import { compilePattern, parseConstraint } from './parser.ts';
 import type { Expression, Parsed, Subject } from './syntax.ts';
 
 export { parseConstraint } from './parser.ts';
-export type { Expression, Parsed, SyntaxFault } from './syntax.ts';
+export type { Expression } from './syntax.ts';
 
 /** Expressions are few and asked often. */
 const cache = new Map<string, Parsed>();
