@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { docker, dockerMissing, fetchText, leftovers, removeLeftovers } from '../support/docker.ts';
-import { lockAddresses } from '../support/docker-lock.ts';
 import { hasImage, makeImage, mongoImage, pushImage, removeImagesOf, webImage } from '../support/images.ts';
 import type { Registry } from '../support/registry.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -19,13 +18,11 @@ const UPDATE = 'cluster:update -c PICK_A_CLUSTER_NAME -a appdef.json --local';
 describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120_000 }, () => {
   let registry: Registry;
   let folder: string;
-  let unlock: () => Promise<void>;
   let appdef: string;
   let address: string;
   let engineId: string;
 
   beforeAll(async () => {
-    unlock = await lockAddresses();
     registry = await startRegistry();
     folder = await mkdtemp(join(tmpdir(), 'clusternator-walk-'));
     const { address: at } = registry;
@@ -41,7 +38,9 @@ describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120
       (member) => `${member}${registry.address}/`,
     );
     await writeFile(join(folder, 'appdef.json'), appdef);
-  }, 660_000);
+    // On a port of its own, so that its boxes have addresses of their own beside other engines.
+    await succeed(folder, 'local start --runtime docker --port 0');
+  });
 
   afterAll(async () => {
     await clusternator(folder, 'local reset');
@@ -49,7 +48,6 @@ describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120
     await removeImagesOf(registry.address);
     await registry.stop();
     await rm(folder, { recursive: true, force: true });
-    await unlock();
   });
 
   const setVersion = (version: string): Promise<void> =>
