@@ -12,7 +12,7 @@ import { columns } from '../view/text.ts';
 import { type Arguments, durationOf, flag, integer, text } from './arguments.ts';
 import { confirm, needTerminalOrYes } from './confirm.ts';
 import type { CliContext } from './context.ts';
-import { hasErrors } from './findings.ts';
+import { hasErrors, stricter } from './findings.ts';
 import { tell } from './report.ts';
 import type { Session } from './session.ts';
 
@@ -22,6 +22,8 @@ export interface ConvergeOptions {
   readonly timeoutMs: number;
   readonly parallelism: number;
   readonly format: 'human' | 'json';
+  /** Warnings are errors. */
+  readonly strict: boolean;
   /** `always`; or only when something would be deleted or replaced, as the old commands do. */
   readonly ask: 'always' | 'when-it-takes-away';
   /** For messages: `cluster:new`. */
@@ -39,6 +41,7 @@ export const convergeOptions = (
   timeoutMs: durationOf(args, 'timeout', '10m'),
   parallelism: integer(args, 'parallelism', { min: 1, max: 50, otherwise: 10 }),
   format: text(args, 'format') === 'json' ? 'json' : 'human',
+  strict: flag(args, 'strict'),
   ask,
   command,
 });
@@ -51,7 +54,7 @@ export async function converge(
   known?: LiveModel,
 ): Promise<ExitCode> {
   const live = known ?? (await session.snapshot({ withTasks: true }));
-  const plan = session.plan(live);
+  const plan = stricter(await session.checkedPlan(live), options.strict);
   const json = options.format === 'json';
   if (!json) context.out.write(renderPlan(plan, context.out.style));
   if (hasErrors(plan)) {

@@ -41,3 +41,5 @@ export const format = (...choices: readonly string[]): Options => ({
   describe: 'Form of the result',
   defaultDescription: choices[0] ?? '',
 });
+/** On every command that shows findings. */
+export const STRICT: Options = { type: 'boolean', describe: 'Take warnings for errors' };

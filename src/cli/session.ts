@@ -20,6 +20,7 @@ import { takeSnapshot } from '../snapshotter/snapshot.ts';
 import { readTasks } from '../snapshotter/tasks.ts';
 import { toJson } from '../view/json/json.ts';
 import { type Arguments, text, texts } from './arguments.ts';
+import { withOfflineChecks, withOnlineChecks } from './checks.ts';
 import type { CliContext } from './context.ts';
 import { gitSha } from './git.ts';
 import { connectLocal } from './local-engine.ts';
@@ -35,7 +36,10 @@ export interface Session {
   snapshot(options?: { readonly withTasks?: boolean }): Promise<LiveModel>;
   /** Tasks that stopped within the last hour or so. */
   stoppedTasks(): Promise<readonly Task[]>;
+  /** The plan, with what the checks find in the files. */
   plan(live: LiveModel): Plan;
+  /** The plan to show: with what EC2 says of new boxes too, for which it may call. */
+  checkedPlan(live: LiveModel): Promise<Plan>;
   target(live: LiveModel): Target;
   close(): void;
 }
@@ -84,10 +88,19 @@ export async function openSession(
   const revisionCache = createRevisionCache(cacheFolder(context.env));
   // A destroy deregisters every revision of ours, so it looks at all.
   const lookBack = goal === 'destroy' ? () => true : notWanted(desired);
+  const plan = (live: LiveModel): Plan =>
+    goal === 'destroy'
+      ? makeDestroyPlan(desired, live, target(live))
+      : withOfflineChecks(desired, live, makePlan(desired, live, target(live), { forecast: forecastOf }));
   return {
     desired,
     aws,
     target,
+    plan,
+    async checkedPlan(live) {
+      const made = plan(live);
+      return goal === 'destroy' ? made : withOnlineChecks(aws, desired, live, made, signal);
+    },
     async snapshot(options = {}) {
       // Calls in flight are finished after Ctrl-C while something is being changed, so no signal here; an interrupted
       // reading command simply ends.

@@ -56,6 +56,12 @@ export function duration(ms: number): string {
   if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`;
+  if (seconds < 3600) return units([Math.floor(seconds / 60), 'm'], [seconds % 60, 's']);
+  return units([Math.floor(seconds / 3600), 'h'], [Math.floor((seconds % 3600) / 60), 'm']);
 }
+
+const units = (...parts: readonly (readonly [number, string])[]): string =>
+  parts
+    .filter(([n]) => n > 0)
+    .map(([n, unit]) => `${n} ${unit}`)
+    .join(' ');

@@ -2,14 +2,14 @@ import type { Command } from '../command.ts';
 import { flag } from '../arguments.ts';
 import { needTerminalOrYes } from '../confirm.ts';
 import { converge, convergeOptions } from '../converge.ts';
-import { FILES, format, WAITING } from '../flags.ts';
+import { FILES, format, STRICT, WAITING } from '../flags.ts';
 import { filesOf, load, openSession } from '../session.ts';
 
 export const apply: Command = {
   usage: 'apply',
   description:
     'Shows the plan, asks, changes the cluster, and waits until the cluster is what the files say.',
-  options: { ...FILES, ...WAITING, format: format('human', 'json') },
+  options: { ...FILES, ...WAITING, format: format('human', 'json'), strict: STRICT },
   examples: [
     ['clusternator apply', 'show the plan, ask, do it'],
     ['clusternator apply --yes --timeout 15m', 'in CI'],

@@ -6,7 +6,7 @@ import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { applyCommand } from '../command-line.ts';
 import { filesOf, load, openSession } from '../session.ts';
-import { FILES, format } from '../flags.ts';
+import { FILES, format, STRICT } from '../flags.ts';
 import { hasErrors, stricter } from '../findings.ts';
 
 export const plan: Command = {
@@ -17,7 +17,7 @@ export const plan: Command = {
     format: format('human', 'json', 'markdown'),
     'detailed-exitcode': { type: 'boolean', describe: 'Exit 2 when there are changes' },
     all: { type: 'boolean', describe: 'Show every member and every unchanged resource' },
-    strict: { type: 'boolean', describe: 'Take warnings for errors' },
+    strict: STRICT,
   },
   examples: [
     ['clusternator plan', 'cluster.json and its appdefs'],
@@ -28,7 +28,10 @@ export const plan: Command = {
   async run(context, args) {
     const session = await openSession(context, await load(context, filesOf(args)));
     try {
-      const made = stricter(session.plan(await session.snapshot({ withTasks: true })), flag(args, 'strict'));
+      const made = stricter(
+        await session.checkedPlan(await session.snapshot({ withTasks: true })),
+        flag(args, 'strict'),
+      );
       switch (text(args, 'format') ?? 'human') {
         case 'json':
           context.out.write(renderPlanJson(made));

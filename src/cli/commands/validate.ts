@@ -2,23 +2,25 @@ import { EXIT } from '../../model/exit.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { count } from '../../view/text.ts';
 import { flag } from '../arguments.ts';
+import { offlineFindings } from '../checks.ts';
 import type { Command } from '../command.ts';
 import { stricterAll } from '../findings.ts';
-import { FILES } from '../flags.ts';
+import { FILES, STRICT } from '../flags.ts';
 import { tell } from '../report.ts';
 import { filesOf, load } from '../session.ts';
 
 export const validate: Command = {
   usage: 'validate',
-  description: 'Checks the files without calling AWS: syntax, every member, references between them.',
-  options: { ...FILES, strict: { type: 'boolean', describe: 'Take warnings for errors' } },
+  description:
+    'Checks the files without calling AWS: syntax, every member, references between them, and what docs/checks.md lists.',
+  options: { ...FILES, strict: STRICT },
   examples: [
     ['clusternator validate', 'cluster.json and its appdefs'],
     ['clusternator validate -f shop.json --strict', 'warnings fail too'],
   ],
   async run(context, args) {
     const desired = await load(context, filesOf(args));
-    const notes = stricterAll(desired.notes, flag(args, 'strict'));
+    const notes = stricterAll(offlineFindings(desired), flag(args, 'strict'));
     tell(context.err, notes);
     if (notes.some(({ severity }) => severity === 'error')) return EXIT.refused;
     const parts = [

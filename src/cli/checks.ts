@@ -1,0 +1,33 @@
+import type { Aws } from '../aws/aws.ts';
+import { boxesMade, factsWanted, isNothing } from '../differ/checks/online/input.ts';
+import { bySeverity, levelled, runOfflineChecks, runOnlineJudgement } from '../differ/checks/run.ts';
+import type { DesiredModel } from '../model/desired.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { LiveModel } from '../model/live.ts';
+import type { Plan } from '../model/plan.ts';
+import { readFacts } from '../snapshotter/facts.ts';
+
+/** Everything that can be said of the files alone: what the loader noted and what the checks find. */
+export const offlineFindings = (desired: DesiredModel): readonly Diagnostic[] =>
+  bySeverity(levelled(desired, [...desired.notes, ...runOfflineChecks(desired)]));
+
+/** A plan with what the checks find in the files, at the levels that the cluster file sets. */
+export const withOfflineChecks = (desired: DesiredModel, live: LiveModel, plan: Plan): Plan => ({
+  ...plan,
+  findings: bySeverity(levelled(desired, [...plan.findings, ...runOfflineChecks(desired, live)])),
+});
+
+/** A plan with what EC2 says of the boxes that it makes and the ports that it opens; no call when there are none. */
+export async function withOnlineChecks(
+  aws: Aws,
+  desired: DesiredModel,
+  live: LiveModel,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const wanted = factsWanted(desired, plan);
+  if (isNothing(wanted)) return plan;
+  const facts = await readFacts(aws, wanted, signal);
+  const found = runOnlineJudgement({ desired, live, facts, made: boxesMade(desired, plan) });
+  return { ...plan, findings: bySeverity([...plan.findings, ...levelled(desired, found)]) };
+}
