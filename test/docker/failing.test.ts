@@ -13,7 +13,7 @@ import {
 } from '../support/docker.ts';
 import { makeImage, pushImage, removeImagesOf, webImage } from '../support/images.ts';
 import type { Registry } from '../support/registry.ts';
-import { startRegistry } from '../support/registry.ts';
+import { freePort, startRegistry } from '../support/registry.ts';
 import type { Ran } from './program.ts';
 import { clusternator, succeed } from './program.ts';
 
@@ -36,7 +36,7 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     await makeImage(`${registry.address}/web:1.0.0`, webImage('1.0.0'));
     await pushImage(`${registry.address}/web:1.0.0`);
     // On a port of its own, so that its boxes have addresses of their own beside other engines.
-    await succeed(folder, 'local start --runtime docker --port 0');
+    await succeed(folder, `local start --runtime docker --port ${String(await freePort())}`);
   });
 
   afterAll(async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { docker, dockerMissing, fetchText, leftovers, removeLeftovers } from '../support/docker.ts';
 import { hasImage, makeImage, mongoImage, pushImage, removeImagesOf, webImage } from '../support/images.ts';
 import type { Registry } from '../support/registry.ts';
-import { startRegistry } from '../support/registry.ts';
+import { freePort, startRegistry } from '../support/registry.ts';
 import { clusternator, succeed } from './program.ts';
 
 const skip = await dockerMissing();
@@ -39,7 +39,7 @@ describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120
     );
     await writeFile(join(folder, 'appdef.json'), appdef);
     // On a port of its own, so that its boxes have addresses of their own beside other engines.
-    await succeed(folder, 'local start --runtime docker --port 0');
+    await succeed(folder, `local start --runtime docker --port ${String(await freePort())}`);
   });
 
   afterAll(async () => {

@@ -56,7 +56,8 @@ export async function startRegistry(passwords?: string): Promise<Registry> {
   return { address, stop };
 }
 
-function freePort(): Promise<number> {
+/** A TCP port of 127.0.0.1 that nobody listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
