@@ -142,7 +142,7 @@ ecs.tag_resource(resourceArn=service["serviceArn"], tags=[{"key": "k", "value": 
 step("TagResource", ecs.list_tags_for_resource(resourceArn=service["serviceArn"])["tags"] == [{"key": "k", "value": "v"}])
 refused("scaled above 0", "InvalidParameterException", lambda: ecs.delete_service(cluster=CLUSTER, service="web"),
         "The service cannot be stopped while it is scaled above 0.")
-refused("cluster with services", "ClusterContainsServicesException", lambda: ecs.delete_cluster(cluster=CLUSTER))
+refused("cluster in use", "ClusterContainsContainerInstancesException", lambda: ecs.delete_cluster(cluster=CLUSTER))
 ecs.delete_service(cluster=CLUSTER, service="web", force=True)
 inactive = ecs.get_waiter("services_inactive")
 inactive.config.delay = 1
