@@ -110,10 +110,6 @@ export async function openSession(
     },
     stoppedTasks: () =>
       readTasks(readingOf(aws, desired.cluster.name, limiter(10, signal), signal), 'STOPPED'),
-    plan: (live) =>
-      goal === 'destroy'
-        ? makeDestroyPlan(desired, live, target(live))
-        : makePlan(desired, live, target(live), { forecast: forecastOf }),
     close: () => aws.close(),
   };
 }

@@ -12,7 +12,7 @@ import { filesOf, load } from '../session.ts';
 export const validate: Command = {
   usage: 'validate',
   description:
-    'Checks the files without calling AWS: syntax, every member, references between them, and what docs/checks.md lists.',
+    'Checks the files without calling AWS: syntax, every member, references between them, and what commonly goes wrong (docs/checks.md).',
   options: { ...FILES, strict: STRICT },
   examples: [
     ['clusternator validate', 'cluster.json and its appdefs'],

@@ -22,6 +22,8 @@ export interface Found {
   readonly message: string;
   /** What to do about it; sentences. */
   readonly hint: string;
+  /** It is about what AWS says, not about the files: no position. */
+  readonly source?: 'aws';
 }
 
 /** One check of the files. */

@@ -47,6 +47,19 @@ export const OTHER_FINDINGS: readonly Listed[] = [
   { id: 'box-draining', level: 'warning', title: 'A box that drains' },
   { id: 'box-not-joined', level: 'note', title: 'A box that is not in the cluster (yet)' },
   { id: 'agent-disconnected', level: 'warning', title: 'A box whose ECS agent is not connected' },
+  { id: 'service-short', level: 'note', title: 'A service that runs fewer tasks than it should' },
+  { id: 'old-member', level: 'note', title: 'A member of old appdefs that means nothing any more' },
+  {
+    id: 'output-only',
+    level: 'note',
+    title: 'A member that only describe-task-definition prints; it is dropped',
+  },
+  {
+    id: 'case-taken',
+    level: 'note',
+    title: 'A member or value in other letters than AWS writes it; it is taken',
+  },
+  { id: 'type-taken', level: 'note', title: 'A number for a text or the reverse; it is taken' },
   { id: 'unknown-check', level: 'warning', title: 'A level for a finding that does not exist' },
 ];
 

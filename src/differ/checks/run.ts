@@ -12,7 +12,7 @@ const isOff = ({ checks }: DesiredModel, id: string): boolean => checks?.[id] ==
 
 /** A finding as users get it, with the position of what it is about. */
 function diagnosticOf(id: string, level: Level, found: Found, desired: DesiredModel): Diagnostic {
-  const position = desired.positionOf(found.subject, found.member);
+  const position = found.source === 'aws' ? undefined : desired.positionOf(found.subject, found.member);
   return {
     code: id,
     severity: level,
@@ -20,7 +20,7 @@ function diagnosticOf(id: string, level: Level, found: Found, desired: DesiredMo
     hint: found.hint,
     subject: found.subject,
     ...(position !== undefined && { position }),
-    source: 'user',
+    source: found.source ?? 'user',
   };
 }
 

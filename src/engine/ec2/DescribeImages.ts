@@ -7,13 +7,16 @@ import { page } from './shared/pages.ts';
 
 const PARAMETER = '/aws/service/ecs/optimized-ami/amazon-linux-2023';
 
-/** AMIs: every well-formed id that is named; unnamed, those of the usual ECS-optimised parameters. */
+/** AMIs: every well-formed id that is named, also through the filter `image-id`; unnamed, those of the usual ECS-optimised parameters. */
 export function run(context: EngineContext, input: DescribeImagesRequest): DescribeImagesResult {
   const known = new Map<string, 'x86_64' | 'arm64'>([
     [resolveImage(`resolve:ssm:${PARAMETER}/recommended/image_id`), 'x86_64'],
     [resolveImage(`resolve:ssm:${PARAMETER}/arm64/recommended/image_id`), 'arm64'],
   ]);
-  const named = (input.ImageIds ?? []).map(resolveImage);
+  const sought = (input.Filters ?? []).flatMap((filter) =>
+    filter.Name === 'image-id' ? (filter.Values ?? []) : [],
+  );
+  const named = [...(input.ImageIds ?? []), ...sought].map(resolveImage);
   unlessDry(input.DryRun);
   const all = (named.length > 0 ? named : [...known.keys()]).map((ImageId): Image => ({
     ImageId,

@@ -3,6 +3,7 @@ import { KINDS, kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { type Line, paint, paintLine, span, type Style } from '../style.ts';
 import { count, pad, wrap } from '../text.ts';
+import { shownFindings } from '../findings.ts';
 import { changeLines } from './change.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { targetText } from './target.ts';
@@ -13,7 +14,9 @@ export function renderPlan(plan: Plan, style: Style): string {
   const lines = plan.changes.flatMap((change) => changeLines(change, style));
   if (style.all === true) lines.push(...plan.unchanged.map(unchangedLine));
   if (lines.length > 0) blocks.push(lines.map((line) => `${paintLine(line, style.color)}\n`).join(''));
-  if (plan.findings.length > 0) blocks.push(renderDiagnostics(plan.findings, style));
+  const { shown, rest } = shownFindings(plan.findings, style.all === true);
+  if (shown.length > 0) blocks.push(renderDiagnostics(shown, style));
+  if (rest !== '') blocks.push(`${paint(rest, 'dim', style.color)}\n`);
   blocks.push(conclusion(plan, style));
   if (plan.changes.length > 0 && style.applyCommand !== undefined)
     blocks.push(`Apply it with: ${style.applyCommand}\n`);

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { shownFindings } from '../findings.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import { escapeTerminal } from '../escape.ts';
@@ -85,8 +86,9 @@ const diffLines = (change: Change): string[] =>
   );
 
 function findings(list: readonly Diagnostic[]): string[] {
+  const { shown: told, rest } = shownFindings(list, false);
   if (list.length === 0) return [];
-  const shown = list.slice(0, 50).map((finding) => {
+  const shown = told.slice(0, 50).map((finding) => {
     const where = whereOf(finding);
     const hint = finding.hint === undefined ? '' : ` ${inline(finding.hint)}`;
     return `- **${finding.severity}** \`${finding.code}\`${where === '' ? '' : ` ${inline(where)}`}: ${inline(finding.message)}${hint}`.slice(
@@ -94,7 +96,8 @@ function findings(list: readonly Diagnostic[]): string[] {
       600,
     );
   });
-  if (list.length > 50) shown.push(`- ${list.length - 50} more`);
+  if (told.length > 50) shown.push(`- ${told.length - 50} more`);
+  if (rest !== '') shown.push(`- ${rest}`);
   return ['#### Findings', '', ...shown, ''];
 }
 

@@ -175,6 +175,7 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
     judge: ({ desired, facts }) =>
       facts.hidden.map(({ operation, code, denied }) => ({
         subject: idOf('cluster', desired.cluster.name),
+        source: 'aws' as const,
         message: `Not checked: ${WHAT[operation] ?? operation} (${operation} ${denied ? 'is denied to you' : 'was refused'}: ${code}).`,
         hint: denied
           ? `Allow ${operation} to have it checked before boxes are made; apply does not need it.`
