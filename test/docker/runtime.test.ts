@@ -314,7 +314,7 @@ describe.skipIf(skip)('the Docker runtime', () => {
     await runtime.start(polite);
     await runtime.start(polite);
     for (const id of [deaf, polite]) {
-      await runtime.remove(id);
+      await Promise.all([runtime.remove(id), runtime.remove(id)]);
       await runtime.remove(id);
       await runtime.stop(id, 1);
       expect(await runtime.inspect(id)).toBeUndefined();
@@ -438,6 +438,7 @@ describe.skipIf(skip)('the Docker runtime', () => {
       `network clusternator-${engineId}-i-0b`,
     ]);
     expect(await fetchText(`http://${other.address}:8082/`)).toContain('web 1.0.0');
+    await runtime.addVolume({ name: 'ecs-lost', driver: 'local', driverOpts: {}, labels: {} });
     await runtime.removeBox(other);
     expect(await leftovers(engineId)).toEqual([]);
     await expect(readFile(join(dataDir, 'hostfs/i-0a/data/db/note'))).rejects.toThrow('ENOENT');

@@ -1,10 +1,11 @@
+import type { NetworkInspectInfo } from 'dockerode';
 import type { RuntimeBox } from '../runtime.ts';
 import type { ContainersContext } from './containers.ts';
 import { listContainers, removeContainer } from './containers.ts';
 import { runtimeError, statusOf } from './errors.ts';
 import { hostFolder, removeHostFolder } from './host-folder.ts';
 import { boxLabels, LABEL, networkName } from './labels.ts';
-import { removeBoxVolumes } from './volumes.ts';
+import { removeAllVolumes, removeBoxVolumes } from './volumes.ts';
 
 /** Makes the box's own bridge network. @throws RuntimeError `ContainerNetworkingError` */
 export async function addBox(context: ContainersContext, box: RuntimeBox): Promise<void> {
@@ -36,17 +37,18 @@ export async function removeBox(context: ContainersContext, box: RuntimeBox): Pr
   for (const id of await networksNamed(context, networkName(engineId, box.instanceId))) {
     await removeNetwork(context, id);
   }
+  if ((await networksOf(context)).length === 0) await removeAllVolumes(context);
   if (!(await removeHostFolder(dataDir, box.instanceId))) {
     await removeHostFolderInside(context, box, images);
     await removeHostFolder(dataDir, box.instanceId);
   }
 }
 
-async function networksNamed(
-  { docker, engineId }: ContainersContext,
-  name: string,
-): Promise<readonly string[]> {
-  const found = await docker.listNetworks({ filters: { label: [`${LABEL.engine}=${engineId}`] } });
+const networksOf = ({ docker, engineId }: ContainersContext): Promise<NetworkInspectInfo[]> =>
+  docker.listNetworks({ filters: { label: [`${LABEL.engine}=${engineId}`] } });
+
+async function networksNamed(context: ContainersContext, name: string): Promise<readonly string[]> {
+  const found = await networksOf(context);
   return found.filter((network) => network.Name === name).map((network) => network.Id);
 }
 

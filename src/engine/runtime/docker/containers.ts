@@ -85,15 +85,22 @@ export async function stopContainer(
   }
 }
 
-/** Also its anonymous volumes. @throws RuntimeError `CannotRemoveContainerError` */
+/** Also its anonymous volumes; it is gone when this resolves. @throws RuntimeError `CannotRemoveContainerError` */
 export async function removeContainer({ docker }: ContainersContext, id: string): Promise<void> {
+  const container = docker.getContainer(id);
   try {
-    await docker.getContainer(id).remove({ force: true, v: true });
+    await container.remove({ force: true, v: true });
   } catch (error) {
     if (statusOf(error) === 404) return;
-    if (statusOf(error) === 409 && /already in progress/.test(dockerText(error))) return;
-    throw runtimeError('CannotRemoveContainerError', error);
+    if (statusOf(error) !== 409 || !/already in progress/.test(dockerText(error))) {
+      throw runtimeError('CannotRemoveContainerError', error);
+    }
+    await container.wait({ condition: 'removed' }).catch(ignoreMissing);
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (statusOf(error) !== 404) throw runtimeError('CannotRemoveContainerError', error);
 }
 
 /** A container of another engine, or of nobody, is none. @throws RuntimeError `CannotInspectContainerError` */

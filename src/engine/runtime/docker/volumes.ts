@@ -40,18 +40,28 @@ export async function removeVolume({ docker, engineId }: ContainersContext, name
   await removeByDockerName(docker, volumeName(engineId, name));
 }
 
-/** Removes the box's volumes, those that it shares among its tasks (`<instance id>-...`) and those of `names` (Docker's names). */
+/** Removes the box's volumes that no container has: those shared among its tasks (`<instance id>-...`) and those of `names`, Docker's own. */
 export async function removeBoxVolumes(
-  { docker, engineId }: ContainersContext,
+  context: ContainersContext,
   instanceId: string,
   names: ReadonlySet<string>,
 ): Promise<void> {
-  const { Volumes } = await docker.listVolumes({ filters: { label: [`${LABEL.engine}=${engineId}`] } });
-  for (const volume of Volumes ?? []) {
-    if (names.has(volume.Name) || volume.Name.startsWith(volumeName(engineId, `${instanceId}-`))) {
-      await removeByDockerName(docker, volume.Name);
-    }
+  const shared = volumeName(context.engineId, `${instanceId}-`);
+  for (const name of await volumesOf(context)) {
+    if (names.has(name) || name.startsWith(shared)) await removeByDockerName(context.docker, name);
   }
+}
+
+/** Removes all our volumes that no container has: when there is no box any more, also what a crash left behind. */
+export async function removeAllVolumes(context: ContainersContext): Promise<void> {
+  for (const name of await volumesOf(context)) await removeByDockerName(context.docker, name);
+}
+
+async function volumesOf({ docker, engineId }: ContainersContext): Promise<readonly string[]> {
+  const { Volumes: volumes } = await docker.listVolumes({
+    filters: { label: [`${LABEL.engine}=${engineId}`] },
+  });
+  return (volumes ?? []).map(({ Name: name }) => name);
 }
 
 async function removeByDockerName(docker: Docker, name: string): Promise<void> {
