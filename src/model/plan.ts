@@ -66,6 +66,10 @@ export interface Use {
 }
 export interface ForecastBox {
   readonly box: string;
+  /** The instance type, where it is known. */
+  readonly type?: string;
+  /** `joins`: not there before the plan. `leaves`: gone after it. Absent: it stays. */
+  readonly fate?: 'joins' | 'leaves';
   readonly cpu: Use;
   readonly memory: Use;
   /** Tasks on the box when the plan is done. `service` is undefined for other people's tasks. */
@@ -74,6 +78,8 @@ export interface ForecastBox {
     readonly task: string;
     readonly count: number;
     readonly fate: 'stays' | 'starts' | 'halts';
+    /** What one of them takes: CPU units and MiB. */
+    readonly size?: { readonly cpu: number; readonly memory: number };
     readonly ports: readonly string[];
   }[];
 }

@@ -51,7 +51,8 @@ function byName(
 }
 
 function forecastBox(slot: ForecastSlot, courses: readonly Course[]): ForecastBox {
-  const { id, cpu, memory } = slot.state;
+  const { id, cpu, memory, attributes } = slot.state;
+  const type = attributes['ecs.instance-type'];
   const tasks: ForecastBox['tasks'][number][] = [];
   let [cpuAfter, memoryAfter] = [cpu.total - cpu.remaining, memory.total - memory.remaining];
   for (const { roller, placed, halted } of courses) {
@@ -62,7 +63,14 @@ function forecastBox(slot: ForecastSlot, courses: readonly Course[]): ForecastBo
     const tell = (fate: 'stays' | 'starts' | 'halts', count: number): void => {
       const demand = fate === 'starts' ? roller.demand : roller.demandBefore;
       if (count > 0)
-        tasks.push({ service, task: demand.family, count, fate, ports: demand.ports.map(portName) });
+        tasks.push({
+          service,
+          task: demand.family,
+          count,
+          fate,
+          size: { cpu: demand.cpu, memory: demand.memory },
+          ports: demand.ports.map(portName),
+        });
     };
     tell('stays', before - halts);
     tell('halts', halts);
@@ -72,6 +80,8 @@ function forecastBox(slot: ForecastSlot, courses: readonly Course[]): ForecastBo
   }
   return {
     box: slot.name,
+    ...(type !== undefined && { type }),
+    ...(slot.isNew ? { fate: 'joins' as const } : slot.leaves !== undefined && { fate: 'leaves' as const }),
     cpu: { before: cpu.total - cpu.remaining, after: cpuAfter, total: cpu.total },
     memory: { before: memory.total - memory.remaining, after: memoryAfter, total: memory.total },
     tasks,
