@@ -1,9 +1,16 @@
-import { canonicalBox, canonicalService, canonicalTask, digestOf } from '../model/canonical/index.ts';
-import type { DesiredBox, DesiredTask } from '../model/desired.ts';
+import {
+  canonicalBox,
+  canonicalCluster,
+  canonicalService,
+  canonicalTask,
+  digestOf,
+} from '../model/canonical/index.ts';
+import type { DesiredBox, DesiredCluster, DesiredTask } from '../model/desired.ts';
 import type { EffectiveService } from './effective.ts';
 
 /** What the tag `clusternator:applied` is a digest of. */
 export type Applied =
+  | { readonly kind: 'cluster'; readonly cluster: DesiredCluster }
   | { readonly kind: 'task'; readonly task: DesiredTask }
   | { readonly kind: 'service'; readonly service: EffectiveService }
   | { readonly kind: 'box'; readonly box: DesiredBox };
@@ -14,6 +21,8 @@ export type Applied =
  */
 export function appliedDigest(applied: Applied): string {
   switch (applied.kind) {
+    case 'cluster':
+      return digestOf(canonicalCluster(applied.cluster));
     case 'task':
       return digestOf(canonicalTask(applied.task.input));
     case 'service':

@@ -9,6 +9,7 @@ import { serviceChange, serviceDeletes } from './changes/service.ts';
 import { planTask, taskDeletes } from './changes/task.ts';
 import type { Context } from './context.ts';
 import { destroyChanges } from './destroy.ts';
+import { overwriteNotes } from './drift.ts';
 import { fingerprint } from './fingerprint.ts';
 import { portFindings, portUses } from './host-ports.ts';
 import { portWaits, type Wait } from './order.ts';
@@ -76,6 +77,7 @@ export function makePlan(
     ...boxFindings(context),
     ...portFindings(context, uses),
     ...shortServices(context, new Set(changes.map((change) => change.id))),
+    ...overwriteNotes(changes),
   ];
   return assemble(context, target, changes, portWaits(uses), findings, options);
 }

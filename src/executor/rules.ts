@@ -1,6 +1,12 @@
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
-import { canonicalBox, canonicalService, canonicalTask, canonicalTags } from '../model/canonical/index.ts';
-import type { DesiredBox, DesiredService, DesiredTask } from '../model/desired.ts';
+import {
+  canonicalBox,
+  canonicalCluster,
+  canonicalService,
+  canonicalTask,
+  canonicalTags,
+} from '../model/canonical/index.ts';
+import type { DesiredBox, DesiredCluster, DesiredService, DesiredTask } from '../model/desired.ts';
 import { digestOf, sameCanonical } from '../model/digest.ts';
 import type { LiveRevision } from '../model/live.ts';
 
@@ -9,6 +15,9 @@ export type ServiceInput = DesiredService['input'] & { readonly desiredCount?: n
 
 /** The value of the tag `clusternator:applied` of a task. */
 export const taskDigest = (task: DesiredTask): string => digestOf(canonicalTask(task.input));
+
+/** The same of the cluster. */
+export const clusterDigest = (cluster: DesiredCluster): string => digestOf(canonicalCluster(cluster));
 
 /** The same of a box. */
 export const boxDigest = (box: DesiredBox): string => digestOf(canonicalBox(box));

@@ -18,9 +18,14 @@ export interface Field {
   readonly before: Value;
   readonly after: Value;
   readonly forcesReplacement?: true;
+  /** It is known that others changed this member since it was applied: `before` is what they set. */
+  readonly drift?: true;
 }
 
-/** Why a change is there: the files changed, or the cluster was changed by others. */
+/**
+ * Why a change is there: the files changed, or the cluster was changed by others. Where both did, it is `pending` and the
+ * fields say which of them are drift.
+ */
 export type Cause = 'pending' | 'drift';
 
 interface ChangeBase {
@@ -113,6 +118,8 @@ export interface Target {
 /** The ordered changes, their reasons, the forecast, the findings. */
 export interface Plan {
   readonly formatVersion: 1;
+  /** `drift`: only what others changed is in the plan, to be looked at; it is no plan to apply. */
+  readonly scope?: 'drift';
   readonly title: string;
   readonly target: Target;
   /** `sha256:…` of the desired model and of the live resources that the plan touches. */

@@ -7,6 +7,7 @@ import { isOwned, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
 import { appliedDigest } from '../applied.ts';
 import { count, type Context } from '../context.ts';
+import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { BOX_RULES } from '../kinds/box.ts';
 
@@ -31,26 +32,25 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
   if (holder === undefined) {
     const made: Field = { path: 'instanceId', before: ABSENT, after: { is: 'unknown', from: id } };
     const fields = [...createFields(after, masking), made];
-    return { action: 'create', id, cause: 'pending', needs, because: [], effects: [], fields };
+    const ended = endedByOthers(live, box);
+    const because = ended === undefined ? [] : [`${ended} was terminated by others since it was applied`];
+    const cause = ended === undefined ? 'pending' : 'drift';
+    return { action: 'create', id, cause, needs, because, effects: [], fields };
   }
   if (others.length > 0) return leftoverChange(context, box, holders, needs);
 
   const compared = compare(BOX_RULES, canonicalLiveBox(holder, box), after, masking);
   if (compared.fields.length === 0) return undefined;
-  const drifted = holder.tags[TAG.applied] === appliedDigest({ kind: 'box', box });
-  const common = {
-    id,
-    cause: drifted ? ('drift' as const) : ('pending' as const),
-    needs,
-    unchanged: compared.unchanged,
-  };
-  const drift = drifted ? ['it was changed by others since it was applied'] : [];
+  const drifted = driftedPaths(after, compared.differences, holder.tags[TAG.applied]);
+  const fields = markDrift(compared.fields, drifted);
+  const { cause, because: drift } = causeOf(fields);
+  const common = { id, cause, needs, unchanged: compared.unchanged };
   const replaces = compared.differences.flatMap((difference) => BOX_RULES.replaces(difference) ?? []);
   if (replaces.length === 0) {
     return {
       ...common,
       action: 'update',
-      fields: compared.fields,
+      fields,
       adopts: false,
       because: drift,
       effects: [],
@@ -60,10 +60,20 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
     ...common,
     action: 'replace',
     order: 'create-first',
-    fields: [...compared.fields, instanceField(id, holder)],
+    fields: [...fields, instanceField(id, holder)],
     because: [...new Set(replaces), ...drift],
     effects: ['new box joins, old one drains, then terminates', ...drains([holder])],
   };
+}
+
+/**
+ * The instance that held the slot as it is declared now, when someone terminated it: EC2 tells of it for about an hour.
+ * The cluster must be there still, since a destroy terminates boxes too.
+ */
+function endedByOthers(live: LiveModel, box: DesiredBox): string | undefined {
+  if (live.cluster === undefined) return undefined;
+  const applied = appliedDigest({ kind: 'box', box });
+  return live.boxes.get(box.slot)?.find(({ tags }) => tags[TAG.applied] === applied)?.instanceId;
 }
 
 /** More than one instance holds the slot: a replacement was interrupted, or two launches were made. One has to go. */

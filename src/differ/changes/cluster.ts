@@ -1,9 +1,10 @@
 import { canonicalCluster } from '../../model/canonical/index.ts';
 import { idOf } from '../../model/id.ts';
-import { isOwned } from '../../model/ownership.ts';
+import { isOwned, TAG } from '../../model/ownership.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Context } from '../context.ts';
+import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { compare, createFields } from '../fields.ts';
 import { CLUSTER_RULES } from '../kinds/cluster.ts';
 
@@ -18,11 +19,14 @@ export function clusterChange({ desired, live, masking }: Context): Change | und
   if (live.cluster === undefined) return { ...base, action: 'create', fields: createFields(after, masking) };
   const owned = isOwned(live.cluster.tags, desired.cluster.name);
   const before = canonicalCluster(live.cluster);
-  const { fields, unchanged } = owned
+  const compared = owned
     ? compare(CLUSTER_RULES, before, after, masking)
     : compare(CLUSTER_RULES, withoutTags(before), withoutTags(after), masking);
-  if (fields.length === 0) return undefined;
-  return { ...base, action: 'update', fields, unchanged, adopts: false };
+  if (compared.fields.length === 0) return undefined;
+  const applied = owned ? live.cluster.tags[TAG.applied] : undefined;
+  const fields = markDrift(compared.fields, driftedPaths(after, compared.differences, applied));
+  const { unchanged } = compared;
+  return { ...base, ...causeOf(fields), action: 'update', fields, unchanged, adopts: false };
 }
 
 function withoutTags(spec: Canonical): Canonical {

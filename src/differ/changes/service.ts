@@ -7,8 +7,8 @@ import { isOwned, TAG } from '../../model/ownership.ts';
 import { formatPath } from '../../model/path.ts';
 import type { Cause, Change, Field, Value } from '../../model/plan.ts';
 import { rolloutBounds } from '../../scheduling/rollout.ts';
-import { appliedDigest } from '../applied.ts';
-import { count, revisionOf, shortRevision, type Context } from '../context.ts';
+import { count, familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
+import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
@@ -31,11 +31,13 @@ export function serviceChange(
 type Effective = ReturnType<typeof effectiveWithReason>;
 
 function createChange(
-  { desired, live, masking }: Context,
+  context: Context,
   service: DesiredService,
   revision: Resolved,
   effective: Effective,
 ): Change {
+  const { desired, live, masking } = context;
+  const gone = wasThere(context, service, revision);
   const daemon = isDaemon(effective.input);
   const counted = daemon ? effective.input : { desiredCount: 1, ...effective.input };
   const draining = live.draining.has(service.name)
@@ -44,15 +46,31 @@ function createChange(
   return {
     action: 'create',
     id: idOf('service', service.name),
-    cause: 'pending',
+    cause: gone ? 'drift' : 'pending',
     needs: needsOf(desired.cluster.name, revision),
-    because: [...draining, ...effective.because],
+    because: [...draining, ...(gone ? [GONE] : []), ...effective.because],
     effects: [],
     fields: [
       { path: 'task', before: ABSENT, after: taskValue(revision, service.task) },
       ...createFields(canonicalService(counted), masking),
     ],
   };
+}
+
+const GONE = 'its task was applied before, but the service is gone: deleted by others, or never finished';
+
+/**
+ * Whether a service that is not there was there before, as far as AWS tells: its task is registered by us as declared,
+ * and no service of ours runs it. An apply that was killed between the two leaves the same picture.
+ */
+function wasThere({ desired, live }: Context, service: DesiredService, revision: Resolved): boolean {
+  if (live.cluster === undefined || live.draining.has(service.name) || revision.is !== 'there') return false;
+  const { name } = desired.cluster;
+  const registered = revisionOf(live, revision.arn);
+  if (registered === undefined || !isOwned(registered.tags, name)) return false;
+  return ![...live.services.values()].some(
+    (other) => isOwned(other.tags, name) && familyOf(other.taskDefinition) === service.task,
+  );
 }
 
 function updateChange(
@@ -67,31 +85,31 @@ function updateChange(
   const cluster = desired.cluster.name;
   const declared = new Set(Object.keys(input));
   const rules = serviceRules(declared, isDaemon(input));
-  const compared = compare(rules, canonicalService(live.raw, live.tags), canonicalService(input), masking);
+  const after = canonicalService(input);
+  const compared = compare(rules, canonicalService(live.raw, live.tags), after, masking);
   const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
   const adopts = !isOwned(live.tags, cluster);
+  const applied = adopts ? undefined : live.tags[TAG.applied];
+  const setBack = sameTask || adopts ? undefined : taskDrift(context, live, revision, taskCause);
   const fields: readonly Field[] = [
-    ...(sameTask ? [] : [taskField(live, revision)]),
-    ...compared.fields,
+    ...(sameTask
+      ? []
+      : [{ ...taskField(live, revision), ...(setBack !== undefined && { drift: true as const }) }]),
+    ...markDrift(compared.fields, driftedPaths(after, compared.differences, applied)),
     ...(adopts ? [adoptionField(live, cluster)] : []),
   ];
   if (fields.length === 0) return undefined;
 
   const replaces = compared.differences.flatMap((difference) => rules.replaces(difference) ?? []);
   const percents = compared.fields.some((field) => field.path.startsWith('deploymentConfiguration'));
-  const drifted =
-    !adopts &&
-    compared.fields.length > 0 &&
-    live.tags[TAG.applied] === appliedDigest({ kind: 'service', service: input });
-  const taskDrifted = !sameTask && !adopts && isTaskDrift(context, live, taskCause);
+  const { cause, because: drift } = causeOf(fields);
   const common = {
     id: idOf('service', live.name),
-    cause: drifted || taskDrifted ? ('drift' as const) : ('pending' as const),
+    cause,
     needs: needsOf(cluster, revision),
     fields,
     unchanged: compared.unchanged + (sameTask ? 1 : 0),
   };
-  const drift = drifted ? ['it was changed by others since it was applied'] : [];
   if (replaces.length > 0) {
     const running = live.raw.runningCount ?? 0;
     return {
@@ -110,6 +128,7 @@ function updateChange(
       ...(adopts ? ['it was not made by clusternator and is adopted'] : []),
       ...(percents ? effective.because : []),
       ...drift,
+      ...(setBack === undefined || setBack === '' ? [] : [setBack]),
     ],
     effects: effectsOf(live, input, !sameTask || compared.differences.some(rolls)),
   };
@@ -156,15 +175,31 @@ function effectsOf(live: LiveService, input: EffectiveService, rolled: boolean):
   return [`rolls ${count(rolling, 'task')}, ${kept}`, ...effects];
 }
 
-/** A service of ours that runs a revision which is not, was pointed there by someone else. */
-function isTaskDrift(
+/**
+ * Whether others pointed a service of ours to the revision that it runs, and what to say of it; `undefined`: they did
+ * not. A revision that we did not register is theirs. So is an older one of ours that was deployed after the declared
+ * one had been registered: a person or the circuit breaker went back to it.
+ */
+function taskDrift(
   { desired, live }: Context,
   service: LiveService,
+  wanted: Resolved,
   taskCause: Cause | undefined,
-): boolean {
-  if (taskCause !== undefined) return taskCause === 'drift';
-  const revision = revisionOf(live, service.taskDefinition);
-  return revision !== undefined && !isOwned(revision.tags, desired.cluster.name);
+): string | undefined {
+  if (taskCause !== undefined) return taskCause === 'drift' ? '' : undefined;
+  const running = revisionOf(live, service.taskDefinition);
+  if (running === undefined) return undefined;
+  const name = shortRevision(running.arn);
+  if (!isOwned(running.tags, desired.cluster.name)) return `${name} was registered by others`;
+  const ours = wanted.is === 'there' ? revisionOf(live, wanted.arn) : undefined;
+  if (ours === undefined || ours.family !== running.family || ours.revision <= running.revision)
+    return undefined;
+  const primary = service.raw.deployments?.find((deployment) => deployment.status === 'PRIMARY');
+  const deployed = primary?.createdAt?.getTime();
+  const registered = ours.definition.registeredAt?.getTime();
+  return deployed !== undefined && registered !== undefined && deployed > registered
+    ? `it was set back to ${name} after ${shortRevision(ours.arn)} was registered`
+    : undefined;
 }
 
 const needsOf = (cluster: string, revision: Resolved): Change['needs'] => [

@@ -7,6 +7,7 @@ import { isOwned } from '../../model/ownership.ts';
 import type { Cause, Change, Field } from '../../model/plan.ts';
 import { familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
 import { diff } from '../diff.ts';
+import { markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { TASK_RULES } from '../kinds/task.ts';
 
@@ -90,7 +91,8 @@ function taskChange(context: Context, id: Id, after: Canonical, base: LiveRevisi
             : `${name} was deregistered; the same content is registered again`,
         ];
   const cause = fields.length === 0 ? 'drift' : causeOf(context, base);
-  return { ...common, action: 'update', cause, because, fields: [...fields, made], unchanged, adopts: false };
+  const told = cause === 'drift' ? markDrift(fields, new Set(fields.map((field) => field.path))) : fields;
+  return { ...common, action: 'update', cause, because, fields: [...told, made], unchanged, adopts: false };
 }
 
 /** A revision that runs in a service of ours, and that we did not register, was put there by someone else. */

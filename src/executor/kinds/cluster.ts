@@ -1,13 +1,14 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
 import { tagsOf } from '../../model/canonical/index.ts';
-import { isOwned, type Tags } from '../../model/ownership.ts';
+import { isOwned, TAG, type Tags } from '../../model/ownership.ts';
 import { StepFailed } from '../outcome.ts';
 import { poll } from '../poll.ts';
 import { waitOut } from '../retry.ts';
 import { clusterStatus } from '../status/cluster.ts';
 import { ownTags, syncTags, tagList } from '../tags.ts';
 import type { Step } from '../work.ts';
+import { clusterDigest } from '../rules.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
 
 /** Creates the cluster, brings its settings and tags in line, or deletes it. */
@@ -108,7 +109,8 @@ const settingsOf = (step: Step) =>
     name === 'containerInsights' ? [{ name, value } as const] : [],
   );
 
-const wantedTags = (step: Step): Tags => ownTags(step.desired.cluster.tags, step.cluster, {});
+const wantedTags = (step: Step): Tags =>
+  ownTags(step.desired.cluster.tags, step.cluster, { [TAG.applied]: clusterDigest(step.desired.cluster) });
 
 const notThereYet = (error: unknown): string | undefined =>
   isAwsError(error, 'ClusterNotFoundException')
