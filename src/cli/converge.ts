@@ -109,6 +109,12 @@ export async function converge(
       effectiveService,
     });
     progress.stop();
+    // What failed was told where it happened; what could not be checked at the end is told here.
+    if (!json)
+      tell(
+        context.err,
+        result.diagnostics.filter(({ code, severity }) => code === 'not-verified' && severity === 'warning'),
+      );
     return result.exitCode;
   } finally {
     progress.stop();

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { runCli } from '../support/cli.ts';
+import { CLI, runCli } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
 
 test('the version is that of package.json', async () => {
@@ -23,3 +24,9 @@ test('help of the program and of every command', async () => {
   expectGolden('cli/help.txt', pages.join('\n'));
   expect((await runCli(['help', 'plan'])).stdout).toBe((await runCli(['plan', '--help'])).stdout);
 }, 60_000);
+
+test('a reader that goes away is no fault', () => {
+  const script = `"${process.execPath}" "${CLI}" help plan | true; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+  expect([stdout, stderr]).toEqual(['0\n', '']);
+});
