@@ -1,0 +1,98 @@
+import type { Examples } from '../example.ts';
+
+const breaker = { deploymentCircuitBreaker: { enable: true, rollback: true } };
+const percents = (minimumHealthyPercent: number, maximumPercent: number): object => ({
+  deploymentConfiguration: { ...breaker, minimumHealthyPercent, maximumPercent },
+});
+const memberOf = (expression: string): object => ({
+  placementConstraints: [{ type: 'memberOf', expression }],
+});
+const twoArchitectures = {
+  boxes: {
+    web: { count: 1, instanceType: 't3.small' },
+    arm: {
+      count: 1,
+      instanceType: 't4g.small',
+      image: 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id',
+    },
+  },
+};
+const armImage = 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id';
+
+export const CLUSTER_EXAMPLES: Examples = {
+  'rollout-deadlock': {
+    bad: { service: { desiredCount: 1, ...percents(100, 150) } },
+    good: { service: { desiredCount: 1, ...percents(100, 200) } },
+  },
+  'rollout-all-at-once': {
+    bad: { service: { desiredCount: 2, ...percents(0, 100) } },
+    good: { service: { desiredCount: 2, ...percents(50, 100) } },
+  },
+  'circuit-breaker-off': {
+    bad: { service: { deploymentConfiguration: {} } },
+    good: { service: { deploymentConfiguration: breaker } },
+  },
+  'circuit-breaker-stays': {
+    bad: {
+      service: { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } } },
+    },
+    good: { service: { deploymentConfiguration: breaker } },
+  },
+  'service-stopped': { bad: { service: { desiredCount: 0 } }, good: { service: { desiredCount: 1 } } },
+  'constraint-invalid': {
+    bad: { service: memberOf('attribute:tier = web') },
+    good: { box: { attributes: { tier: 'web' } }, service: memberOf('attribute:tier == web') },
+  },
+  'constraint-no-box': {
+    bad: { box: { attributes: { tier: 'web' } }, service: memberOf('attribute:tier == db') },
+    good: { box: { attributes: { tier: 'web' } }, service: memberOf('attribute:tier == web') },
+  },
+  'distinct-instances': {
+    bad: { service: { desiredCount: 3, placementConstraints: [{ type: 'distinctInstance' }] } },
+    good: { service: { desiredCount: 2, placementConstraints: [{ type: 'distinctInstance' }] } },
+  },
+  'strategy-invalid': {
+    bad: { service: { placementStrategy: [{ type: 'binpack', field: 'disk' }] } },
+    good: { service: { placementStrategy: [{ type: 'binpack', field: 'memory' }] } },
+  },
+  'fargate-beside-boxes': {
+    bad: { service: { launchType: 'FARGATE' } },
+    good: { service: { launchType: 'EC2' } },
+  },
+  'task-unused': {
+    bad: { cluster: { services: {} } },
+    good: { service: { task: 'web' } },
+  },
+  'one-box': { bad: { box: { count: 1 } }, good: { box: { count: 2 } } },
+  'instance-type-unfamiliar': {
+    bad: { box: { instanceType: 't3.smal' } },
+    good: { box: { instanceType: 't3.small' } },
+  },
+  'box-tiny': { bad: { box: { instanceType: 't3.nano' } }, good: { box: { instanceType: 't3.micro' } } },
+  'box-image-pinned': {
+    bad: { box: { image: 'ami-0f0f0f0f' } },
+    good: {
+      box: { image: 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id' },
+    },
+  },
+  'box-image-architecture': {
+    bad: { box: { instanceType: 't4g.small' } },
+    good: { box: { instanceType: 't4g.small', image: armImage } },
+  },
+  'architecture-mismatch': {
+    bad: { task: { runtimePlatform: { cpuArchitecture: 'ARM64' } } },
+    good: { task: { runtimePlatform: { cpuArchitecture: 'X86_64' } } },
+  },
+  'architecture-undeclared': {
+    bad: { cluster: twoArchitectures },
+    good: { cluster: twoArchitectures, task: { runtimePlatform: { cpuArchitecture: 'X86_64' } } },
+  },
+  'windows-on-linux': {
+    bad: { task: { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } } },
+    good: { task: { runtimePlatform: { operatingSystemFamily: 'LINUX' } } },
+  },
+  'unknown-check': {
+    bad: { cluster: { checks: { 'image-lastest': 'error' } } },
+    good: { cluster: { checks: { 'image-latest': 'error' } } },
+  },
+};
