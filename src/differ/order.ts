@@ -46,30 +46,44 @@ export function order(changes: readonly Change[], waits: readonly Wait[] = []): 
   for (const change of changes) {
     for (const need of change.needs) if (needs.has(need)) needs.get(change.id)?.add(need);
   }
-  const sorted = [...waits].sort((a, b) => compareIds(a.id, b.id) || compareIds(a.after, b.after));
-  for (const { id, after } of sorted) {
-    if (needs.has(id) && needs.has(after) && !reaches(needs, after, id)) needs.get(id)?.add(after);
+  const ids = [...needs.keys()].sort(compareIds);
+  const rank = new Map(ids.map((id, index) => [id, index]));
+  const inRank = (a: Id, b: Id): number => (rank.get(a) ?? 0) - (rank.get(b) ?? 0);
+  const users = new Map<Id, Id[]>(ids.map((id) => [id, []]));
+  for (const [id, needed] of needs) for (const need of needed) users.get(need)?.push(id);
+  const wishes = new Map<Id, Id[]>();
+  for (const { id, after } of waits) {
+    if (!needs.has(id) || !needs.has(after)) continue;
+    const mine = wishes.get(id);
+    if (mine === undefined) wishes.set(id, [after]);
+    else mine.push(after);
+  }
+  for (const id of ids) {
+    const wished = wishes.get(id);
+    if (wished === undefined) continue;
+    // What is added here changes what this one needs, not who needs it.
+    const dependents = dependentsOf(id, users);
+    for (const after of new Set(wished.sort(inRank))) {
+      if (dependents.has(after) || needs.get(id)?.has(after) === true) continue;
+      needs.get(id)?.add(after);
+      users.get(after)?.push(id);
+    }
   }
   return inOrder(
-    changes.map((change) => ({ ...change, needs: [...(needs.get(change.id) ?? [])].sort(compareIds) })),
+    changes.map((change) => ({ ...change, needs: [...(needs.get(change.id) ?? [])].sort(inRank) })),
+    inRank,
   );
 }
 
-/** Whether `from` needs `to`, directly or not. */
-function reaches(needs: ReadonlyMap<Id, ReadonlySet<Id>>, from: Id, to: Id): boolean {
-  const seen = new Set<Id>();
-  const open = [from];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === to) return true;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    open.push(...(needs.get(id) ?? []));
-  }
-  return false;
+/** The id itself and everything that needs it, directly or not. */
+function dependentsOf(id: Id, users: ReadonlyMap<Id, readonly Id[]>): ReadonlySet<Id> {
+  const found = new Set([id]);
+  for (const one of found) for (const user of users.get(one) ?? []) found.add(user);
+  return found;
 }
 
 /** Depth first: by kind and name, each after its needs. */
-function inOrder(changes: readonly Change[]): readonly Change[] {
+function inOrder(changes: readonly Change[], inRank: (a: Id, b: Id) => number): readonly Change[] {
   const byId = new Map(changes.map((change) => [change.id, change]));
   const done = new Set<Change>();
   const open = new Set<Change>();
@@ -86,6 +100,6 @@ function inOrder(changes: readonly Change[]): readonly Change[] {
     open.delete(change);
     done.add(change);
   };
-  for (const change of [...changes].sort((a, b) => compareIds(a.id, b.id))) visit(change);
+  for (const change of [...changes].sort((a, b) => inRank(a.id, b.id))) visit(change);
   return [...done];
 }

@@ -70,18 +70,16 @@ function spread(
   field: string,
   group: string,
 ): BoxState[] {
+  const tasksOn = (box: BoxState): number => box.tasksByGroup[group] ?? 0;
+  // `host` is an old name of `instanceId`. Each box has an id of its own, so there is nothing to sum up.
+  if (/^(instanceid|host)$/i.test(field)) return lowest(candidates, tasksOn);
+  const attribute = field.replace(/^attribute:/i, '');
   const counts = new Map<string, number>();
   for (const box of all) {
-    const value = spreadValue(box, field);
-    counts.set(value, (counts.get(value) ?? 0) + (box.tasksByGroup[group] ?? 0));
+    const value = box.attributes[attribute] ?? '';
+    counts.set(value, (counts.get(value) ?? 0) + tasksOn(box));
   }
-  return lowest(candidates, (box) => counts.get(spreadValue(box, field)) ?? 0);
-}
-
-/** The value of a spread field on a box. `host` is an old name of `instanceId`. */
-function spreadValue(box: BoxState, field: string): string {
-  if (/^(instanceid|host)$/i.test(field)) return box.id;
-  return box.attributes[field.replace(/^attribute:/i, '')] ?? '';
+  return lowest(candidates, (box) => counts.get(box.attributes[attribute] ?? '') ?? 0);
 }
 
 /** Boxes with the least of the resource left: the fewest boxes get used. */
@@ -89,6 +87,14 @@ const fullest = (candidates: readonly BoxState[], field: string | undefined): Bo
   lowest(candidates, (box) => (/^cpu$/i.test(field ?? '') ? box.cpu.remaining : box.memory.remaining));
 
 function lowest(candidates: readonly BoxState[], valueOf: (box: BoxState) => number): BoxState[] {
-  const least = Math.min(...candidates.map(valueOf));
-  return candidates.filter((box) => valueOf(box) === least);
+  let least = Infinity;
+  let found: BoxState[] = [];
+  for (const box of candidates) {
+    const value = valueOf(box);
+    if (value > least) continue;
+    if (value < least) found = [];
+    least = value;
+    found.push(box);
+  }
+  return found;
 }

@@ -1,3 +1,4 @@
+import type { Task } from '@aws-sdk/client-ecs';
 import type { DesiredBox } from '../../model/desired.ts';
 import { nameOf } from '../../model/id.ts';
 import { INSTANCE_TYPES } from '../../model/instance-types.ts';
@@ -24,6 +25,7 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
     changes.filter((change) => change.id.startsWith('box/')).map((change) => [nameOf(change.id), change]),
   );
   const names = slotNames(live);
+  const tasksOf = tasksByBox(live);
   const present = live.containerInstances
     .filter((instance) => instance.status === 'ACTIVE')
     .map((instance): ForecastSlot => {
@@ -31,7 +33,7 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
       const change = slot === undefined ? undefined : boxChanges.get(slot);
       return {
         name: slot ?? instance.ec2InstanceId ?? instance.containerInstanceArn ?? '',
-        state: boxStateOf(instance, live.runningTasks ?? []),
+        state: boxStateOf(instance, tasksOf(instance.containerInstanceArn)),
         isNew: false,
         leaves: leaving(change),
       };
@@ -56,6 +58,17 @@ export const unknownTypes = ({ desired, changes }: ForecastInput): readonly stri
 function leaving(change: Change | undefined): ForecastSlot['leaves'] {
   if (change?.action === 'replace') return 'first';
   return change?.action === 'delete' ? 'last' : undefined;
+}
+
+/** The running tasks of each container instance. */
+function tasksByBox({ runningTasks }: LiveModel): (arn: string | undefined) => readonly Task[] {
+  const tasks = new Map<string | undefined, Task[]>();
+  for (const task of runningTasks ?? []) {
+    const list = tasks.get(task.containerInstanceArn);
+    if (list === undefined) tasks.set(task.containerInstanceArn, [task]);
+    else list.push(task);
+  }
+  return (arn) => tasks.get(arn) ?? [];
 }
 
 function slotNames(live: LiveModel): ReadonlyMap<string, string> {

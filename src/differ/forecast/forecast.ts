@@ -3,7 +3,7 @@ import { portName } from '../../scheduling/ports.ts';
 import type { ForecastInput } from '../plan.ts';
 import { slotsOf, unknownTypes, type ForecastSlot } from './boxes.ts';
 import { summaryOf, verdictOf } from './explain.ts';
-import { rollersOf } from './rollers.ts';
+import { rollersOf, type Roller } from './rollers.ts';
 import { Simulation, type Course } from './simulate.ts';
 
 /**
@@ -25,10 +25,10 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
     halts: byName(course.halted, nameOfBox),
     keeps: course.keeps,
   }));
-  const boxes = slots.map((slot) => forecastBox(slot, courses));
-  const told = services.filter(
-    (service) => service.verdict !== 'unchanged' || input.changes.some((change) => change.id === service.id),
-  );
+  const shares = sharesOf(courses);
+  const boxes = slots.map((slot) => forecastBox(slot, shares.get(slot.state.id) ?? []));
+  const changed = new Set(input.changes.map((change) => change.id));
+  const told = services.filter(({ id, verdict }) => verdict !== 'unchanged' || changed.has(id));
   return {
     fits: services.every((service) => service.verdict !== 'cannot-deploy'),
     summary: summaryOf(
@@ -50,16 +50,41 @@ function byName(
     .sort((a, b) => (a.box < b.box ? -1 : a.box > b.box ? 1 : 0));
 }
 
-function forecastBox(slot: ForecastSlot, courses: readonly Course[]): ForecastBox {
-  const { id, cpu, memory, attributes } = slot.state;
+/** The tasks of one service on one box. */
+interface Share {
+  readonly roller: Roller;
+  before: number;
+  halts: number;
+  starts: number;
+}
+
+/** What each box has of each service, by the id of the box, in the order of the courses. */
+function sharesOf(courses: readonly Course[]): ReadonlyMap<string, readonly Share[]> {
+  const boxes = new Map<string, Share[]>();
+  for (const { roller, placed, halted } of courses) {
+    const share = (box: string): Share => {
+      const list = boxes.get(box) ?? [];
+      boxes.set(box, list);
+      const last = list.at(-1);
+      if (last?.roller === roller) return last;
+      const made: Share = { roller, before: 0, halts: 0, starts: 0 };
+      list.push(made);
+      return made;
+    };
+    for (const task of roller.tasks) share(task.containerInstanceArn ?? '').before += 1;
+    for (const [box, count] of halted) share(box).halts = count;
+    for (const [box, count] of placed) share(box).starts = count;
+  }
+  return boxes;
+}
+
+function forecastBox(slot: ForecastSlot, shares: readonly Share[]): ForecastBox {
+  const { cpu, memory, attributes } = slot.state;
   const type = attributes['ecs.instance-type'];
   const tasks: ForecastBox['tasks'][number][] = [];
   let [cpuAfter, memoryAfter] = [cpu.total - cpu.remaining, memory.total - memory.remaining];
-  for (const { roller, placed, halted } of courses) {
+  for (const { roller, before, halts, starts } of shares) {
     const service = roller.id.slice('service/'.length);
-    const before = roller.tasks.filter((task) => task.containerInstanceArn === id).length;
-    const halts = halted.get(id) ?? 0;
-    const starts = placed.get(id) ?? 0;
     const tell = (fate: 'stays' | 'starts' | 'halts', count: number): void => {
       const demand = fate === 'starts' ? roller.demand : roller.demandBefore;
       if (count > 0)

@@ -1,7 +1,8 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../../model/desired.ts';
 import { idOf, nameOf, type Id } from '../../model/id.ts';
-import type { Action } from '../../model/plan.ts';
+import type { LiveModel } from '../../model/live.ts';
+import type { Action, Change } from '../../model/plan.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../../scheduling/rollout.ts';
 import type { Strategy } from '../../scheduling/place.ts';
@@ -38,24 +39,39 @@ const ROLLS =
 /** Every service of the cluster, declared or not, as it will be. In the order in which ECS looks at them: oldest first. */
 export function rollersOf(input: ForecastInput): readonly Roller[] {
   const { desired, live } = input;
-  const order = input.changes.map((change) => change.id);
+  const changes = new Map(input.changes.map((change) => [change.id, change]));
+  const tasks = tasksByGroup(live);
+  const order = new Map([...changes.keys()].map((id, index) => [id, index]));
+  const placeOf = (name: string): number => order.get(idOf('service', name)) ?? -1;
   const existing = [...live.services.values()].sort(
     (a, b) =>
       (a.raw.createdAt?.getTime() ?? 0) - (b.raw.createdAt?.getTime() ?? 0) || (a.name < b.name ? -1 : 1),
   );
   const fresh = [...desired.services.values()]
     .filter((service) => !live.services.has(service.name))
-    .sort((a, b) => order.indexOf(idOf('service', a.name)) - order.indexOf(idOf('service', b.name)));
-  return [
-    ...existing.map((service) => rollerOf(input, service.name)),
-    ...fresh.map((service) => rollerOf(input, service.name)),
-  ];
+    .sort((a, b) => placeOf(a.name) - placeOf(b.name));
+  return [...existing, ...fresh].map(({ name }) =>
+    rollerOf(input, name, changes.get(idOf('service', name)), tasks.get(`service:${name}`) ?? []),
+  );
 }
 
-function rollerOf(input: ForecastInput, name: string): Roller {
-  const { desired, live, changes } = input;
+function tasksByGroup({ runningTasks }: LiveModel): ReadonlyMap<string | undefined, readonly Task[]> {
+  const groups = new Map<string | undefined, Task[]>();
+  for (const task of runningTasks ?? []) {
+    const group = groups.get(task.group);
+    if (group === undefined) groups.set(task.group, [task]);
+    else group.push(task);
+  }
+  return groups;
+}
+
+function rollerOf(
+  { desired, live }: ForecastInput,
+  name: string,
+  change: Change | undefined,
+  tasks: readonly Task[],
+): Roller {
   const id = idOf('service', name);
-  const change = changes.find((candidate) => candidate.id === id);
   const service = desired.services.get(name);
   const before = live.services.get(name);
   const told = before?.raw;
@@ -88,7 +104,7 @@ function rollerOf(input: ForecastInput, name: string): Roller {
     rolls:
       change?.action === 'replace' ||
       (change?.action === 'update' && change.fields.some((field) => ROLLS.test(field.path))),
-    tasks: (live.runningTasks ?? []).filter((candidate) => candidate.group === `service:${name}`),
+    tasks,
     needs: (change?.needs ?? []).filter((need) => need.startsWith('service/') && nameOf(need) !== name),
     foreign: isForeign(declared ?? service?.input) || (service === undefined && isForeign(told)),
   };
