@@ -27,14 +27,21 @@ export const isFields = (value: unknown): value is Fields =>
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const isScalar = (value: unknown): value is Scalar =>
-  value === null || ['string', 'number', 'boolean'].includes(typeof value);
+const isScalar = (value: unknown): value is Scalar => {
+  const type = typeof value;
+  return type === 'string' || type === 'number' || type === 'boolean' || value === null;
+};
 
 /** Makes a record; entries without a value are left out. Safe for any key, `__proto__` too. */
 export function recordOf(entries: Iterable<readonly [string, CanonicalValue | undefined]>): Canonical {
-  const kept: [string, CanonicalValue][] = [];
-  for (const [key, value] of entries) if (value !== undefined) kept.push([key, value]);
-  return Object.fromEntries(kept);
+  const record: Record<string, CanonicalValue> = {};
+  for (const [key, value] of entries) {
+    if (value === undefined) continue;
+    if (key === '__proto__')
+      Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+    else record[key] = value;
+  }
+  return record;
 }
 
 const orAbsent = (record: Canonical): Canonical | undefined =>
@@ -101,7 +108,7 @@ export const keyed =
       for (let n = 2; out.has(key); n += 1) key = `${item.key}#${n}`;
       out.set(key, item.value);
     }
-    return orAbsent(recordOf(out));
+    return out.size === 0 ? undefined : recordOf(out);
   };
 
 /** A list of pairs (`name`, `value`) as a map; other members of an item, if any, make it a record. */
@@ -118,22 +125,23 @@ export const pairs = (name: string, value: string, read: Read = text): Read =>
 
 /** A record with known members in their order, then unknown ones by name. Members that equal their default are absent. */
 export const shape =
-  (members: readonly Member[], dropped: readonly string[] = []): Read =>
-  (value) => {
-    if (!isFields(value)) return undefined;
+  (members: readonly Member[], dropped: readonly string[] = []): Read => {
     const known = new Set([...members.map((m) => m.from), ...dropped]);
-    const unknown = Object.keys(value)
-      .filter((key) => !known.has(key))
-      .sort();
-    return orAbsent(
-      recordOf([
-        ...members.map((m): [string, CanonicalValue | undefined] => {
-          const read = m.read(value[m.from]);
-          return [m.to, read === m.default ? undefined : read];
-        }),
-        ...unknown.map((key): [string, CanonicalValue | undefined] => [key, generic(value[key])]),
-      ]),
-    );
+    return (value) => {
+      if (!isFields(value)) return undefined;
+      const unknown = Object.keys(value)
+        .filter((key) => !known.has(key))
+        .sort();
+      return orAbsent(
+        recordOf([
+          ...members.map((m): [string, CanonicalValue | undefined] => {
+            const read = m.read(value[m.from]);
+            return [m.to, read === m.default ? undefined : read];
+          }),
+          ...unknown.map((key): [string, CanonicalValue | undefined] => [key, generic(value[key])]),
+        ]),
+      );
+    };
   };
 
 /** A member that keeps its name. */
