@@ -1,12 +1,7 @@
 import type { BoxGroup } from '../generated/validators.js';
+import { BOX_DEFAULTS, boxImage } from '../model/defaults.ts';
 import type { DesiredBox } from '../model/desired.ts';
 import type { Tags } from '../model/ownership.ts';
-
-/** The newest ECS-optimized Amazon Linux 2023 (Amazon ECS Developer Guide, "Retrieving Amazon ECS-optimized Linux AMI metadata"). */
-const IMAGE = 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id';
-const INSTANCE_TYPE = 't3.small';
-/** The name that the ECS console gives to the instance role and its profile. */
-const INSTANCE_PROFILE = 'ecsInstanceRole';
 
 /** The boxes of groups by slot: `web-1`, `web-2`, ...; the subnets of a group are taken in turn. */
 export function boxesOf(
@@ -16,18 +11,19 @@ export function boxesOf(
   const boxes = new Map<string, DesiredBox>();
   for (const [group, declared] of Object.entries(groups)) {
     const subnets = declared.subnets ?? [];
+    const instanceType = declared.instanceType ?? BOX_DEFAULTS.instanceType;
     for (let index = 0; index < (declared.count ?? 1); index++) {
       const slot = `${group}-${index + 1}`;
       boxes.set(slot, {
         slot,
         group,
-        instanceType: declared.instanceType ?? INSTANCE_TYPE,
+        instanceType,
         keyPair: declared.keyPair,
         subnet: subnets.length === 0 ? undefined : subnets[index % subnets.length],
         securityGroups: declared.securityGroups ?? [],
-        instanceProfile: declared.instanceProfile ?? INSTANCE_PROFILE,
+        instanceProfile: declared.instanceProfile ?? BOX_DEFAULTS.instanceProfile,
         publicIp: declared.publicIp,
-        image: declared.image ?? IMAGE,
+        image: declared.image ?? boxImage(instanceType),
         attributes: declared.attributes ?? {},
         rootVolumeGiB: declared.rootVolumeGiB,
         tags: { ...clusterTags, ...declared.tags },

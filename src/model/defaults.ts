@@ -62,6 +62,25 @@ export const DEFAULTS = {
   capacityProvider: { weight: 0, base: 0 },
 } as const;
 
+/** What a group of boxes has where the cluster file does not say it; its image is `boxImage`. */
+export const BOX_DEFAULTS = {
+  instanceType: 't3.small',
+  /** The name that the ECS console gives to the instance role and its profile. */
+  instanceProfile: 'ecsInstanceRole',
+} as const;
+
+const OPTIMIZED = 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023';
+
+/**
+ * The image of boxes that declare none: the newest ECS-optimized Amazon Linux 2023 of their architecture.
+ * Source: Amazon ECS Developer Guide, "Retrieving Amazon ECS-optimized Linux AMI metadata".
+ */
+export const boxImage = (instanceType: string): string =>
+  isArm(instanceType) ? `${OPTIMIZED}/arm64/recommended/image_id` : `${OPTIMIZED}/recommended/image_id`;
+
+/** Graviton: a `g` after the generation, before further letters (`t4g.small`, `c7gn.large`); `a1` is the first of them. */
+const isArm = (instanceType: string): boolean => /^(?:a1|[a-z]+\d+g[a-z]*)\./.test(instanceType);
+
 /** CPU units (1024 a vCPU) of a task-level `cpu`: `"256"`, `"1 vCPU"`, `".5 vcpu"`. `undefined`: not a CPU size. */
 export const cpuUnits = (text: string): number | undefined => sizeOf(text, /^(\d*\.?\d+)\s*vcpus?$/i);
 
