@@ -45,7 +45,7 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     await removeImagesOf(registry.address);
     await registry.stop();
     await rm(folder, { recursive: true, force: true });
-  });
+  }, 150_000);
 
   /** Writes both files: each app is a task of one container and a service of the same name. */
   async function declare(

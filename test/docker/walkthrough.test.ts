@@ -48,7 +48,7 @@ describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120
     await removeImagesOf(registry.address);
     await registry.stop();
     await rm(folder, { recursive: true, force: true });
-  });
+  }, 150_000);
 
   const setVersion = (version: string): Promise<void> =>
     writeFile(join(folder, 'appdef.json'), appdef.replace('nodemongo-web:1.0.0', `nodemongo-web:${version}`));

@@ -37,9 +37,13 @@ export async function startRegistry(passwords?: string): Promise<Registry> {
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.on('error', (error) => (ended = `cannot start docker-registry: ${error.message}`));
   child.on('exit', (code) => (ended = `docker-registry ended with ${String(code)}: ${said}`));
+  // A test that is cut off leaves no registry behind.
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
   const stop = async (): Promise<void> => {
+    process.off('exit', kill);
     const gone = ended === undefined ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
-    child.kill('SIGKILL');
+    kill();
     await gone;
     await rm(folder, { recursive: true, force: true });
   };
