@@ -1,21 +1,49 @@
 import { EXIT } from '../../model/exit.ts';
-import { renderPlan } from '../../view/human/plan.ts';
-import { renderPlanJson } from '../../view/json/plan.ts';
-import { renderPlanMarkdown } from '../../view/markdown/plan.ts';
-import { flag, text } from '../arguments.ts';
+import { onlyDrift } from '../../differ/drift.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { type Arguments, durationOf, flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { applyCommand } from '../command-line.ts';
+import { mustBeWritable, savePlan } from '../plan-file.ts';
+import { annotated, PLAN_FORMATS, writePlan } from '../plan-output.ts';
 import { filesOf, load, openSession } from '../session.ts';
-import { FILES, format, STRICT } from '../flags.ts';
+import { FILES, format, STRICT, VALUES } from '../flags.ts';
+import { usageError } from '../usage.ts';
 import { hasErrors, stricter } from '../findings.ts';
+
+/** Where to save the plan, and for how long. @throws DiagnosticError */
+function outOf(args: Arguments): { readonly name: string; readonly lifetimeMs: number } | undefined {
+  const name = text(args, 'out');
+  const lifetimeMs = durationOf(args, 'expires', '24h');
+  if (name === undefined) {
+    if (text(args, 'expires') !== undefined)
+      throw usageError('--expires is for a saved plan.', 'Give --out FILE too.');
+    return undefined;
+  }
+  if (flag(args, 'drift-only'))
+    throw usageError(
+      '--out saves a plan to apply, and --drift-only shows a part that is none.',
+      'Leave one of them out.',
+    );
+  return { name, lifetimeMs };
+}
 
 export const plan: Command = {
   usage: 'plan',
   description: 'Shows what apply would change, where tasks will run and whether they fit. Changes nothing.',
   options: {
     ...FILES,
-    format: format('human', 'json', 'markdown'),
+    format: format(...PLAN_FORMATS),
     'detailed-exitcode': { type: 'boolean', describe: 'Exit 2 when there are changes' },
+    out: { type: 'string', requiresArg: true, describe: 'Save the plan, for clusternator apply FILE' },
+    expires: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'How long the saved plan is good, at most 24h',
+      defaultDescription: '24h',
+    },
+    'drift-only': { type: 'boolean', describe: 'Show only what others changed since it was applied' },
+    ...VALUES,
     all: { type: 'boolean', describe: 'Show every member and every unchanged resource' },
     strict: STRICT,
   },
@@ -23,35 +51,33 @@ export const plan: Command = {
     ['clusternator plan', 'cluster.json and its appdefs'],
     ['clusternator plan -f shop.json --local', 'against the embedded engine'],
     ['clusternator plan --detailed-exitcode', 'in CI: exit 2 when the cluster is not what the files say'],
+    ['clusternator plan --out shop.plan', 'save it: clusternator apply shop.plan'],
+    ['clusternator plan --drift-only --detailed-exitcode', 'exit 2 when others changed something'],
     ['clusternator plan --format json | jq .summary', 'for programs'],
+    ['clusternator plan --format html > plan.html', 'a page with the boxes before and after'],
   ],
-  async run(context, args) {
-    const session = await openSession(context, await load(context, filesOf(args)));
-    try {
-      const made = stricter(
-        await session.checkedPlan(await session.snapshot({ withTasks: true })),
-        flag(args, 'strict'),
-      );
-      switch (text(args, 'format') ?? 'human') {
-        case 'json':
-          context.out.write(renderPlanJson(made));
-          break;
-        case 'markdown':
-          context.out.write(renderPlanMarkdown(made));
-          break;
-        default:
-          context.out.write(
-            renderPlan(made, {
-              ...context.out.style,
-              all: flag(args, 'all'),
-              applyCommand: applyCommand(context, args),
-            }),
-          );
+  run: (context, args) =>
+    annotated(context, args, async () => {
+      const out = outOf(args);
+      const desired = await load(context, filesOf(args));
+      if (out !== undefined) await mustBeWritable(context, out.name, desired);
+      const session = await openSession(context, desired);
+      try {
+        const live = await session.snapshot({ withTasks: true });
+        const whole = stricter(await session.checkedPlan(live), flag(args, 'strict'));
+        const made = flag(args, 'drift-only') ? onlyDrift(whole) : whole;
+        writePlan(context, args, made, applyCommand(context, args, out?.name));
+        if (hasErrors(made)) {
+          if (out !== undefined) context.err.write('The plan has errors and was not saved.\n');
+          return EXIT.refused;
+        }
+        if (out !== undefined) {
+          const until = await savePlan(context, session, live, out);
+          context.err.write(`Saved ${escapeTerminal(out.name)}, good until ${until}.\n`);
+        }
+        return flag(args, 'detailed-exitcode') && made.changes.length > 0 ? EXIT.changes : EXIT.done;
+      } finally {
+        session.close();
       }
-      if (hasErrors(made)) return EXIT.refused;
-      return flag(args, 'detailed-exitcode') && made.changes.length > 0 ? EXIT.changes : EXIT.done;
-    } finally {
-      session.close();
-    }
-  },
+    }),
 };

@@ -1,27 +1,35 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import { shownFindings } from '../findings.ts';
-import { kindOf, nameOf } from '../../model/id.ts';
-import type { Change, Plan } from '../../model/plan.ts';
-import { escapeTerminal } from '../escape.ts';
+import { nameOf, kindOf } from '../../model/id.ts';
+import type { Change, ForecastService, Plan } from '../../model/plan.ts';
 import { changeLines } from '../human/change.ts';
-import { whereOf } from '../human/diagnostics.ts';
 import { nothingToDo, summaryText } from '../human/plan.ts';
 import { paintLine } from '../style.ts';
 import { count } from '../text.ts';
+import { findingLines } from './findings.ts';
+import { code, fence, inline, shortened } from './markdown.ts';
 
 /** GitHub cuts a comment at 65,536 characters; tfcmt cuts at 60,000 for the same reason. */
 const LIMIT = 60_000;
+/** What the fences, the caution and the count of what is not shown take, at most. */
+const RESERVE = 2_500;
 const WIDTH = 120;
+const MOST_SERVICES = 50;
+const MOST_NAMES = 20;
+
+export interface MarkdownOptions {
+  /** `clusternator apply shop.plan` */
+  readonly applyCommand?: string;
+  readonly all?: boolean;
+}
 
 /**
  * A plan for a pull request's comment or a step summary. The first line lets a bot find its own comment again. Changes that take
- * something away come first, under a caution.
+ * something away come first, under a caution. Never longer than a comment can be; what was left out is counted.
  */
-export function renderPlanMarkdown(plan: Plan): string {
+export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
   const { cluster, region, endpoint } = plan.target;
   const where = endpoint === 'local engine' ? 'local engine' : region;
   const head = [
-    `<!-- clusternator:${inline(cluster)}:${inline(region)} -->`,
+    `<!-- clusternator:${marker(cluster)}:${marker(region)} -->`,
     `### clusternator plan: ${inline(cluster)} (${inline(where)})`,
     '',
     plan.changes.length === 0
@@ -29,90 +37,92 @@ export function renderPlanMarkdown(plan: Plan): string {
       : `**${summaryText(plan).replace(/^(.*?delete\.)/, '$1**')}${fits(plan)}`,
     '',
   ];
-  const tail = [...findings(plan.findings), ...details(plan)];
-  const room = LIMIT - [...head, ...tail].join('\n').length - 500;
-  return `${[...head, ...changes(plan, room), ...tail].join('\n').trimEnd()}\n`.slice(0, LIMIT);
+  const tail = [
+    ...services(plan),
+    ...findingLines(plan.findings, options.all === true),
+    ...details(plan, options),
+  ];
+  const room = LIMIT - RESERVE - [...head, ...tail].join('\n').length;
+  return `${[...head, ...changes(plan, room, options), ...tail].join('\n').trimEnd()}\n`;
 }
+
+/** A comment ends at `-->`; names of clusters and regions need no other characters. */
+const marker = (text: string): string => text.replace(/[^\w.-]/g, '_').slice(0, 255);
 
 const fits = ({ forecast }: Plan): string =>
   forecast === undefined || forecast.summary === ''
     ? ''
     : forecast.fits
-      ? ` Fits on ${count(forecast.boxes.length, 'box')}.`
-      : ` **Does not fit:** ${inline(forecast.summary)}`;
+      ? ` Fits on ${count(forecast.boxes.filter(({ fate }) => fate !== 'leaves').length, 'box')}.`
+      : ` **Does not fit:** ${shortened(inline(forecast.summary), 2_000)}`;
 
-function changes(plan: Plan, room: number): string[] {
-  const takes = plan.changes.filter(({ action }) => action === 'delete' || action === 'replace');
-  const gives = plan.changes.filter(({ action }) => action !== 'delete' && action !== 'replace');
-  const out: string[] = [];
-  let left = room;
-  let dropped = 0;
-  for (const [group, caution] of [
-    [takes, true],
-    [gives, false],
-  ] as const) {
-    if (group.length === 0) continue;
-    if (caution)
-      out.push(
-        '> [!CAUTION]',
-        `> This plan deletes or replaces: ${group.map(name).join(', ').slice(0, 2_000)}.`,
-        '',
-      );
-    const lines: string[] = [];
-    for (const change of group) {
-      const block = diffLines(change);
-      const size = block.reduce((sum, line) => sum + line.length + 1, 0);
-      if (size > left) {
-        dropped++;
-        continue;
-      }
-      left -= size;
-      lines.push(...block);
-    }
-    if (lines.length > 0) out.push('```diff', ...lines, '```', '');
-  }
-  if (dropped > 0) out.push(`${count(dropped, 'change')} not shown.`, '');
-  return out;
-}
-
-const name = (change: Change): string => `${kindOf(change.id)} ${inline(nameOf(change.id))}`;
-
-/** In a diff fence only `+`, `-` and `!` in column 0 have a colour. */
-const diffLines = (change: Change): string[] =>
-  changeLines(change, { width: WIDTH, color: false }).map((line) =>
-    paintLine(line, false)
-      .replace(/^(?:~ {2}|\+\/-|-\/\+)/, '!  ')
-      .replaceAll('```', "'''"),
+/** Services that are away for a while, or cannot be deployed, are what a reviewer must see. */
+function services({ changes: made, forecast }: Plan): string[] {
+  const bad = (forecast?.services ?? []).filter(
+    ({ verdict }) => verdict === 'gap' || verdict === 'cannot-deploy',
   );
-
-function findings(list: readonly Diagnostic[]): string[] {
-  const { shown: told, rest } = shownFindings(list, false);
-  if (list.length === 0) return [];
-  const shown = told.slice(0, 50).map((finding) => {
-    const where = whereOf(finding);
-    const hint = finding.hint === undefined ? '' : ` ${inline(finding.hint)}`;
-    return `- **${finding.severity}** \`${finding.code}\`${where === '' ? '' : ` ${inline(where)}`}: ${inline(finding.message)}${hint}`.slice(
-      0,
-      600,
-    );
-  });
-  if (told.length > 50) shown.push(`- ${told.length - 50} more`);
-  if (rest !== '') shown.push(`- ${rest}`);
-  return ['#### Findings', '', ...shown, ''];
+  if (made.length === 0 || bad.length === 0) return [];
+  const rows = bad.slice(0, MOST_SERVICES).map(serviceRow);
+  if (bad.length > MOST_SERVICES) rows.push(`| ${bad.length - MOST_SERVICES} more | | |`);
+  return ['| service | forecast | why |', '|---|---|---|', ...rows, ''];
 }
 
-const details = (plan: Plan): string[] =>
-  plan.changes.length === 0
+const serviceRow = ({ id, verdict, reason }: ForecastService): string =>
+  `| ${inline(nameOf(id))} | **${verdict === 'gap' ? 'gap' : 'cannot deploy'}** | ${shortened(inline(reason), 300)} |`;
+
+function changes(plan: Plan, room: number, options: MarkdownOptions): string[] {
+  const takes = plan.changes.filter(takesAway);
+  const gives = plan.changes.filter((change) => !takesAway(change));
+  const caution =
+    takes.length === 0 ? [] : ['> [!CAUTION]', `> This plan deletes or replaces ${namesOf(takes)}.`, ''];
+  const shown = { left: room, dropped: 0 };
+  const out = [...caution, ...block(takes, shown, options), ...block(gives, shown, options)];
+  return shown.dropped === 0 ? out : [...out, `**${count(shown.dropped, 'change')} not shown.**`, ''];
+}
+
+const takesAway = ({ action }: Change): boolean => action === 'delete' || action === 'replace';
+
+const namesOf = (list: readonly Change[]): string => {
+  const names = list
+    .slice(0, MOST_NAMES)
+    .map(({ id }) => `${kindOf(id)} ${shortened(inline(nameOf(id)), 80)}`)
+    .join(', ');
+  return list.length > MOST_NAMES ? `${names} and ${list.length - MOST_NAMES} more` : names;
+};
+
+/** As many changes as there is room for, in one fence. */
+function block(
+  list: readonly Change[],
+  shown: { left: number; dropped: number },
+  options: MarkdownOptions,
+): string[] {
+  const lines: string[] = [];
+  for (const change of list) {
+    const own = diffLines(change, options);
+    const size = own.reduce((sum, line) => sum + line.length + 1, 0);
+    // Once one is left out, all that follow are: what is shown stays in the order of apply.
+    if (shown.dropped > 0 || size > shown.left) {
+      shown.dropped++;
+      continue;
+    }
+    shown.left -= size;
+    lines.push(...own);
+  }
+  return lines.length === 0 ? [] : [...fence('diff', lines), ''];
+}
+
+/** In a diff fence only `+`, `-` and `!` in column 0 have a colour, and `-/+` must not look like a delete. */
+const diffLines = (change: Change, { all }: MarkdownOptions): string[] =>
+  changeLines(change, { width: WIDTH, color: false, ...(all !== undefined && { all }) })
+    .map((line) => paintLine(line, false).replace(/^(?:~ {2}|\+\/-|-\/\+)/, '!  '))
+    .filter((line) => !/^ {5}\(\d+ unchanged fields? hidden\)$/.test(line));
+
+const details = (plan: Plan, { applyCommand }: MarkdownOptions): string[] =>
+  plan.changes.length === 0 || applyCommand === undefined
     ? []
     : [
-        '<details><summary>Apply command</summary>',
+        '<details><summary>Plan file, apply command</summary>',
         '',
-        `\`clusternator apply\` (live state \`${plan.live.slice(0, 14)}…\`)`,
+        `${code(applyCommand)} (live state ${code(`${plan.live.slice(0, 'sha256:'.length + 12)}…`)})`,
         '</details>',
       ];
-
-/** Text from outside inside a line of markdown: no markup of its own, no mention of a person. */
-const inline = (text: string): string =>
-  escapeTerminal(text.replaceAll('\n', ' '))
-    .replace(/[\\`*_[\]<>|]/g, (char) => (char === '<' ? '&lt;' : char === '>' ? '&gt;' : `\\${char}`))
-    .replaceAll('@', '@\u200b');

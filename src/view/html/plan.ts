@@ -1,0 +1,145 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Plan } from '../../model/plan.ts';
+import { shownFindings } from '../findings.ts';
+import { whereOf } from '../human/diagnostics.ts';
+import { nothingToDo, summaryText } from '../human/plan.ts';
+import { count } from '../text.ts';
+import { boxSection } from './boxes.ts';
+import { changeSection } from './changes.ts';
+import { html, type Html } from './html.ts';
+import { serviceSection } from './services.ts';
+import { STYLE_SHEET } from './style-sheet.ts';
+
+export interface HtmlOptions {
+  /** For the last line: `clusternator apply shop.plan` */
+  readonly applyCommand?: string;
+  /** Every member of what is created, and the notes on the files. */
+  readonly all?: boolean;
+}
+
+/**
+ * A plan as one page for a browser: what happens to boxes and services as a picture, then each change and each finding. It
+ * loads nothing and runs nothing: its own policy forbids both.
+ */
+export function renderPlanHtml(plan: Plan, options: HtmlOptions = {}): string {
+  const title = `Plan: ${plan.title} to ${plan.target.cluster}`;
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        <style>
+          ${STYLE_SHEET}
+        </style>
+      </head>
+      <body>
+        ${planBody(plan, options)}
+      </body>
+    </html> `;
+  return page.markup;
+}
+
+const planBody = (plan: Plan, { applyCommand, all = false }: HtmlOptions): Html =>
+  html`<header>
+      <p class="tool">clusternator plan</p>
+      <h1>${plan.title} <span class="to">to</span> ${plan.target.cluster}</h1>
+      <dl class="target">
+        ${targetParts(plan).map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
+      </dl>
+      ${verdict(plan)}
+    </header>
+    <main>
+      ${findingSection(plan.findings, all)}${boxSection(plan)}${serviceSection(plan)}${changeSection(plan, all)}
+    </main>
+    <footer>
+      ${plan.changes.length > 0 && applyCommand !== undefined && html`<p>Apply it with <code>${applyCommand}</code></p> `}
+      <p>
+        Files <code>${short(plan.desired)}</code>, live resources <code>${short(plan.live)}</code>. This page
+        is complete in itself: it loads nothing and runs no script.
+      </p>
+    </footer>`;
+
+const short = (digest: string): string => digest.slice(0, 'sha256:'.length + 12);
+
+function targetParts({ target }: Plan): (readonly [string, string])[] {
+  const parts: (readonly [string, string])[] = [['cluster', target.cluster]];
+  if (target.endpoint === 'local engine') return [...parts, ['where', 'local engine']];
+  parts.push(['region', target.region]);
+  if (target.account !== undefined) parts.push(['account', target.account]);
+  if (target.endpoint !== undefined) parts.push(['endpoint', target.endpoint]);
+  return parts;
+}
+
+/** What a reader in a hurry needs: how many changes, and whether they fit. */
+function verdict(plan: Plan): Html {
+  const { summary, forecast } = plan;
+  if (plan.changes.length === 0) return html`<p class="lead">${nothingToDo(plan)}</p>`;
+  const counts = (['create', 'update', 'replace', 'delete'] as const).map(
+    (action) =>
+      html`<li class="${action} ${summary[action] === 0 && 'none'}">
+        <b>${summary[action]}</b> to ${action}
+      </li>`,
+  );
+  const fits =
+    forecast !== undefined &&
+    forecast.summary !== '' &&
+    html`<p class="lead ${!forecast.fits && 'bad'}">
+      <b>${forecast.fits ? 'Fits:' : 'Does not fit:'}</b> ${forecast.summary}
+    </p>`;
+  return html`<ul class="counts" aria-label="${summaryText(plan)}">
+      ${counts}
+      <li class="unchanged"><b>${summary.unchanged}</b> unchanged</li>
+    </ul>
+    ${fits}`;
+}
+
+const MARKS = { error: '✕', warning: '!', note: 'i' } as const;
+
+function findingSection(findings: readonly Diagnostic[], all: boolean): Html {
+  const { shown, rest } = shownFindings(findings, all);
+  const aside = rest !== '' && html`<p class="dim">${rest}</p> `;
+  if (shown.length === 0) return html`${aside}`;
+  const order = (['error', 'warning', 'note'] as const).flatMap((severity) =>
+    shown.filter((finding) => finding.severity === severity),
+  );
+  const rows = order.map(
+    (finding) =>
+      html`<tr class="${finding.severity}">
+        <td>
+          <span class="badge"
+            ><span aria-hidden="true">${MARKS[finding.severity]}</span> ${finding.severity}</span
+          >
+        </td>
+        <td>
+          ${finding.message.split('\n').map((line) => html`<p>${line}</p>`)}${finding.hint !== undefined && finding.hint.split('\n').map((line) => html`<p class="hint">${line}</p>`)}
+        </td>
+        <td class="where"><code>${whereOf(finding)}</code><br /><span class="dim">${finding.code}</span></td>
+      </tr> `,
+  );
+  return html`<section id="findings">
+    <h2>${count(shown.length, 'finding')}</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">level</th>
+            <th scope="col">what</th>
+            <th scope="col">where</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </section> `;
+}

@@ -1,0 +1,60 @@
+import { nameOf } from '../../model/id.ts';
+import type { ForecastService, Plan } from '../../model/plan.ts';
+import { html, type Html } from './html.ts';
+
+const VERDICTS = {
+  'zero-downtime': { mark: '✓', text: 'no downtime' },
+  gap: { mark: '!', text: 'gap' },
+  'cannot-deploy': { mark: '✕', text: 'cannot deploy' },
+  unchanged: { mark: '·', text: 'unchanged' },
+} as const;
+const ORDER = Object.keys({
+  'cannot-deploy': 0,
+  gap: 0,
+  'zero-downtime': 0,
+  unchanged: 0,
+} satisfies Record<ForecastService['verdict'], number>);
+
+/** What each service goes through: worst first. */
+export function serviceSection({ forecast }: Plan): Html {
+  if (forecast === undefined || forecast.services.length === 0) return html``;
+  const rows = ORDER.flatMap((verdict) => forecast.services.filter((service) => service.verdict === verdict));
+  return html`<section id="services">
+    <h2>What services go through</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">service</th>
+            <th scope="col">verdict</th>
+            <th scope="col" class="num">keep running</th>
+            <th scope="col">halts</th>
+            <th scope="col">starts</th>
+            <th scope="col">why</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(row)}
+        </tbody>
+      </table>
+    </div>
+  </section> `;
+}
+
+function row(service: ForecastService): Html {
+  const { mark, text } = VERDICTS[service.verdict];
+  return html`<tr class="${service.verdict}">
+    <th scope="row">${nameOf(service.id)}</th>
+    <td>
+      <span class="badge"><span aria-hidden="true">${mark}</span> ${text}</span>
+    </td>
+    <td class="num">${service.keeps}</td>
+    <td>${places(service.halts)}</td>
+    <td>${places(service.placements)}</td>
+    <td>${service.reason}</td>
+  </tr> `;
+}
+
+/** `2 on web-1, 1 on web-2` */
+const places = (list: ForecastService['placements']): string =>
+  list.length === 0 ? 'none' : list.map(({ box, count }) => `${count} on ${box}`).join(', ');
