@@ -11,7 +11,7 @@ export interface Command {
   readonly description: string;
   readonly options: Readonly<Record<string, Options>>;
   readonly positionals?: Readonly<
-    Record<string, { readonly describe: string; readonly choices: readonly string[] }>
+    Record<string, { readonly describe: string; readonly choices?: readonly string[] }>
   >;
   /** Command line and what it is good for. */
   readonly examples: readonly (readonly [string, string])[];

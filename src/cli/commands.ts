@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; load(
     summary: 'Check the files without calling AWS',
     load: async () => (await import('./commands/validate.ts')).validate,
   },
+  'image-tag': {
+    summary: 'Print an image name tagged with the version of package.json',
+    load: async () => (await import('./commands/image-tag.ts')).imageTag,
+  },
   local: {
     summary: 'Start, stop, show or reset the embedded engine',
     load: async () => (await import('./commands/local.ts')).local,

@@ -1,3 +1,4 @@
+import { imageValueFault } from './image-tag.ts';
 import type { Report } from './report.ts';
 import type { Source } from './source.ts';
 import { positionAt } from './source.ts';
@@ -91,27 +92,10 @@ export async function interpolate(
       report.error(positionAt(source, way), found.code, found.message, found.hint, true);
       return '';
     }
-    const isImage = way.at(-1) === 'image';
-    if (isImage && name !== 'git.sha' && !/^[A-Za-z0-9_./:@-]*$/.test(found.value)) {
-      // An image tag is [\w][\w.-]{0,127} (OCI distribution specification 1.1, "Pulling manifests").
-      const about =
-        name === 'package.version'
-          ? `version ${JSON.stringify(found.value)} of package.json`
-          : `the value of ${name}`;
-      const why = found.value.includes('+')
-        ? 'it has a "+", the mark of build metadata'
-        : 'it has a character that no tag can have';
-      const hint =
-        name === 'package.version'
-          ? 'leave it out of the version, or put a legal tag in a variable: ${env.IMAGE_TAG}'
-          : 'set it to letters, digits, "_", "." and "-"';
-      report.error(
-        positionAt(source, way),
-        'illegal-image-tag',
-        `${about} is no legal image tag: ${why}`,
-        hint,
-        true,
-      );
+    const fault =
+      way.at(-1) === 'image' && name !== 'git.sha' ? imageValueFault(name, found.value) : undefined;
+    if (fault !== undefined) {
+      report.error(positionAt(source, way), fault.code, fault.message, fault.hint, true);
       return '';
     }
     const place = way.findLast((step) => typeof step === 'string');

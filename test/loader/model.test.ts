@@ -121,6 +121,21 @@ describe('the cluster file', () => {
     });
   });
 
+  test.each([
+    ['t3.small', ''],
+    ['m7i.large', ''],
+    ['p4d.24xlarge', ''],
+    ['t4g.small', '/arm64'],
+    ['c7gn.large', '/arm64'],
+    ['a1.medium', '/arm64'],
+  ])('the image of a %s is for its processor', async (instanceType, arm) => {
+    const cluster = { cluster: 'c', boxes: { web: { instanceType } } };
+    const model = modelOf(await load({ 'cluster.json': cluster, 'appdef.json': { tasks: [task()] } }));
+    expect(model.boxes?.get('web-1')?.image).toBe(
+      `resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023${arm}/recommended/image_id`,
+    );
+  });
+
   test('absent is unmanaged, empty is none', async () => {
     const of = async (more: object) =>
       modelOf(await load({ 'appdef.json': app, 'cluster.json': { cluster: 'shop', ...more } }));

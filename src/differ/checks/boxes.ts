@@ -110,10 +110,7 @@ export const BOX_CHECKS: readonly Check[] = [
       return {
         member: '/image',
         message: `A ${box.instanceType} is ${type}, and the image of ${box.group} is ${image}. EC2 refuses to start it.`,
-        hint:
-          type === 'arm64'
-            ? 'Write "image": "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id".'
-            : `Leave "image" out, or take an arm64 instance type.`,
+        hint: `Leave "image" out for one that fits, or take an instance type for ${image}.`,
       };
     },
   ),

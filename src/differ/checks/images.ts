@@ -21,13 +21,12 @@ const REGISTRY = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?)+(?::\d+)?$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
 
-/** What of a reference is not legal; `undefined`: nothing. */
-function illegal(image: string): string | undefined {
+/** What of an image reference is not legal; `undefined`: nothing. */
+export function imageFault(image: string): string | undefined {
   const { repository, tag, digest } = referenceOf(image);
   const parts = repository.split('/');
   const [first = ''] = parts;
-  const hasRegistry =
-    parts.length > 1 && (/[.:]/.test(first) || first === 'localhost' || /[A-Z]/.test(first));
+  const hasRegistry = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost');
   if (hasRegistry && !REGISTRY.test(first)) return `"${first}" is no name of a registry`;
   const wrong = parts.slice(hasRegistry ? 1 : 0).find((part) => !PART.test(part));
   if (wrong !== undefined)
@@ -64,7 +63,7 @@ export const IMAGE_CHECKS: readonly Check[] = [
     'An image reference that no registry can resolve',
     ({ container, name }) => {
       const image = container.image ?? '';
-      const why = image === '' ? undefined : illegal(image);
+      const why = image === '' ? undefined : imageFault(image);
       if (why === undefined) return undefined;
       return {
         member: '/image',

@@ -8,14 +8,7 @@ const memberOf = (expression: string): object => ({
   placementConstraints: [{ type: 'memberOf', expression }],
 });
 const twoArchitectures = {
-  boxes: {
-    web: { count: 1, instanceType: 't3.small' },
-    arm: {
-      count: 1,
-      instanceType: 't4g.small',
-      image: 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id',
-    },
-  },
+  boxes: { web: { count: 1, instanceType: 't3.small' }, arm: { count: 1, instanceType: 't4g.small' } },
 };
 const armImage = 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id';
 
@@ -76,7 +69,7 @@ export const CLUSTER_EXAMPLES: Examples = {
     },
   },
   'box-image-architecture': {
-    bad: { box: { instanceType: 't4g.small' } },
+    bad: { box: { instanceType: 't3.small', image: armImage } },
     good: { box: { instanceType: 't4g.small', image: armImage } },
   },
   'architecture-mismatch': {

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { offlineFindings, withOfflineChecks } from '../../src/cli/checks.ts';
+import { hasErrors, stricter } from '../../src/cli/findings.ts';
+import { runOfflineChecks } from '../../src/differ/checks/run.ts';
+import { loadDesired } from '../../src/loader/load.ts';
+import { applyTo, planOf, snapshotOf } from '../support/converge.ts';
+import { createSim } from '../support/sim.ts';
+import { renderPlan } from '../../src/view/human/plan.ts';
+import { fixture, modelOf as modelFrom } from '../loader/support.ts';
+import { modelOf, type Part } from './example.ts';
+
+const said = async (part: Part): Promise<readonly string[]> =>
+  offlineFindings(await modelOf(part)).map(({ code, severity }) => `${severity} ${code}`);
+
+const untagged = { container: { image: 'shop/web:latest', stopTimeout: 600 } };
+
+describe('the cluster file sets levels', () => {
+  test('as the checks have them, errors first', async () => {
+    expect(await said(untagged)).toEqual(['warning image-latest', 'note stop-timeout-long']);
+  });
+  test.each(['note', 'warning', 'error'] as const)('to %s', async (level) => {
+    const found = await said({ ...untagged, cluster: { checks: { 'stop-timeout-long': level } } });
+    expect(found.toSorted()).toEqual([`${level} stop-timeout-long`, 'warning image-latest'].toSorted());
+  });
+  test('to silence', async () => {
+    const checks = { 'image-latest': 'off', 'stop-timeout-long': 'off' };
+    expect(await said({ ...untagged, cluster: { checks } })).toEqual([]);
+  });
+  test('of what the plan itself finds, and of what reading the files notes', async () => {
+    const port = { portMappings: [{ containerPort: 80, hostPort: '80' }] };
+    const part: Part = {
+      container: port,
+      service: { desiredCount: 3 },
+      cluster: {
+        checks: { 'health-check-missing': 'off', 'host-port-exhausted': 'warning', 'type-taken': 'error' },
+      },
+    };
+    const desired = await modelOf(part);
+    const sim = createSim();
+    const { live, plan } = await planOf(sim, desired);
+    const { findings } = withOfflineChecks(desired, live, plan);
+    await sim.stop();
+    expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      'error type-taken',
+      'warning host-port-exhausted',
+    ]);
+  });
+});
+
+test('--strict makes errors of warnings, not of notes', async () => {
+  const desired = await modelOf(untagged);
+  const sim = createSim();
+  const { live, plan } = await planOf(sim, desired);
+  await sim.stop();
+  const checked = withOfflineChecks(desired, live, plan);
+  expect(hasErrors(checked)).toBe(false);
+  expect(hasErrors(stricter(checked, true))).toBe(true);
+  expect(stricter(checked, true).findings.map(({ severity }) => severity)).toEqual(['error', 'note']);
+});
+
+describe('ordinary files are left in peace', () => {
+  test.each(['hello', 'nodemongo', 'shop'])('%s', async (name) => {
+    const desired = modelFrom(await loadDesired({ cwd: fixture(name), env: {} }));
+    const found = offlineFindings(desired);
+    expect(found.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect(found.length).toBeLessThanOrEqual(4);
+    const sim = createSim();
+    const { live, plan } = await planOf(sim, desired);
+    await sim.stop();
+    const text = renderPlan(withOfflineChecks(desired, live, plan), { width: 100, color: false });
+    expect(text.split('\n').filter((line) => line.includes('note'))).toHaveLength(1);
+    expect(text).toMatch(/^\d notes on the files: clusternator plan --all shows them\.$/m);
+  });
+});
+
+test("other people's boxes count, when the cluster is known", async () => {
+  const sim = createSim();
+  // A large box that the files do not name: of the same cluster, made by others.
+  const theirs = await modelOf({ cluster: { boxes: { big: { instanceType: 'm5.4xlarge' } } } });
+  await applyTo(sim, theirs);
+  const desired = await modelOf({ container: { memory: 8192 } });
+  const live = await snapshotOf(sim, desired);
+  const foreign = { ...live, boxes: new Map() };
+  await sim.stop();
+  expect(runOfflineChecks(desired).map(({ code }) => code)).toContain('task-too-large');
+  expect(runOfflineChecks(desired, foreign).map(({ code }) => code)).not.toContain('task-too-large');
+  expect(runOfflineChecks(desired, live).map(({ code }) => code)).toContain('task-too-large');
+});
