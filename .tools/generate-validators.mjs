@@ -1,5 +1,5 @@
-// Compiles schemas/{appdef,cluster}.schema.json to src/generated/validators.js (no ajv at run time) and writes what the
-// messages need of the schemas to src/generated/tables.js. `--check` writes nothing and fails when a file is stale.
+// Compiles schemas/{appdef,cluster}.schema.json to src/generated/validators.js (no ajv at run time), the schema of saved
+// plans to src/generated/plan-file.js, and writes what the messages need of the schemas to src/generated/tables.js. `--check` writes nothing and fails when a file is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -83,7 +83,45 @@ export const SHAPES = ${JSON.stringify(shapes, null, 1)};
 export const PATTERNS = ${JSON.stringify(patterns, null, 1)};
 `;
 
-const files = { 'src/generated/validators.js': `${HEAD}${compact}\n`, 'src/generated/tables.js': tables };
+/**
+ * The validator of saved plans. What would import ajv at run time (equality, code points) is no part of it: a plan is
+ * sealed by a digest, its form is only checked so that nothing else is taken for one.
+ */
+function planFileValidator() {
+  const plain = (schema) => {
+    if (Array.isArray(schema)) return schema.map(plain);
+    if (schema === null || typeof schema !== 'object') return schema;
+    const named = (value) =>
+      Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+    return Object.fromEntries(
+      Object.entries(schema).flatMap(([key, value]) => {
+        if (key === 'properties' || key === '$defs') return [[key, named(value)]];
+        return ANNOTATIONS.has(key) || key === 'uniqueItems' ? [] : [[key, plain(value)]];
+      }),
+    );
+  };
+  const own = new Ajv2020({
+    messages: false,
+    unicode: false,
+    unicodeRegExp: false,
+    strict: true,
+    strictTypes: false,
+    allowUnionTypes: true,
+    logger: false,
+    code: { source: true, esm: true, lines: false, optimize: 2 },
+  });
+  for (const name of ['plan', 'plan-file']) own.addSchema(plain(read(`schemas/${name}.schema.json`)));
+  const source = standalone.default(own, { validatePlanFile: 'plan-file.schema.json' });
+  if (/\brequire\(|\bimport\b/.test(source))
+    throw new Error('the validator of saved plans imports something');
+  return source.replace(/^"use strict";/, '');
+}
+
+const files = {
+  'src/generated/plan-file.js': `${HEAD}${planFileValidator()}\n`,
+  'src/generated/validators.js': `${HEAD}${compact}\n`,
+  'src/generated/tables.js': tables,
+};
 let stale = 0;
 for (const [path, text] of Object.entries(files)) {
   const file = join(root, path);

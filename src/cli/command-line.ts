@@ -3,9 +3,10 @@ import { type Arguments, text, texts } from './arguments.ts';
 import type { CliContext } from './context.ts';
 
 /** The command that does what was planned with these flags. */
-export function applyCommand(context: CliContext, args: Arguments): string {
+export function applyCommand(context: CliContext, args: Arguments, planFile?: string): string {
   const { local, data, region } = context.global;
   const words = ['clusternator', 'apply'];
+  if (planFile !== undefined) words.push(quoted(planFile));
   if (local) words.push('--local');
   if (data !== undefined) words.push('--data', quoted(relative(context.cwd, data) || '.'));
   if (region !== undefined) words.push('--region', region);

@@ -1,5 +1,7 @@
+import type { Masking } from '../differ/secrets.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Style } from '../view/style.ts';
+import type { Hidden } from './hidden.ts';
 
 /** A stream that is written to. */
 export interface Output {
@@ -15,6 +17,8 @@ export interface GlobalOptions {
   readonly data: string | undefined;
   readonly region: string | undefined;
   readonly debug: boolean;
+  /** Which values are hidden: those that look like secrets, all (`--mask-all`), none (`--show-values`). */
+  readonly mask: Masking['level'];
 }
 
 /** What a command gets of the world. */
@@ -33,6 +37,8 @@ export interface CliContext {
   readonly global: GlobalOptions;
   /** Aborts at the first Ctrl-C. A second one ends the program at once. */
   readonly interrupt: AbortSignal;
+  /** The secrets of the files, to be kept out of what others write. */
+  readonly hidden: Hidden;
   /** A command that finishes its calls itself after Ctrl-C says so; what is told then. */
   onInterrupt(message: string): void;
 }

@@ -1,5 +1,6 @@
 import { effectiveService } from '../differ/effective.ts';
 import { apply } from '../executor/apply.ts';
+import type { ApplyEvent } from '../model/event.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { nameOf } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
@@ -13,7 +14,7 @@ import { type Arguments, durationOf, flag, integer, text } from './arguments.ts'
 import { confirm, needTerminalOrYes } from './confirm.ts';
 import type { CliContext } from './context.ts';
 import { hasErrors, stricter } from './findings.ts';
-import { tell } from './report.ts';
+import { hideIn, tell } from './report.ts';
 import type { Session } from './session.ts';
 
 export interface ConvergeOptions {
@@ -24,8 +25,8 @@ export interface ConvergeOptions {
   readonly format: 'human' | 'json';
   /** Warnings are errors. */
   readonly strict: boolean;
-  /** `always`; or only when something would be deleted or replaced, as the old commands do. */
-  readonly ask: 'always' | 'when-it-takes-away';
+  /** `always`; only when something would be deleted or replaced, as the old commands do; `never`: it was approved. */
+  readonly ask: 'always' | 'when-it-takes-away' | 'never';
   /** For messages: `cluster:new`. */
   readonly command: string;
 }
@@ -101,7 +102,7 @@ export async function converge(
       live,
       aws: session.aws,
       clock: context.clock,
-      emit: progress.emit,
+      emit: (event) => progress.emit(hideInEvent(event, context.hidden.hide)),
       signal: context.interrupt,
       options: { wait: options.wait, timeoutMs: options.timeoutMs, parallelism: options.parallelism },
       snapshot: () => session.snapshot(),
@@ -121,5 +122,22 @@ export async function converge(
   }
 }
 
+/** An event without the secrets of the files, which reasons of AWS and of containers may quote. */
+function hideInEvent(event: ApplyEvent, hide: (text: string) => string): ApplyEvent {
+  const message = hide(event.message);
+  switch (event.type) {
+    case 'finished':
+      return { ...event, message, details: event.details.map(hide) };
+    case 'note':
+      return event.diagnostic === undefined
+        ? { ...event, message }
+        : { ...event, message, diagnostic: hideIn(event.diagnostic, hide) };
+    default:
+      return { ...event, message };
+  }
+}
+
 const mustAsk = (plan: Plan, options: ConvergeOptions): boolean =>
-  options.ask === 'always' || plan.changes.some(({ action }) => action === 'delete' || action === 'replace');
+  options.ask === 'always' ||
+  (options.ask === 'when-it-takes-away' &&
+    plan.changes.some(({ action }) => action === 'delete' || action === 'replace'));

@@ -17,6 +17,14 @@ export const FILES: Readonly<Record<string, Options>> = {
     describe: 'An appdef, instead of those that the cluster file names; can be repeated',
   },
 };
+/** Which values are shown. */
+export const VALUES: Readonly<Record<string, Options>> = {
+  'mask-all': {
+    type: 'boolean',
+    describe: 'Hide every value of environments, commands, labels, options and tags, not only secrets',
+  },
+  'show-values': { type: 'boolean', describe: 'Hide nothing, not even secrets' },
+};
 export const WAITING: Readonly<Record<string, Options>> = {
   yes: { alias: 'y', type: 'boolean', describe: 'Do it without asking' },
   timeout: {
@@ -32,6 +40,7 @@ export const WAITING: Readonly<Record<string, Options>> = {
     describe: 'Changes at the same time, 1 to 50',
     defaultDescription: '10',
   },
+  ...VALUES,
 };
 /** A flag that chooses the form of the result; the first is the default. */
 export const format = (...choices: readonly string[]): Options => ({

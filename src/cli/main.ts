@@ -6,6 +6,7 @@ import { systemClock } from '../model/clock.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { flag, text } from './arguments.ts';
 import type { CliContext } from './context.ts';
+import { createHidden } from './hidden.ts';
 import { report } from './report.ts';
 import { ask, output } from './streams.ts';
 import { usageError } from './usage.ts';
@@ -19,13 +20,15 @@ const debug = argv.includes('--debug');
 const noColor = argv.includes('--no-color');
 const out = output(process.stdout, process.env, noColor);
 const err = output(process.stderr, process.env, noColor);
+const mask = argv.includes('--show-values') ? 'none' : argv.includes('--mask-all') ? 'all' : 'secrets';
+const hidden = createHidden(mask);
 const interrupt = new AbortController();
 let interruptMessage: string | undefined;
 
 process.on('SIGINT', onInterrupt);
 process.on('SIGTERM', onInterrupt);
-process.on('uncaughtException', (error) => exit(report(error, err, debug)));
-process.on('unhandledRejection', (error) => exit(report(error, err, debug)));
+process.on('uncaughtException', (error) => exit(report(error, err, debug, hidden)));
+process.on('unhandledRejection', (error) => exit(report(error, err, debug, hidden)));
 
 exit(await run());
 
@@ -58,7 +61,7 @@ async function run(): Promise<ExitCode> {
         (request.asked ? out : err).write(`${request.text}\n`);
         return request.asked ? EXIT.done : EXIT.refused;
       case 'refused':
-        return report(request.error, err, debug);
+        return report(request.error, err, debug, hidden);
       case 'run': {
         if (flag(request.args, 'version')) {
           out.write(`${VERSION}\n`);
@@ -71,7 +74,7 @@ async function run(): Promise<ExitCode> {
     }
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    return report(error, err, debug);
+    return report(error, err, debug, hidden);
   }
 }
 
@@ -80,6 +83,8 @@ function context(args: Readonly<Record<string, unknown>>): CliContext {
   const region = text(args, 'region');
   if (region !== undefined && !/^[a-z]{2}(-[a-z0-9]+)+-\d{1,2}$/.test(region))
     throw usageError(`--region "${region}" is no name of a region.`, 'Names look like us-east-1.');
+  if (flag(args, 'mask-all') && flag(args, 'show-values'))
+    throw usageError('--mask-all and --show-values exclude each other.', 'Give one of them.');
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -94,7 +99,9 @@ function context(args: Readonly<Record<string, unknown>>): CliContext {
       data: data === undefined ? undefined : resolve(data),
       region,
       debug,
+      mask,
     },
+    hidden,
     interrupt: interrupt.signal,
     onInterrupt(message) {
       interruptMessage = message;

@@ -1,7 +1,9 @@
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { renderDiagnostics } from '../view/human/diagnostics.ts';
+import { escapeTerminal } from '../view/escape.ts';
 import type { Output } from './context.ts';
+import type { Hidden } from './hidden.ts';
 
 /** Errors that can tell of themselves, like those of the choke point. */
 interface Telling {
@@ -36,13 +38,25 @@ export function tell(err: Output, diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length > 0) err.write(renderDiagnostics(diagnostics, err.style));
 }
 
-/** Tells an error on stderr and says how the program ends. */
-export function report(error: unknown, err: Output, debug: boolean): ExitCode {
-  const diagnostics = diagnosticsOf(error);
+/** A diagnostic without the secrets of the files. */
+export const hideIn = (diagnostic: Diagnostic, hide: Hidden['hide']): Diagnostic => ({
+  ...diagnostic,
+  message: hide(diagnostic.message),
+  ...(diagnostic.hint === undefined ? {} : { hint: hide(diagnostic.hint) }),
+});
+
+/** Tells an error on stderr and says how the program ends. What others wrote in it may quote secrets of the files. */
+export function report(error: unknown, err: Output, debug: boolean, { hide }: Hidden): ExitCode {
+  const diagnostics = diagnosticsOf(error).map((diagnostic) => hideIn(diagnostic, hide));
   tell(err, diagnostics);
   if (debug && error instanceof Error) {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
-      err.write(`${cause.stack ?? cause.message}\n`);
+      err.write(
+        `${hide(cause.stack ?? cause.message)
+          .split('\n')
+          .map(escapeTerminal)
+          .join('\n')}\n`,
+      );
   }
   return exitCodeOf(diagnostics);
 }

@@ -7,9 +7,10 @@ import { resolveEndpoints, resolveRegion } from '../aws/target.ts';
 import { planTask } from '../differ/changes/task.ts';
 import { forecastOf } from '../differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
-import { MASKING } from '../differ/secrets.ts';
+import { holdsSecrets, MASKING, type Masking } from '../differ/secrets.ts';
 import type { Task } from '@aws-sdk/client-ecs';
 import { loadDesired, type LoadOptions } from '../loader/load.ts';
+import { canonicalTask } from '../model/canonical/index.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import type { LiveModel, LiveRevision } from '../model/live.ts';
@@ -36,8 +37,8 @@ export interface Session {
   snapshot(options?: { readonly withTasks?: boolean }): Promise<LiveModel>;
   /** Tasks that stopped within the last hour or so. */
   stoppedTasks(): Promise<readonly Task[]>;
-  /** The plan, with what the checks find in the files. */
-  plan(live: LiveModel): Plan;
+  /** The plan, with what the checks find in the files. `mask`: which values are hidden, else as the flags say. */
+  plan(live: LiveModel, mask?: Masking['level']): Plan;
   /** The plan to show: with what EC2 says of new boxes too, for which it may call. */
   checkedPlan(live: LiveModel): Promise<Plan>;
   target(live: LiveModel): Target;
@@ -58,7 +59,10 @@ export function filesOf(args: Arguments): Files {
 export async function load(context: CliContext, files: Files): Promise<DesiredModel> {
   const { cwd, env } = context;
   const loaded = await loadDesired({ ...files, cwd, env, gitSha: () => gitSha(cwd) });
-  if (loaded.ok) return loaded.model;
+  if (loaded.ok) {
+    context.hidden.add(loaded.model);
+    return loaded.model;
+  }
   const [first, ...rest] = loaded.diagnostics;
   if (first === undefined) throw new Error('the files were refused without a reason');
   throw new DiagnosticError([first, ...rest]);
@@ -85,13 +89,20 @@ export async function openSession(
         ? {}
         : { endpoint: aws.endpoint }),
   });
-  const revisionCache = createRevisionCache(cacheFolder(context.env));
+  const secrets = { values: desired.secretValues ?? MASKING.values, level: MASKING.level };
+  const revisionCache = createRevisionCache(cacheFolder(context.env), {
+    mayKeep: ({ definition, tags }) => !holdsSecrets(canonicalTask(definition, tags), secrets),
+  });
   // A destroy deregisters every revision of ours, so it looks at all.
   const lookBack = goal === 'destroy' ? () => true : notWanted(desired);
-  const plan = (live: LiveModel): Plan =>
+  const plan = (live: LiveModel, mask = context.global.mask): Plan =>
     goal === 'destroy'
-      ? makeDestroyPlan(desired, live, target(live))
-      : withOfflineChecks(desired, live, makePlan(desired, live, target(live), { forecast: forecastOf }));
+      ? makeDestroyPlan(desired, live, target(live), { mask })
+      : withOfflineChecks(
+          desired,
+          live,
+          makePlan(desired, live, target(live), { forecast: forecastOf, mask }),
+        );
   return {
     desired,
     aws,
@@ -127,7 +138,8 @@ function notWanted(desired: DesiredModel): (family: string, revision: LiveRevisi
   };
 }
 
-const NOTHING: LiveModel = {
+/** The live model of a cluster that is not there. */
+export const NOTHING: LiveModel = {
   cluster: undefined,
   services: new Map(),
   draining: new Set(),

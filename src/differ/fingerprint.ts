@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { digestOf } from '../model/digest.ts';
+import { digestOf, isList } from '../model/digest.ts';
 import { kindOf, nameOf, type Id } from '../model/id.ts';
 import type { Canonical, CanonicalValue } from '../model/json.ts';
 import type { LiveModel } from '../model/live.ts';
@@ -14,6 +14,26 @@ export function fingerprint(live: LiveModel, ids: Iterable<Id>): string {
   const hash = createHash('sha256');
   for (const id of [...new Set(ids)].sort()) hash.update(`${id} ${digestOf(facts(live, id))}\n`);
   return `sha256:${hash.digest('hex')}`;
+}
+
+/** What of a live resource can be shown, by name: no values that may be secrets. Not all that `fingerprint` looks at. */
+export function factsOf(live: LiveModel, id: Id): Readonly<Record<string, string>> {
+  const known = facts(live, id);
+  if (known === null) return {};
+  if (isList(known)) return Object.fromEntries(known.map((fact) => nameAndRest(String(fact))));
+  if (typeof known !== 'object') return {};
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([name, value]) =>
+      // Tags and settings are named by users, and can hold anything.
+      typeof value === 'object' ? [] : [[name, String(value)]],
+    ),
+  );
+}
+
+/** `i-1 running …` by its first word. */
+function nameAndRest(fact: string): [string, string] {
+  const space = fact.indexOf(' ');
+  return [fact.slice(0, space), fact.slice(space + 1).trim()];
 }
 
 function facts(live: LiveModel, id: Id): CanonicalValue {

@@ -1,5 +1,6 @@
 import { isList } from '../model/digest.ts';
-import type { CanonicalValue } from '../model/json.ts';
+import type { Canonical, CanonicalValue } from '../model/json.ts';
+import { leaves } from './diff.ts';
 
 /** Maps whose keys the user names; there a name can say that the value is a secret. */
 const NAMED = new Set([
@@ -13,6 +14,9 @@ const NAMED = new Set([
   'properties',
   'systemControls',
 ]);
+
+/** Members that hold command lines. */
+const WORD_LISTS = new Set(['command', 'entryPoint']);
 
 /** Maps of references to secrets: the reference is none. */
 const REFERENCES = new Set(['secrets', 'secretOptions']);
@@ -114,8 +118,8 @@ export function isSecret(
   const name = keys.at(-1) ?? '';
   const parent = keys.at(-2) ?? '';
   const isNamed = NAMED.has(parent);
-  if (masking.level === 'all' && isNamed) return true;
-  if (isList(value)) return isSecretList(value.map(String), masking);
+  if (masking.level === 'all' && (isNamed || WORD_LISTS.has(name))) return true;
+  if (isList(value)) return secretWords(value.map(String), masking).length > 0;
   if (typeof value === 'object' || value === '' || typeof value === 'boolean') return false;
   const text = String(value);
   if (masking.values.has(text) || holdsOneOf(text, masking.values)) return true;
@@ -124,17 +128,24 @@ export function isSecret(
   return isNamed && !CONTENT.test(name) ? isSecretText(text) : SHAPES.some((shape) => shape.test(text));
 }
 
-/** A command line: `--password x`, `--token=x`, `API_KEY=x`, or an argument that looks like a secret. */
-function isSecretList(items: readonly string[], masking: Masking): boolean {
-  return items.some((item, at) => {
-    if (masking.values.has(item) || holdsOneOf(item, masking.values) || SHAPES.some((s) => s.test(item)))
-      return true;
-    const assigned = /^-{0,2}([\w.-]+)=(.+)$/s.exec(item);
-    if (assigned?.[1] !== undefined && isSecretName(assigned[1])) return true;
-    const before = items[at - 1];
-    return (
-      before !== undefined && /^--?[A-Za-z]/.test(before) && !item.startsWith('-') && isSecretName(before)
-    );
+/**
+ * The secrets on a command line: what follows `--password`, what stands after `--token=` or `API_KEY=`, and words that
+ * look like a secret, whole.
+ */
+export function secretWords(words: readonly string[], masking: Masking): readonly string[] {
+  if (masking.level === 'all') return words;
+  return words.flatMap((word, at): readonly string[] => {
+    if (masking.values.has(word) || holdsOneOf(word, masking.values)) return [word];
+    const assigned = /^-{0,2}([\w.-]+)=(.+)$/s.exec(word);
+    if (assigned?.[1] !== undefined && isSecretName(assigned[1])) return [assigned[2] ?? ''];
+    if (SHAPES.some((shape) => shape.test(word))) return [word];
+    const before = words[at - 1];
+    return before !== undefined &&
+      /^--?[A-Za-z]/.test(before) &&
+      !word.startsWith('-') &&
+      isSecretName(before)
+      ? [word]
+      : [];
   });
 }
 
@@ -143,3 +154,7 @@ const holdsOneOf = (text: string, values: ReadonlySet<string>): boolean => {
   for (const value of values) if (value.length >= 6 && text.includes(value)) return true;
   return false;
 };
+
+/** Whether any value of a spec is not to be shown. */
+export const holdsSecrets = (spec: Canonical, masking: Masking): boolean =>
+  leaves(spec).some(({ keys, value }) => isSecret(keys, value, masking));

@@ -18,8 +18,12 @@ const MOST = 2_000;
 /**
  * A cache in a folder of its own, made with mode 0700, with files of mode 0600, because definitions can hold values that
  * are nobody else's business. Files are written whole or not at all.
+ * @param mayKeep says no to revisions that must not be on the disk, because there are secrets in them.
  */
-export function createRevisionCache(folder: string): RevisionCache {
+export function createRevisionCache(
+  folder: string,
+  { mayKeep = () => true }: { readonly mayKeep?: (revision: LiveRevision) => boolean } = {},
+): RevisionCache {
   let ready: Promise<void> | undefined;
   const prepare = async (): Promise<void> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -34,6 +38,7 @@ export function createRevisionCache(folder: string): RevisionCache {
       }
     },
     async write(revision) {
+      if (!mayKeep(revision)) return;
       const file = fileOf(folder, revision.arn);
       const draft = `${file}.${randomUUID()}.tmp`;
       try {

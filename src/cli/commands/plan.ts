@@ -66,7 +66,12 @@ export const plan: Command = {
         const live = await session.snapshot({ withTasks: true });
         const whole = stricter(await session.checkedPlan(live), flag(args, 'strict'));
         const made = flag(args, 'drift-only') ? onlyDrift(whole) : whole;
-        writePlan(context, args, made, applyCommand(context, args, out?.name));
+        writePlan(
+          context,
+          args,
+          made,
+          made.scope === 'drift' ? undefined : applyCommand(context, args, out?.name),
+        );
         if (hasErrors(made)) {
           if (out !== undefined) context.err.write('The plan has errors and was not saved.\n');
           return EXIT.refused;

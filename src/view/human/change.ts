@@ -57,7 +57,7 @@ function headLine(change: Change): Line {
 /** Why, and what it does to running things; the first stands on the head line where it fits. */
 function remarks(change: Change, width: number): Span[] {
   const out: Span[] = [];
-  const because = change.because.map(escapeTerminal).join('; ');
+  const because = ownReasons(change).map(escapeTerminal).join('; ');
   const effects = change.effects.map(escapeTerminal).join('; ');
   switch (change.action) {
     case 'delete':
@@ -125,8 +125,12 @@ function mainContainerPrefix(change: UpdateChange | ReplaceChange): string {
   return prefix === `${formatPath(['containers', nameOf(change.id)])}.` ? prefix : '';
 }
 
+/** Reasons without the one that the remark on drift tells already. */
+const ownReasons = ({ because, cause }: Change): readonly string[] =>
+  because.filter((text) => cause !== 'drift' || text !== 'changed by others since it was applied');
+
 const foot = (change: Change, style: Style): Line[] =>
-  [...change.because, ...change.effects].flatMap((text) => indented(span(escapeTerminal(text)), style));
+  [...ownReasons(change), ...change.effects].flatMap((text) => indented(span(escapeTerminal(text)), style));
 
 /** Values of a block stand in one column, unless names are so long that it would be far to the right. */
 const valueWidth = (names: readonly string[]): number =>

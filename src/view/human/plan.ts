@@ -42,7 +42,11 @@ function conclusion(plan: Plan, style: Style): string {
     );
     lines.push(first.replace(/^(Fits:|Does not fit:)/, word), ...rest.map((line) => `  ${line}`));
   }
-  lines.push(plan.changes.length === 0 ? nothingToDo(plan) : `Plan: ${summaryText(plan)}`);
+  lines.push(
+    plan.changes.length === 0
+      ? nothingToDo(plan)
+      : `${plan.scope === 'drift' ? 'Drift' : 'Plan'}: ${summaryText(plan)}`,
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -58,6 +62,8 @@ export function nothingToDo(plan: Plan): string {
   const counts = KINDS.map((kind) => ({ kind, n: plan.unchanged.filter((id) => kindOf(id) === kind).length }))
     .filter(({ n }) => n > 0)
     .map(({ kind, n }) => count(n, kind));
+  if (plan.scope === 'drift')
+    return `No drift. Nobody changed ${escapeTerminal(plan.target.cluster)} since it was applied, as far as its tags tell.`;
   const inside = counts.length === 0 ? '' : ` (${counts.join(', ')})`;
   return `No changes. ${escapeTerminal(plan.target.cluster)} matches ${escapeTerminal(plan.title)}${inside}.`;
 }

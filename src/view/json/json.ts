@@ -1,5 +1,5 @@
-/** Characters that JSON allows unescaped and terminals or CI logs act upon. */
-const ACTING = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Characters that JSON allows unescaped and terminals or CI logs act upon; `##[` and its like are commands there. */
+const ACTING = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]|#(?=#[\w.-]*\[)/gu;
 
 /** A value as JSON with a line break at its end; every character that would act on a terminal is written `\uXXXX`. */
 export function toJson(value: unknown, indent = 0): string {

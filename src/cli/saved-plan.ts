@@ -1,0 +1,66 @@
+import { expired, movedFiles, movedLive, otherTarget } from '../differ/artifact/stale.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { EXIT, type ExitCode } from '../model/exit.ts';
+import type { PlanFile } from '../model/plan-file.ts';
+import type { CliContext } from './context.ts';
+import { converge, type ConvergeOptions } from './converge.ts';
+import { engineMark, openPlanFile } from './plan-file.ts';
+import { tell } from './report.ts';
+import { type Files, load, NOTHING, openSession } from './session.ts';
+
+/**
+ * Does a saved plan, when it is still what a new plan would be: its time is not up, the files say the same, it is for this
+ * target, and what it touches in the cluster did not move. Else it says what moved, and nothing is called that changes
+ * anything.
+ */
+export async function applySavedPlan(
+  context: CliContext,
+  name: string,
+  files: Files,
+  options: ConvergeOptions,
+): Promise<ExitCode> {
+  const file = await openPlanFile(context, name);
+  const late = expired(file, context.clock.now());
+  if (late.length > 0) return refuse(context, late);
+  const desired = await load(context, files);
+  const moved = [...movedFiles(file, desired), ...(await otherEngine(context, file))];
+  if (moved.length > 0) return refuse(context, moved);
+
+  const session = await openSession(context, desired);
+  const engine = await engineMark(context);
+  const own = engine === undefined ? {} : { engine };
+  try {
+    const elsewhere = otherTarget(file, { ...session.target(NOTHING), ...own });
+    if (elsewhere.length > 0) return refuse(context, elsewhere);
+    const live = await session.snapshot({ withTasks: true });
+    const target = { ...session.target(live), ...own };
+    const stale = [...otherTarget(file, target), ...movedLive(file, live, session.plan(live, file.masking))];
+    if (stale.length > 0) return refuse(context, stale);
+    if (file.plan.changes.length === 0)
+      context.err.write(`${name} holds no changes: there is nothing to apply.\n`);
+    const code = await converge(context, session, { ...options, ask: 'never' }, live);
+    if (code !== EXIT.done && code !== EXIT.refused)
+      context.err.write(
+        `${name} is used up, since a part of it may be done. Plan again: clusternator plan --out FILE.\n`,
+      );
+    return code;
+  } finally {
+    session.close();
+  }
+}
+
+/** Looked at before an engine would be started for nothing. */
+async function otherEngine(context: CliContext, file: PlanFile): Promise<readonly Diagnostic[]> {
+  const { local } = context.global;
+  if (local !== (file.target.endpoint === 'local engine')) {
+    const { endpoint: _endpoint, ...target } = file.target;
+    return otherTarget(file, { ...target, ...(local ? { endpoint: 'local engine' } : {}) });
+  }
+  const engine = await engineMark(context);
+  return local ? otherTarget(file, { ...file.target, ...(engine === undefined ? {} : { engine }) }) : [];
+}
+
+function refuse(context: CliContext, diagnostics: readonly Diagnostic[]): ExitCode {
+  tell(context.err, diagnostics);
+  return EXIT.stale;
+}

@@ -1,0 +1,63 @@
+import type { DesiredModel } from '../../model/desired.ts';
+import { idOf, type Id } from '../../model/id.ts';
+import type { LiveModel } from '../../model/live.ts';
+import type { PlanFile, PlanFileTarget, Touched } from '../../model/plan-file.ts';
+import type { Plan } from '../../model/plan.ts';
+import { factsOf, fingerprint } from '../fingerprint.ts';
+import { sealOf } from './seal.ts';
+
+/** What a saved plan is made from. */
+export interface PlanFileParts {
+  /** Made with `masking`. */
+  readonly plan: Plan;
+  readonly desired: DesiredModel;
+  /** The snapshot that the plan was made from. */
+  readonly live: LiveModel;
+  readonly masking: PlanFile['masking'];
+  readonly engine?: string | undefined;
+  readonly tool: string;
+  /** A random UUID. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Milliseconds until it is refused. */
+  readonly lifetimeMs: number;
+}
+
+/** A plan to be saved: bound to its target, to what the files say, and to the live resources that it touches. */
+export function makePlanFile(parts: PlanFileParts): PlanFile {
+  const { plan, desired, live, engine, now } = parts;
+  const target: PlanFileTarget = { ...plan.target, ...(engine === undefined ? {} : { engine }) };
+  const file: Omit<PlanFile, 'integrity'> = {
+    kind: 'clusternator-plan-file',
+    formatVersion: 1,
+    tool: parts.tool,
+    id: parts.id,
+    createdAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + parts.lifetimeMs).toISOString(),
+    goal: 'converge',
+    masking: parts.masking,
+    target,
+    files: { digest: plan.desired, resources: declaredDigests(desired) },
+    touched: touchedBy(plan, live),
+    plan,
+  };
+  return { ...file, integrity: sealOf(file) };
+}
+
+/** The live resources that a plan changes, as they are. */
+export const touchedBy = (plan: Plan, live: LiveModel): Readonly<Record<Id, Touched>> =>
+  Object.fromEntries(
+    plan.changes.map(({ id }) => [id, { digest: fingerprint(live, [id]), facts: factsOf(live, id) }]),
+  );
+
+/** `sha256:…` of what the files say of each resource. */
+export function declaredDigests(desired: DesiredModel): Readonly<Record<Id, string>> {
+  const all: [Id, unknown][] = [
+    [idOf('cluster', desired.cluster.name), desired.cluster],
+    ...[...(desired.boxes ?? [])].map(([slot, box]): [Id, unknown] => [idOf('box', slot), box]),
+    ...[...desired.tasks].map(([family, task]): [Id, unknown] => [idOf('task', family), task]),
+    ...[...desired.services].map(([name, service]): [Id, unknown] => [idOf('service', name), service]),
+  ];
+  return Object.fromEntries(all.map(([id, declared]) => [id, sealOf(declared)]));
+}

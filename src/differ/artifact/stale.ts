@@ -1,0 +1,208 @@
+import type { DesiredModel } from '../../model/desired.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { kindOf, nameOf, type Id } from '../../model/id.ts';
+import type { LiveModel } from '../../model/live.ts';
+import type { PlanFile, PlanFileTarget } from '../../model/plan-file.ts';
+import type { Change, Field, Plan, Value } from '../../model/plan.ts';
+import { declaredDigests, touchedBy } from './make.ts';
+import { sealOf } from './seal.ts';
+
+/** Clocks of two computers may differ by so much, in milliseconds. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** What of a resource is told at most. */
+const MOST = 5;
+
+/** Whether the time of a saved plan is up. `now` in milliseconds since the epoch. */
+export function expired(file: PlanFile, now: number): readonly Diagnostic[] {
+  if (now >= Date.parse(file.expiresAt))
+    return [
+      stale(
+        'plan-expired',
+        `The saved plan was made at ${file.createdAt} and was good until ${file.expiresAt}.`,
+      ),
+    ];
+  if (Date.parse(file.createdAt) > now + CLOCK_SKEW_MS)
+    return [
+      stale(
+        'plan-expired',
+        `The saved plan was made at ${file.createdAt}, which is still to come on this computer's clock.`,
+      ),
+    ];
+  return [];
+}
+
+/** How the target of a command differs from that of a saved plan. An account that is not known yet differs from none. */
+export function otherTarget(file: PlanFile, target: PlanFileTarget): readonly Diagnostic[] {
+  const was = file.target;
+  const differs = (what: string, before: string | undefined, after: string | undefined): readonly string[] =>
+    before === after
+      ? []
+      : [`${what} ${before ?? 'that AWS has itself'}, this is ${after ?? 'that of AWS itself'}`];
+  const told = [
+    ...differs('cluster', was.cluster, target.cluster),
+    ...differs('region', was.region, target.region),
+    ...differs('endpoint', was.endpoint, target.endpoint),
+    ...(was.account === undefined || target.account === undefined
+      ? []
+      : differs('account', was.account, target.account)),
+    ...(was.engine === target.engine || was.endpoint !== target.endpoint
+      ? []
+      : ['the local engine of another data folder']),
+  ];
+  return told.map((text) => stale('plan-other-target', `The saved plan is for ${text}.`, TARGET));
+}
+
+/** What the files say differently since the plan was saved, with the place in the file. */
+export function movedFiles(file: PlanFile, desired: DesiredModel): readonly Diagnostic[] {
+  if (file.files.digest === `sha256:${desired.digest}`) return [];
+  const before = new Map(Object.entries(file.files.resources));
+  const after = new Map(Object.entries(declaredDigests(desired)));
+  const told = [...new Set([...before.keys(), ...after.keys()])].flatMap((key): readonly Diagnostic[] => {
+    const id = key as Id;
+    if (before.get(key) === after.get(key)) return [];
+    const how = !before.has(key) ? 'is new in' : !after.has(key) ? 'is no longer in' : 'is not the same in';
+    const position = desired.positionOf(id);
+    const diagnostic = stale(
+      'plan-files-moved',
+      `${nameOfId(id)} ${how} the files since the plan was saved.`,
+    );
+    return [{ ...diagnostic, subject: id, ...(position === undefined ? {} : { position }) }];
+  });
+  if (told.length > 0) return told;
+  return [
+    stale(
+      'plan-files-moved',
+      file.plan.title === desired.title
+        ? 'What the files say of checks or of unmanaged sections is not the same since the plan was saved.'
+        : `The saved plan was made of ${file.plan.title}, these files are ${desired.title}.`,
+      'Name the same files with -f and -a, or make the plan again: clusternator plan --out FILE.',
+    ),
+  ];
+}
+
+/** What moved in the cluster, of the resources that the plan touches, and where the changes would be others now. */
+export function movedLive(file: PlanFile, live: LiveModel, fresh: Plan): readonly Diagnostic[] {
+  const now = touchedBy(file.plan, live);
+  const moved = file.plan.changes.flatMap(({ id }): readonly Diagnostic[] => {
+    const was = file.touched[id];
+    const is = now[id];
+    if (was === undefined || is === undefined || was.digest === is.digest) return [];
+    return [
+      {
+        ...stale(
+          'plan-live-moved',
+          `${nameOfId(id)} moved since the plan was saved: ${howMoved(was.facts, is.facts)}.`,
+        ),
+        subject: id,
+      },
+    ];
+  });
+  return [...moved, ...otherChanges(file.plan, fresh)];
+}
+
+function howMoved(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const told = names.flatMap((name) => {
+    const [was, is] = [before[name], after[name]];
+    return was === is ? [] : [`${name} was ${was ?? 'not there'}, is ${is ?? 'not there'}`];
+  });
+  if (told.length === 0) return 'in what is not shown';
+  const more = told.length > MOST ? ` and ${String(told.length - MOST)} more` : '';
+  return `${told.slice(0, MOST).join('; ')}${more}`;
+}
+
+/** How a fresh plan's changes differ from the saved ones. */
+function otherChanges(saved: Plan, fresh: Plan): readonly Diagnostic[] {
+  const before = new Map(saved.changes.map((change) => [change.id, change]));
+  const after = new Map(fresh.changes.map((change) => [change.id, change]));
+  if (before.size > 0 && after.size === 0)
+    return [
+      stale(
+        'plan-spent',
+        'Nothing of the saved plan is left to do: it was applied already, or others did the same.',
+      ),
+    ];
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((id): readonly Diagnostic[] => {
+    const was = before.get(id);
+    const is = after.get(id);
+    const how = describe(was, is);
+    return how === undefined
+      ? []
+      : [{ ...stale('plan-changes-moved', `${nameOfId(id)}: ${how}.`), subject: id }];
+  });
+}
+
+function describe(was: Change | undefined, is: Change | undefined): string | undefined {
+  if (was === undefined) return is === undefined ? undefined : `${is.action} would be new in the plan`;
+  if (is === undefined) return `${was.action} would not be needed any more`;
+  if (was.action !== is.action) return `${was.action} would be ${is.action} now`;
+  // Numbers of running tasks in `because` and `effects` come and go; they are no part of what is done.
+  if (sealOf(deedOf(was)) === sealOf(deedOf(is))) return undefined;
+  if (was.action === 'delete' || is.action === 'delete') return 'it would be done in another way now';
+  const fields = differing(was.fields, is.fields);
+  const more = fields.length > MOST ? ` and ${String(fields.length - MOST)} more` : '';
+  return fields.length === 0
+    ? 'it would be done in another way now'
+    : `other values now: ${fields.slice(0, MOST).join('; ')}${more}`;
+}
+
+/** What a change does; its texts, its cause and its place in the order are left out. */
+function deedOf(change: Change): unknown {
+  const { id, action } = change;
+  switch (change.action) {
+    case 'delete':
+      return { id, action };
+    case 'create':
+      return { id, action, fields: change.fields };
+    case 'update':
+      return { id, action, fields: change.fields, adopts: change.adopts };
+    case 'replace':
+      return { id, action, fields: change.fields, order: change.order };
+    default:
+      return change satisfies never;
+  }
+}
+
+function differing(was: readonly Field[], is: readonly Field[]): readonly string[] {
+  const before = new Map(was.map((field) => [field.path, field]));
+  const after = new Map(is.map((field) => [field.path, field]));
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) => {
+    const [a, b] = [before.get(path), after.get(path)];
+    if (sealOf(a) === sealOf(b)) return [];
+    const arrow = (field: Field | undefined): string =>
+      field === undefined ? 'not in the plan' : `${valueText(field.before)} -> ${valueText(field.after)}`;
+    return [`${path} was ${arrow(a)}, is ${arrow(b)}`];
+  });
+}
+
+function valueText(value: Value): string {
+  switch (value.is) {
+    case 'known':
+      return cut(JSON.stringify(value.value));
+    case 'absent':
+      return '(none)';
+    case 'unknown':
+      return '(known after apply)';
+    case 'secret':
+      return '(secret)';
+    default:
+      return value satisfies never;
+  }
+}
+
+const LONG = 60;
+const cut = (text: string): string => (text.length > LONG ? `${text.slice(0, LONG - 1)}…` : text);
+
+const nameOfId = (id: Id): string => `${kindOf(id)} ${nameOf(id)}`;
+
+const AGAIN = 'Nothing was changed. Make the plan again: clusternator plan --out FILE.';
+const TARGET = 'Nothing was changed. Use the cluster, region and credentials that the plan was made with.';
+
+const stale = (code: string, message: string, hint = AGAIN): Diagnostic => ({
+  code,
+  severity: 'error',
+  message,
+  hint,
+  source: 'user',
+});

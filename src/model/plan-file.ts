@@ -1,0 +1,43 @@
+import type { Id } from './id.ts';
+import type { Plan, Target } from './plan.ts';
+
+/** What a saved plan was made for; `engine` tells the embedded engine of one data folder from another's. */
+export interface PlanFileTarget extends Target {
+  readonly engine?: string;
+}
+
+/** One live resource that the plan touches, as it was. */
+export interface Touched {
+  /** `sha256:…` of all that would make the plan another one. */
+  readonly digest: string;
+  /** What of it can be told, to say later how it moved. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** A saved plan: `schemas/plan-file.schema.json`. It holds no secret values. */
+export interface PlanFile {
+  readonly kind: 'clusternator-plan-file';
+  readonly formatVersion: 1;
+  /** Version of the clusternator that made it. */
+  readonly tool: string;
+  /** Random. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly goal: 'converge';
+  /** Which values the plan hides: it is made again with the same. */
+  readonly masking: 'secrets' | 'all';
+  readonly target: PlanFileTarget;
+  readonly files: {
+    /** `sha256:…` of all that the files say. */
+    readonly digest: string;
+    /** The same of each declared resource. */
+    readonly resources: Readonly<Record<Id, string>>;
+  };
+  /** By id, for each change of the plan. */
+  readonly touched: Readonly<Record<Id, Touched>>;
+  readonly plan: Plan;
+  /** `sha256:…` of all the rest. It shows damage and edits; it is no signature. */
+  readonly integrity: string;
+}
