@@ -3,10 +3,10 @@ import type { Change } from '../model/plan.ts';
 import { portName } from '../scheduling/ports.ts';
 import type { HostPort } from '../scheduling/types.ts';
 
-/** A wish that one change comes after another, given up where it would close a circle. */
+/** A wish that one change comes after others, given up for each of them that would close a circle. */
 export interface Wait {
   readonly id: Id;
-  readonly after: Id;
+  readonly after: readonly Id[];
 }
 
 /** Host ports of a service before and after the plan. */
@@ -27,12 +27,12 @@ export function portWaits(uses: readonly PortUse[]): readonly Wait[] {
   }
   return uses.flatMap((use) => {
     const held = new Set(use.before.map(portName));
-    return use.after
+    const after = use.after
       .map(portName)
       .filter((name) => !held.has(name))
       .flatMap((name) => releases.get(name) ?? [])
-      .filter((after) => after !== use.id)
-      .map((after): Wait => ({ id: use.id, after }));
+      .filter((id) => id !== use.id);
+    return after.length === 0 ? [] : [{ id: use.id, after }];
   });
 }
 
@@ -42,48 +42,58 @@ export function portWaits(uses: readonly PortUse[]): readonly Wait[] {
  * @throws Error when the needs themselves are a circle, which is a fault of this program.
  */
 export function order(changes: readonly Change[], waits: readonly Wait[] = []): readonly Change[] {
-  const needs = new Map<Id, Set<Id>>(changes.map((change) => [change.id, new Set()]));
-  for (const change of changes) {
-    for (const need of change.needs) if (needs.has(need)) needs.get(change.id)?.add(need);
-  }
-  const ids = [...needs.keys()].sort(compareIds);
+  // Ids by their rank: a large plan has hundreds of thousands of needs, and numbers compare fast.
+  const ids = [...new Set(changes.map((change) => change.id))].sort(compareIds);
   const rank = new Map(ids.map((id, index) => [id, index]));
-  const inRank = (a: Id, b: Id): number => (rank.get(a) ?? 0) - (rank.get(b) ?? 0);
-  const users = new Map<Id, Id[]>(ids.map((id) => [id, []]));
-  for (const [id, needed] of needs) for (const need of needed) users.get(need)?.push(id);
-  const wishes = new Map<Id, Id[]>();
-  for (const { id, after } of waits) {
-    if (!needs.has(id) || !needs.has(after)) continue;
-    const mine = wishes.get(id);
-    if (mine === undefined) wishes.set(id, [after]);
-    else mine.push(after);
-  }
-  for (const id of ids) {
-    const wished = wishes.get(id);
-    if (wished === undefined) continue;
+  const needs = ids.map(() => new Set<number>());
+  for (const change of changes) note(needs, rank, change.id, change.needs);
+  const wishes = ids.map(() => new Set<number>());
+  for (const { id, after } of waits) note(wishes, rank, id, after);
+  const users = ids.map((): number[] => []);
+  needs.forEach((needed, one) => needed.forEach((need) => users[need]?.push(one)));
+  wishes.forEach((wished, one) => {
+    if (wished.size === 0) return;
     // What is added here changes what this one needs, not who needs it.
-    const dependents = dependentsOf(id, users);
-    for (const after of new Set(wished.sort(inRank))) {
-      if (dependents.has(after) || needs.get(id)?.has(after) === true) continue;
-      needs.get(id)?.add(after);
-      users.get(after)?.push(id);
+    const dependents = dependentsOf(one, users);
+    for (const after of Uint32Array.from(wished).sort()) {
+      if (dependents.has(after) || needs[one]?.has(after) === true) continue;
+      needs[one]?.add(after);
+      users[after]?.push(one);
     }
-  }
+  });
+  const rankOf = ({ id }: Change): number => rank.get(id) ?? 0;
+  const named = (needed: Iterable<number>): Id[] =>
+    Array.from(Uint32Array.from(needed).sort(), (need) => ids[need]).filter((id) => id !== undefined);
   return inOrder(
-    changes.map((change) => ({ ...change, needs: [...(needs.get(change.id) ?? [])].sort(inRank) })),
-    inRank,
+    changes
+      .toSorted((a, b) => rankOf(a) - rankOf(b))
+      .map((change) => ({ ...change, needs: named(needs[rankOf(change)] ?? []) })),
   );
 }
 
-/** The id itself and everything that needs it, directly or not. */
-function dependentsOf(id: Id, users: ReadonlyMap<Id, readonly Id[]>): ReadonlySet<Id> {
-  const found = new Set([id]);
-  for (const one of found) for (const user of users.get(one) ?? []) found.add(user);
+/** Adds to the set of `id` the ranks of those of `others` that have one. */
+function note(
+  sets: readonly Set<number>[],
+  rank: ReadonlyMap<Id, number>,
+  id: Id,
+  others: readonly Id[],
+): void {
+  const set = sets[rank.get(id) ?? -1];
+  for (const other of others) {
+    const number = rank.get(other);
+    if (number !== undefined) set?.add(number);
+  }
+}
+
+/** One itself and everything that needs it, directly or not. */
+function dependentsOf(one: number, users: readonly (readonly number[])[]): ReadonlySet<number> {
+  const found = new Set([one]);
+  for (const number of found) for (const user of users[number] ?? []) found.add(user);
   return found;
 }
 
-/** Depth first: by kind and name, each after its needs. */
-function inOrder(changes: readonly Change[], inRank: (a: Id, b: Id) => number): readonly Change[] {
+/** Depth first: in the order given, each after its needs. */
+function inOrder(changes: readonly Change[]): readonly Change[] {
   const byId = new Map(changes.map((change) => [change.id, change]));
   const done = new Set<Change>();
   const open = new Set<Change>();
@@ -100,6 +110,6 @@ function inOrder(changes: readonly Change[], inRank: (a: Id, b: Id) => number): 
     open.delete(change);
     done.add(change);
   };
-  for (const change of [...changes].sort((a, b) => inRank(a.id, b.id))) visit(change);
+  for (const change of changes) visit(change);
   return [...done];
 }

@@ -34,5 +34,7 @@ export function orderByRoom(
   return last.forecast.fits ? last : forecastOf(order(drafts, [...base, ...each(coming, going)]));
 }
 
-const each = (later: readonly Change[], earlier: readonly Change[]): readonly Wait[] =>
-  later.flatMap(({ id }) => earlier.map((before): Wait => ({ id, after: before.id })));
+function each(later: readonly Change[], earlier: readonly Change[]): readonly Wait[] {
+  const after = earlier.map(({ id }) => id);
+  return later.map(({ id }) => ({ id, after }));
+}

@@ -150,7 +150,7 @@ describe('any set of changes', () => {
         }));
         const waits = wishes.map(([a, b]): Wait => ({
           id: made[at(a)]?.id ?? 'task/x',
-          after: made[at(b)]?.id ?? 'task/x',
+          after: [made[at(b)]?.id ?? 'task/x'],
         }));
         const ordered = order(changes, waits);
         const place = new Map(ordered.map((c, index) => [c.id, index]));

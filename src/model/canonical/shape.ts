@@ -35,13 +35,15 @@ const isScalar = (value: unknown): value is Scalar => {
 /** Makes a record; entries without a value are left out. Safe for any key, `__proto__` too. */
 export function recordOf(entries: Iterable<readonly [string, CanonicalValue | undefined]>): Canonical {
   const record: Record<string, CanonicalValue> = {};
-  for (const [key, value] of entries) {
-    if (value === undefined) continue;
-    if (key === '__proto__')
-      Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
-    else record[key] = value;
-  }
+  for (const [key, value] of entries) put(record, key, value);
   return record;
+}
+
+function put(record: Record<string, CanonicalValue>, key: string, value: CanonicalValue | undefined): void {
+  if (value === undefined) return;
+  if (key === '__proto__')
+    Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+  else record[key] = value;
 }
 
 const orAbsent = (record: Canonical): Canonical | undefined =>
@@ -124,25 +126,22 @@ export const pairs = (name: string, value: string, read: Read = text): Read =>
   );
 
 /** A record with known members in their order, then unknown ones by name. Members that equal their default are absent. */
-export const shape =
-  (members: readonly Member[], dropped: readonly string[] = []): Read => {
-    const known = new Set([...members.map((m) => m.from), ...dropped]);
-    return (value) => {
-      if (!isFields(value)) return undefined;
-      const unknown = Object.keys(value)
-        .filter((key) => !known.has(key))
-        .sort();
-      return orAbsent(
-        recordOf([
-          ...members.map((m): [string, CanonicalValue | undefined] => {
-            const read = m.read(value[m.from]);
-            return [m.to, read === m.default ? undefined : read];
-          }),
-          ...unknown.map((key): [string, CanonicalValue | undefined] => [key, generic(value[key])]),
-        ]),
-      );
-    };
+export const shape = (members: readonly Member[], dropped: readonly string[] = []): Read => {
+  const known = new Set([...members.map((m) => m.from), ...dropped]);
+  return (value) => {
+    if (!isFields(value)) return undefined;
+    const unknown = Object.keys(value)
+      .filter((key) => !known.has(key))
+      .sort();
+    const record: Record<string, CanonicalValue> = {};
+    for (const m of members) {
+      const read = m.read(value[m.from]);
+      if (read !== m.default) put(record, m.to, read);
+    }
+    for (const key of unknown) put(record, key, generic(value[key]));
+    return orAbsent(record);
   };
+};
 
 /** A member that keeps its name. */
 export const member = (name: string, read: Read = scalar, byDefault?: Scalar): Member => ({
