@@ -7,24 +7,27 @@ import type { BoxState, Demand, Lack } from './types.ts';
  * @param group the task's group (`service:web`), for distinctInstance; absent: that constraint holds.
  */
 export function lacks(box: BoxState, demand: Demand, group?: string): readonly Lack[] {
-  const found: Lack[] = [];
-  if (!box.available) found.push({ of: 'agent' });
+  let found: Lack[] | undefined;
+  const add = (lack: Lack): void => void (found ??= []).push(lack);
+  if (!box.available) add({ of: 'agent' });
   for (const constraint of demand.constraints) {
     if (constraint.type === 'distinctInstance') {
       if (group !== undefined && (box.tasksByGroup[group] ?? 0) > 0)
-        found.push({ of: 'constraint', expression: 'distinctInstance' });
+        add({ of: 'constraint', expression: 'distinctInstance' });
     } else if (constraint.expression !== undefined && !matches(constraint.expression, box)) {
-      found.push({ of: 'constraint', expression: constraint.expression });
+      add({ of: 'constraint', expression: constraint.expression });
     }
   }
-  if (demand.cpu > box.cpu.remaining) found.push({ of: 'cpu', need: demand.cpu, free: box.cpu.remaining });
+  if (demand.cpu > box.cpu.remaining) add({ of: 'cpu', need: demand.cpu, free: box.cpu.remaining });
   if (demand.memory > box.memory.remaining)
-    found.push({ of: 'memory', need: demand.memory, free: box.memory.remaining });
+    add({ of: 'memory', need: demand.memory, free: box.memory.remaining });
   for (const port of demand.ports)
-    if (box.ports.some((used) => samePort(used, port))) found.push({ of: 'port', port });
-  if (demand.gpus > box.gpus) found.push({ of: 'gpu', need: demand.gpus, free: box.gpus });
-  return found;
+    if (box.ports.some((used) => samePort(used, port))) add({ of: 'port', port });
+  if (demand.gpus > box.gpus) add({ of: 'gpu', need: demand.gpus, free: box.gpus });
+  return found ?? NOTHING;
 }
+
+const NOTHING: readonly Lack[] = [];
 
 /** Whether a box is one that a DAEMON service runs a task on: available, and its memberOf constraints met. */
 export function isEligible(box: BoxState, demand: Demand): boolean {

@@ -77,7 +77,7 @@ function taskChange(context: Context, id: Id, after: Canonical, base: LiveRevisi
   }
   const { fields, unchanged } = compare(
     TASK_RULES,
-    canonicalTask(base.definition, base.tags),
+    canonicalRevision(base),
     after,
     context.masking,
   );
@@ -103,12 +103,23 @@ function causeOf({ desired, live }: Context, base: LiveRevision): Cause {
   return users.some((service) => isOwned(service.tags, cluster)) ? 'drift' : 'pending';
 }
 
+/** Of a revision that was read, worked out once: each is compared and then shown. */
+function canonicalRevision(revision: LiveRevision): Canonical {
+  const known = CANONICAL.get(revision);
+  if (known !== undefined) return known;
+  const made = canonicalTask(revision.definition, revision.tags);
+  CANONICAL.set(revision, made);
+  return made;
+}
+
+const CANONICAL = new WeakMap<LiveRevision, Canonical>();
+
 /** Whether a revision says what is declared. Specs are compared by digest first; tags of others do not count. */
 export function equality(after: Canonical): (revision: LiveRevision) => boolean {
   const digest = digestOf(after);
   const answers = new WeakMap<LiveRevision, boolean>();
   const ask = (revision: LiveRevision): boolean => {
-    const before = canonicalTask(revision.definition, revision.tags);
+    const before = canonicalRevision(revision);
     if (digestOf(before) === digest) return true;
     return diff(before, after).every((difference) => TASK_RULES.ignores(difference));
   };

@@ -54,6 +54,8 @@ export class Simulation {
   readonly #slots: readonly ForecastSlot[];
   readonly #boxes: Map<string, BoxState>;
   readonly #tasks = new Map<Id, SimTask[]>();
+  /** Services that want nothing until one of their tasks gets into another phase. */
+  readonly #quiet = new Set<Id>();
   #ages = 0;
   #now = 0;
   readonly #placed = new Map<Id, Map<string, number>>();
@@ -117,11 +119,12 @@ export class Simulation {
 
   /** Ticks until nothing moves. `changing`: services whose change is applied by now; the others stay as they were. */
   #settle(changing: ReadonlySet<Id>): void {
+    this.#quiet.clear();
     for (let tick = 0; tick < MOST_TICKS; tick++) {
       let moved = tick > 0 && this.#pass();
       for (const roller of this.#rollers.values()) {
         const applied = changing.has(roller.id);
-        if (!applied && roller.action === 'create') continue;
+        if (this.#quiet.has(roller.id) || (!applied && roller.action === 'create')) continue;
         if (applied && roller.needs.some((need) => !this.#isDone(need))) continue;
         moved = this.#look(roller, applied) || moved;
       }
@@ -137,6 +140,7 @@ export class Simulation {
     this.#now = next;
     for (const [id, tasks] of this.#tasks) {
       if (tasks.every(({ until }) => until > next)) continue;
+      this.#quiet.delete(id);
       this.#tasks.set(
         id,
         tasks.filter((task) => this.#lives(task)),
@@ -175,6 +179,7 @@ export class Simulation {
     for (const box of started) this.#start(roller, box);
     this.#stuck.set(roller.id, 'stuck' in step && step.stuck);
     this.#note(roller);
+    if (step.stop.length === 0 && 'start' in step && step.start === 0) this.#quiet.add(roller.id);
     return step.stop.length > 0 || started.length > 0;
   }
 
