@@ -19,7 +19,7 @@ interface Encoded {
  * told as a whole. A record that one side lacks is told leaf by leaf.
  */
 export function diff(before: Canonical, after: Canonical): readonly Difference[] {
-  const found = deepDiff.diff(encode(before), encode(after)) ?? [];
+  const found = deepDiff.diff(encoded(before), encoded(after)) ?? [];
   return found.flatMap((change): readonly Difference[] => {
     const keys = (change.path ?? []).map((key) => String(key).slice(1));
     return sides(keys, at(before, keys), at(after, keys));
@@ -36,6 +36,17 @@ export function leaves(
   if (members.length === 0) return keys.length === 0 ? [] : [{ keys, value: spec }];
   return members.flatMap(([key, value]) => leaves(value, [...keys, key]));
 }
+
+/** A spec is compared more than once in a plan, and encoded once. */
+function encoded(spec: Canonical): Encoded {
+  const known = ENCODED.get(spec);
+  if (known !== undefined) return known;
+  const made = encode(spec);
+  ENCODED.set(spec, made);
+  return made;
+}
+
+const ENCODED = new WeakMap<Canonical, Encoded>();
 
 /**
  * A leaf becomes its JSON text, so that types and lists compare as values; a key gets a prefix, because deep-diff
