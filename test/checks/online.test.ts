@@ -64,7 +64,7 @@ const FACTS_CALLS: readonly OperationName[] = [
 ];
 
 /** Plans as the command does, and tells the findings of the online checks and the calls that they made. */
-async function check(
+async function ask(
   sim: Sim,
   files: Files = FILES,
 ): Promise<{ readonly found: readonly Diagnostic[]; readonly calls: readonly CallRecord[] }> {
@@ -93,14 +93,14 @@ const codes = (found: readonly Diagnostic[]): readonly string[] => found.map(({ 
 describe('EC2 is asked before boxes are made', () => {
   test('one call for each kind of thing, and nothing is found where all is there', () =>
     inSim({}, async (sim) => {
-      const { found, calls } = await check(sim);
+      const { found, calls } = await ask(sim);
       expect(codes(found)).toEqual(['instance-profile-unproven']);
       expect(calls.map(({ operation }) => operation).toSorted()).toEqual(FACTS_CALLS.toSorted());
     }));
 
   test('what is not there is told at once, with what it means', () =>
     inSim({ engine: { keyPairs: ['other'], subnets: [], securityGroups: [] } }, async (sim) => {
-      const { found } = await check(sim);
+      const { found } = await ask(sim);
       expect(codes(found)).toEqual([
         'instance-profile-unproven',
         'key-pair-missing',
@@ -129,7 +129,7 @@ describe('EC2 is asked before boxes are made', () => {
             )
           : transport(operation, input, signal);
     return inSim({ around: denied }, async (sim) => {
-      const { found, calls } = await check(sim);
+      const { found, calls } = await ask(sim);
       expect(codes(found)).toEqual(['instance-profile-unproven', ...FACTS_CALLS.map(() => 'not-checked')]);
       for (const finding of found) expect(finding.severity).toBe('note');
       expect(calls).toHaveLength(FACTS_CALLS.length);
@@ -142,10 +142,10 @@ describe('EC2 is asked before boxes are made', () => {
   test('an unchanged cluster, and one in which no box or port changes, cost no call', () =>
     inSim({}, async (sim) => {
       await applyTo(sim, await desiredOf(FILES));
-      expect((await check(sim)).calls).toEqual([]);
+      expect((await ask(sim)).calls).toEqual([]);
       const edited = (more: object): Files => ({ ...FILES, apps: [app(more)] });
-      expect((await check(sim, edited({ image: 'web:1.0.1' }))).calls).toEqual([]);
-      const opened = await check(sim, edited({ portMappings: [{ containerPort: 8080, hostPort: 81 }] }));
+      expect((await ask(sim, edited({ image: 'web:1.0.1' }))).calls).toEqual([]);
+      const opened = await ask(sim, edited({ portMappings: [{ containerPort: 8080, hostPort: 81 }] }));
       expect(opened.calls.map(({ operation }) => operation)).toEqual(['ec2:DescribeSecurityGroups']);
     }));
 });

@@ -69,7 +69,7 @@ export const HEALTH_CHECKS: readonly Check[] = [
       return {
         member: '/healthCheck/command',
         message: `The health check of ${lower(name)} has ${String(words.length)} texts after "CMD-SHELL". The shell runs the first one alone, without the others as arguments.`,
-        hint: `Write one text: ["CMD-SHELL", "${words[0] ?? ''} ... || exit 1"], or begin with "CMD".`,
+        hint: `Write one text: ["CMD-SHELL", "... || exit 1"], or begin with "CMD".`,
       };
     },
   ),

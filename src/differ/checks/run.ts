@@ -3,6 +3,8 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { idOf } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import { nearest } from '../../model/nearest.ts';
+import { secretTexts } from '../secret-texts.ts';
+import { MASKING } from '../secrets.ts';
 import type { CheckInput, Found, Level } from './check.ts';
 import { ONLINE_CHECKS } from './online/checks.ts';
 import type { OnlineInput } from './online/input.ts';
@@ -34,7 +36,28 @@ export function runOfflineChecks(desired: DesiredModel, live?: LiveModel): reado
   const found = OFFLINE_CHECKS.filter(({ id }) => !isOff(desired, id)).flatMap((check) =>
     check.find(input).map((finding) => diagnosticOf(check.id, check.level, finding, desired)),
   );
-  return bySeverity([...found, ...unknownChecks(desired)]);
+  return bySeverity(hidden(desired, [...found, ...unknownChecks(desired)]));
+}
+
+/** Shorter values would be found in everything. */
+const SHORT = 6;
+
+/** The findings without the secrets of the files: names and expressions that they quote can hold one. */
+function hidden(desired: DesiredModel, findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (findings.length === 0) return findings;
+  const masking = { values: desired.secretValues ?? MASKING.values, level: MASKING.level };
+  const said = findings.map(({ message, hint = '' }) => `${message}\n${hint}`).join('\n');
+  const secrets = secretTexts(desired, masking)
+    .filter((text) => text.length >= SHORT && said.includes(text))
+    .toSorted((a, b) => b.length - a.length);
+  if (secrets.length === 0) return findings;
+  const hide = (text: string): string =>
+    secrets.reduce((told, secret) => told.replaceAll(secret, '(secret)'), text);
+  return findings.map((finding) => ({
+    ...finding,
+    message: hide(finding.message),
+    ...(finding.hint !== undefined && { hint: hide(finding.hint) }),
+  }));
 }
 
 /** Ids in `"checks"` that are none. */
@@ -72,8 +95,11 @@ export const bySeverity = (findings: readonly Diagnostic[]): readonly Diagnostic
 export function runOnlineJudgement(input: OnlineInput): readonly Diagnostic[] {
   const { desired } = input;
   return bySeverity(
-    ONLINE_CHECKS.filter(({ id }) => !isOff(desired, id)).flatMap((check) =>
-      check.judge(input).map((finding) => diagnosticOf(check.id, check.level, finding, desired)),
+    hidden(
+      desired,
+      ONLINE_CHECKS.filter(({ id }) => !isOff(desired, id)).flatMap((check) =>
+        check.judge(input).map((finding) => diagnosticOf(check.id, check.level, finding, desired)),
+      ),
     ),
   );
 }
