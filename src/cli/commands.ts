@@ -18,6 +18,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; load(
     summary: 'Show the cluster, its boxes, services and running tasks',
     load: async () => (await import('./commands/status.ts')).status,
   },
+  import: {
+    summary: 'Write the two files from a live cluster',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   validate: {
     summary: 'Check the files without calling AWS',
     load: async () => (await import('./commands/validate.ts')).validate,

@@ -1,0 +1,117 @@
+import { join, relative, resolve } from 'node:path';
+import { importCluster, type Imported } from '../../importer/import.ts';
+import { textOf } from '../../importer/files.ts';
+import { DiagnosticError } from '../../model/diagnostic.ts';
+import { EXIT } from '../../model/exit.ts';
+import type { LiveModel } from '../../model/live.ts';
+import type { Plan } from '../../model/plan.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { count } from '../../view/text.ts';
+import { type Arguments, flag, text } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { adoptsOnly, filesOfImport, nextPlan, secretsOfPlan, taken, writeAll } from '../imported.ts';
+import { clusterName, NAMED, onlyNamed } from '../named-cluster.ts';
+import { tell } from '../report.ts';
+import { openSession, type Session } from '../session.ts';
+import { usageError } from '../usage.ts';
+
+type Files = Extract<Imported, { ok: true }>;
+
+export const importCommand: Command = {
+  usage: 'import',
+  description:
+    'Reads a live cluster, whoever made it, and writes appdef.json and cluster.json, so that the next plan is empty or shows what\n' +
+    'is adopted. Changes nothing in the cluster. Secret values become ${env.NAME}.',
+  options: {
+    ...NAMED,
+    out: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'The folder to write into; without it the files are one JSON document on stdout',
+    },
+    force: { type: 'boolean', describe: 'Overwrite files that are there' },
+    'with-secrets': { type: 'boolean', describe: 'Write secret values into the files' },
+  },
+  examples: [
+    ['clusternator import -c shop --out .', 'write both files here'],
+    ['clusternator import -c shop | jq \'."cluster.json"\'', 'only look'],
+  ],
+  async run(context, args) {
+    const name = clusterName(args);
+    const out = text(args, 'out');
+    if (out === undefined && flag(args, 'force'))
+      throw usageError('--force is about files; it goes with --out.');
+    const session = await openSession(context, onlyNamed(name));
+    try {
+      const live = await session.snapshot();
+      const imported = filesFor(live, name, session, flag(args, 'with-secrets'));
+      const plan = await nextPlan(imported, live, (seen) => session.target(seen));
+      if (out === undefined) {
+        const files = filesOfImport(imported).map((file) => [file.name, file.content]);
+        context.out.write(`${JSON.stringify(Object.fromEntries(files), undefined, 2)}\n`);
+      } else await write(context, args, out, imported);
+      tell(context.err, imported.notes);
+      (out === undefined ? context.err : context.out).write(summary(imported, plan));
+      return EXIT.done;
+    } finally {
+      session.close();
+    }
+  },
+};
+
+/** @throws DiagnosticError when the cluster cannot be said in files */
+function filesFor(live: LiveModel, cluster: string, session: Session, withSecrets: boolean): Files {
+  const { aws } = session;
+  // The region and the account of the embedded engine, or of another server, are nobody's.
+  const real = !aws.local && aws.endpoint === undefined;
+  const imported = importCluster(live, {
+    cluster,
+    region: real ? aws.region : undefined,
+    account: real ? live.account : undefined,
+    isSecret: withSecrets ? () => false : secretsOfPlan,
+  });
+  if (!imported.ok) throw new DiagnosticError(imported.diagnostics);
+  return imported;
+}
+
+async function write(context: CliContext, args: Arguments, out: string, imported: Files): Promise<void> {
+  const folder = resolve(context.cwd, out);
+  const files = filesOfImport(imported);
+  const there = await taken(folder, files);
+  if (there.length > 0 && !flag(args, 'force'))
+    throw usageError(
+      `${there.join(' and ')} ${there.length === 1 ? 'is' : 'are'} there already in ${out}. Nothing was written.`,
+      'Give another folder with --out, or overwrite with --force.',
+    );
+  await writeAll(folder, files, flag(args, 'with-secrets') ? 0o600 : 0o644);
+  for (const { name } of files)
+    context.out.write(`Wrote ${relative(context.cwd, join(folder, name)) || name}.\n`);
+}
+
+/** What was found, which variables must be set, what the next plan shows. */
+function summary({ cluster, appdefs, variables }: Files, plan: Plan): string {
+  const services = Object.keys(Object(cluster.content['services'])).length;
+  const tasks = appdefs.flatMap(({ content }) => (Array.isArray(content['tasks']) ? content['tasks'] : []));
+  const boxes = cluster.content['boxes'] === undefined ? 'boxes unmanaged' : 'boxes managed';
+  const lines = [`${count(tasks.length, 'task')}, ${count(services, 'service')}, ${boxes}.`];
+  if (variables.size > 0) {
+    lines.push('', 'Secret values are not in the files. Set these variables before you plan:');
+    for (const [name, { at }] of variables) lines.push(`  ${name}  ${escapeTerminal(at)}`);
+  }
+  const adopted = plan.changes.filter(adoptsOnly);
+  const others = plan.changes.filter((change) => !adoptsOnly(change));
+  lines.push('');
+  if (plan.changes.length === 0) lines.push('The next plan is empty.');
+  if (adopted.length > 0)
+    lines.push(
+      `The next plan adopts ${count(adopted.length, 'service')}: an apply puts the tags of clusternator on ${adopted.length === 1 ? 'it' : 'them'} and changes nothing else.`,
+    );
+  if (others.length > 0) {
+    lines.push(
+      `The next plan ${adopted.length > 0 ? 'also ' : ''}changes what the files cannot say as it is:`,
+    );
+    for (const { action, id } of others) lines.push(`  ${action} ${escapeTerminal(id)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}

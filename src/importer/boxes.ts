@@ -1,0 +1,197 @@
+import { canonicalLiveBox, customAttributes } from '../model/canonical/box.ts';
+import { BOX_DEFAULTS, boxImage } from '../model/defaults.ts';
+import type { DesiredBox } from '../model/desired.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { idOf } from '../model/id.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { LiveBox, LiveModel } from '../model/live.ts';
+import { userTags, type Tags } from '../model/ownership.ts';
+import { told } from './notes.ts';
+import { without } from './tags.ts';
+
+interface Slot {
+  readonly number: number;
+  readonly box: LiveBox;
+}
+
+/** The groups of our boxes, made from their slots and tags; `undefined`: there are none, so boxes stay unmanaged. */
+export function boxesOf(
+  live: LiveModel,
+  common: Tags,
+): { readonly boxes: JsonObject | undefined; readonly notes: readonly Diagnostic[] } {
+  const groups = new Map<string, Slot[]>();
+  const notes: Diagnostic[] = [];
+  for (const [slot, [box]] of live.boxes) {
+    const [, group, number] = /^(.+)-([1-9]\d{0,3})$/.exec(slot) ?? [];
+    if (box === undefined || group === undefined) {
+      const why = `Its slot "${slot}" is no name that this program gives: the box is not in the file.`;
+      notes.push(
+        told(
+          'warning',
+          'import-box',
+          idOf('box', slot),
+          why,
+          'Correct its tag clusternator:box, or remove it.',
+        ),
+      );
+      continue;
+    }
+    const slots = groups.get(group) ?? [];
+    groups.set(group, slots);
+    slots.push({ number: Number(number), box });
+  }
+  const ours = new Set([...live.boxes.values()].flatMap((held) => held.map(({ instanceId }) => instanceId)));
+  const others = live.containerInstances.filter((one) => !ours.has(one.ec2InstanceId ?? ''));
+  if (others.length > 0)
+    notes.push(
+      told(
+        'note',
+        'import-unowned-boxes',
+        idOf('cluster', live.cluster?.name ?? ''),
+        `${String(others.length)} container instance${others.length === 1 ? ' was' : 's were'} not made by clusternator: left alone, and not in the file.`,
+      ),
+    );
+  if (groups.size === 0) return { boxes: undefined, notes };
+  const boxes = [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, slots]): [string, Json] => {
+      const sorted = slots.toSorted((a, b) => a.number - b.number);
+      notes.push(...findingsOf(name, sorted));
+      return [name, groupOf(sorted, common)];
+    });
+  return { boxes: Object.fromEntries(boxes), notes };
+}
+
+function groupOf(slots: readonly Slot[], common: Tags): JsonObject {
+  const count = slots.at(-1)?.number ?? 0;
+  const subnets = cycleOf(slots);
+  const [first] = slots;
+  if (first === undefined) return {};
+  const members = membersOf(first.box);
+  const { Name: _name, ...tags } = without(userTags(first.box.tags), common);
+  return {
+    ...(count !== 1 && { count }),
+    ...rest(members, subnets),
+    ...(Object.keys(tags).length > 0 && { tags }),
+  };
+}
+
+const rest = (members: JsonObject, subnets: readonly string[]): JsonObject => {
+  const { instanceType, keyPair, ...others } = members;
+  return {
+    ...(instanceType !== undefined && { instanceType }),
+    ...(keyPair !== undefined && { keyPair }),
+    ...(subnets.length > 0 && { subnets }),
+    ...others,
+  };
+};
+
+/** The members of a group that one of its boxes tells, without its subnet and its tags; defaults are left out. */
+function membersOf(box: LiveBox): JsonObject {
+  const { instance, containerInstance } = box;
+  const launched = canonicalLiveBox(box, unknown(instance.ImageId ?? ''));
+  const securityGroups = (instance.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []);
+  const attributes = customAttributes(containerInstance?.attributes);
+  const profile = instance.IamInstanceProfile?.Arn?.split('/').at(-1);
+  const image = launchedImage(box);
+  const { publicIp, rootVolumeGiB } = launched;
+  return {
+    ...(instance.InstanceType !== undefined &&
+      instance.InstanceType !== BOX_DEFAULTS.instanceType && { instanceType: instance.InstanceType }),
+    ...(instance.KeyName !== undefined && { keyPair: instance.KeyName }),
+    ...(securityGroups.length > 0 && { securityGroups }),
+    ...(profile !== undefined && profile !== BOX_DEFAULTS.instanceProfile && { instanceProfile: profile }),
+    ...(typeof publicIp === 'boolean' && { publicIp }),
+    ...(image !== boxImage(instance.InstanceType ?? '') && { image }),
+    ...(isRecord(attributes) && { attributes }),
+    ...(typeof rootVolumeGiB === 'number' && { rootVolumeGiB }),
+  };
+}
+
+/** The image as it was declared, where the launch tag says it; else its id. */
+function launchedImage(box: LiveBox): string {
+  const id = box.instance.ImageId ?? '';
+  const { image } = canonicalLiveBox(box, unknown('resolve:ssm:'));
+  return typeof image === 'string' && /^(?:ami-|resolve:ssm:.)/.test(image) ? image : id;
+}
+
+/** A declaration that says nothing but an image, so that the live side tells what it knows by itself. */
+const unknown = (image: string): DesiredBox => ({
+  slot: '',
+  group: '',
+  instanceType: '',
+  keyPair: undefined,
+  subnet: undefined,
+  securityGroups: [],
+  instanceProfile: undefined,
+  publicIp: undefined,
+  image,
+  attributes: {},
+  rootVolumeGiB: undefined,
+  tags: {},
+});
+
+const isRecord = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
+
+/** The shortest list of subnets that, taken in turn, gives every slot its own. */
+function cycleOf(slots: readonly Slot[]): readonly string[] {
+  const known = new Map(slots.flatMap(({ number, box }) => subnetOf(number, box)));
+  const last = slots.at(-1)?.number ?? 0;
+  for (let length = 1; length <= Math.min(last, 100); length++) {
+    const cycle = new Map<number, string>();
+    const fits = [...known].every(([number, subnet]) => {
+      const at = (number - 1) % length;
+      if ((cycle.get(at) ?? subnet) !== subnet) return false;
+      cycle.set(at, subnet);
+      return true;
+    });
+    const first = [...known.values()][0];
+    // A place of which no box tells anything gets the subnet of another.
+    if (fits && first !== undefined) return Array.from({ length }, (_, at) => cycle.get(at) ?? first);
+  }
+  return [];
+}
+
+const subnetOf = (number: number, { instance }: LiveBox): [number, string][] =>
+  instance.SubnetId === undefined ? [] : [[number, instance.SubnetId]];
+
+/** What a group cannot say: gaps among its slots, and boxes that are not like its first. */
+function findingsOf(name: string, slots: readonly Slot[]): readonly Diagnostic[] {
+  const [first] = slots;
+  if (first === undefined) return [];
+  const there = new Set(slots.map(({ number }) => number));
+  const missing = Array.from({ length: slots.at(-1)?.number ?? 0 }, (_, at) => at + 1).filter(
+    (number) => !there.has(number),
+  );
+  const like = JSON.stringify(membersOf(first.box));
+  const odd = slots.filter(({ box }) => JSON.stringify(membersOf(box)) !== like);
+  return [
+    ...missing.map((number) =>
+      told(
+        'warning',
+        'import-missing-box',
+        idOf('box', `${name}-${String(number)}`),
+        'It is not there, and a group has no gaps: the next plan makes it.',
+        `Lower "count" of group ${name} if fewer boxes are enough.`,
+      ),
+    ),
+    ...odd.map(({ box }) =>
+      told(
+        'warning',
+        'import-odd-box',
+        idOf('box', box.slot),
+        `It differs from ${first.box.slot}, and the boxes of a group are equal: the next plan makes it so.`,
+      ),
+    ),
+    ...slots
+      .filter(({ box }) => box.containerInstance === undefined)
+      .map(({ box }) =>
+        told(
+          'note',
+          'import-box-not-joined',
+          idOf('box', box.slot),
+          'It is not in the cluster (yet), so its attributes are not known.',
+        ),
+      ),
+  ];
+}

@@ -1,0 +1,30 @@
+import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
+import { isOwned, userTags, type Tags } from '../model/ownership.ts';
+
+/** Tags without those of the cluster file. */
+export const without = (tags: Tags, common: Tags): Tags =>
+  Object.fromEntries(Object.entries(tags).filter(([key, value]) => common[key] !== value));
+
+/**
+ * The tags for the cluster file: those that every resource has, because they go onto every resource. Tags of a cluster
+ * that others made are theirs and do not count.
+ */
+export function commonTags(
+  live: LiveModel,
+  name: string,
+  services: readonly LiveService[],
+  revisions: readonly LiveRevision[],
+): Tags {
+  const cluster = live.cluster !== undefined && isOwned(live.cluster.tags, name) ? [live.cluster.tags] : [];
+  const boxes = [...live.boxes.values()].flatMap((held) => held.map((box) => box.tags));
+  const [first, ...others] = [
+    ...cluster,
+    ...boxes,
+    ...services.map((service) => service.tags),
+    ...revisions.map((revision) => revision.tags),
+  ];
+  if (first === undefined || others.length === 0) return {};
+  return Object.fromEntries(
+    Object.entries(userTags(first)).filter(([key, value]) => others.every((tags) => tags[key] === value)),
+  );
+}
