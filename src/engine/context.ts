@@ -15,6 +15,8 @@ export interface EngineContext {
   readonly options: EngineOptions;
   /** Tells the controllers that something changed: they look again soon. */
   wake(): void;
+  /** Tells the engine's log of what should never happen; `where` names the part that failed. */
+  report(error: unknown, where: string): void;
 }
 
 /** Randomness comes from outside, so that a seed repeats a run. */

@@ -5,9 +5,14 @@ import type { Controllers } from './engine.ts';
 import { earliest } from './scheduler/look.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 
+/** After a part has failed, all wait this long: it may fail again at once, and what it changed would wake the others. */
+const RETRY_MS = 1_000;
+
 /**
  * What acts by itself in the engine: boxes, agents and the service scheduler. Rounds follow one another as long as something
  * changes; then it sleeps until it is woken, or until something is due by time alone. Slow work (pulls, stops) runs beside.
+ * A part that fails is reported and asked again later, and the others go on. Only a store that cannot write ends the loop
+ * (an unhandled rejection of its error): nothing may happen that is not on disk.
  */
 export function createControllers(context: EngineContext): Controllers {
   const ended = new AbortController();
@@ -23,11 +28,13 @@ export function createControllers(context: EngineContext): Controllers {
     rest?.abort();
   };
   const track = (work: Promise<void>): void => {
-    inFlight.add(work);
-    void work.finally(() => {
-      inFlight.delete(work);
-      noteIdle();
-    });
+    const reported = work
+      .catch((error: unknown) => context.report(error, 'work in the background'))
+      .finally(() => {
+        inFlight.delete(reported);
+        noteIdle();
+      });
+    inFlight.add(reported);
   };
   const noteIdle = (): void => {
     if (dirty || !resting || inFlight.size > 0) return;
@@ -39,20 +46,38 @@ export function createControllers(context: EngineContext): Controllers {
   const scheduler = new Scheduler(context);
   const agent = new Agent({ ...parts, boxOf: boxes.boxOf });
 
-  /** Returns when to look again by time alone. */
-  const round = (): number | undefined => {
-    const times = [boxes.look()];
-    const services = scheduler.look();
-    if (services.changed) dirty = true;
-    times.push(services.again, agent.look());
-    return earliest(times);
+  let failed = false;
+  const attempt = (where: string, look: () => number | undefined): number | undefined => {
+    try {
+      return look();
+    } catch (error) {
+      failed = true;
+      context.report(error, where);
+      return undefined;
+    }
   };
+
+  /** Returns when to look again by time alone. */
+  const round = (): number | undefined =>
+    earliest([
+      attempt('boxes', () => boxes.look()),
+      attempt('scheduler', () => {
+        const services = scheduler.look();
+        if (services.changed) dirty = true;
+        return services.again;
+      }),
+      attempt('agent', () => agent.look()),
+    ]);
 
   const run = async (): Promise<void> => {
     while (!ended.signal.aborted) {
-      dirty = false;
+      dirty = failed = false;
       const again = round();
       await context.store.flush();
+      if (failed) {
+        dirty = true;
+        await context.clock.sleep(RETRY_MS, ended.signal).catch(() => undefined);
+      }
       if (dirty) continue;
       resting = true;
       noteIdle();

@@ -35,8 +35,8 @@ export interface CreateEngine {
   readonly options?: Partial<EngineOptions>;
   readonly createControllers?: (context: EngineContext) => Controllers;
   readonly faults?: Faults;
-  /** Gets what should never happen; the caller's answer holds no detail of it. */
-  readonly onError?: (error: unknown, operation: string) => void;
+  /** Gets what should never happen, with the operation or the part that failed; no answer holds a detail of it. */
+  readonly onError?: (error: unknown, where: string) => void;
 }
 
 export interface Engine {
@@ -83,6 +83,7 @@ export function createEngine(parts: CreateEngine): Engine {
     engineId: engineIdOf(parts.store, parts.random),
     options: { ...DEFAULT_OPTIONS, ...parts.options },
     wake: () => controllers?.wake(),
+    report: (error, where) => parts.onError?.(error, where),
   };
   controllers = parts.createControllers?.(context);
   const faults = parts.faults ?? noFaults;

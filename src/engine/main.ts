@@ -26,7 +26,7 @@ import { systemRandom } from './random.ts';
 import { createServer } from './server.ts';
 import type { Listening } from './server.ts';
 import type { Key } from './sigv4.ts';
-import { openDurableStore } from './store-durable.ts';
+import { openDurableStore, StoreLostError } from './store-durable.ts';
 
 /** The port that people can remember; taken by another engine, any other will do. */
 const USUAL_PORT = 4510;
@@ -35,8 +35,16 @@ const STOP_MS = 15_000;
 
 const log = (message: string): void => void process.stdout.write(`${new Date().toISOString()} ${message}\n`);
 
+const report = (error: unknown, where: string): void =>
+  log(`${where} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+let serving = false;
+
 process.on('uncaughtException', (error) => void fail(error));
-process.on('unhandledRejection', (error) => void fail(error));
+// While it serves, work that failed with nobody waiting for it is told in the log and ends nothing: every part looks again.
+process.on('unhandledRejection', (error) => {
+  if (!serving || error instanceof StoreLostError) void fail(error);
+  else report(error, 'work that nobody waits for');
+});
 try {
   const config = parseConfig(process.env[CONFIG_VARIABLE]);
   await (config.mode === 'reset' ? reset(config) : serve(config));
@@ -70,8 +78,7 @@ async function serve(config: EngineConfig): Promise<void> {
     random: systemRandom,
     ...(config.account !== undefined && { account: config.account }),
     ...(rules.length > 0 && { faults: createFaults(rules, () => systemRandom.fraction()) }),
-    onError: (error, operation) =>
-      log(`${operation} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    onError: report,
   });
   const key: Key = {
     accessKeyId: `CLUSTERNATOR${randomBytes(6).toString('hex').toUpperCase()}`,
@@ -119,6 +126,7 @@ async function serve(config: EngineConfig): Promise<void> {
   process.on('SIGINT', () => void stop('SIGINT', false));
   process.on('SIGHUP', () => {});
   watchFolder(dataDir, (why) => void stop(why, true));
+  serving = true;
   tell({ kind: 'serving', info });
 }
 

@@ -12,6 +12,11 @@ import type { Store, Table } from './store.ts';
 const COMPACT_BYTES = 4 * 1024 * 1024;
 const COMPACT_FACTOR = 4;
 
+/** The disk did not take a write: what is in memory may not be kept any more. */
+export class StoreLostError extends Error {
+  override readonly name = 'StoreLostError';
+}
+
 type RecordOf<K extends TableName> = Store[K] extends Table<infer R> ? R : never;
 type Tables = Readonly<Record<TableName, OpenTable<unknown>>>;
 
@@ -92,7 +97,7 @@ async function openWriter(
   let [bytes, compacted] = [0, 0];
   let busy: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
-  let broken: unknown;
+  let broken: StoreLostError | undefined;
 
   async function compact(): Promise<void> {
     const before: FileHandle | undefined = file;
@@ -116,8 +121,9 @@ async function openWriter(
       bytes += group.length;
       if (bytes > COMPACT_BYTES && bytes > COMPACT_FACTOR * compacted) await compact();
     } catch (error) {
-      broken = error;
-      throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      broken = new StoreLostError(`the engine's data cannot be written: ${why}`, { cause: error });
+      throw broken;
     }
   }
 

@@ -33,6 +33,8 @@ export interface SimOptions {
   readonly account?: string;
   /** Faults of the engine; they need the wire. */
   readonly faults?: Faults;
+  /** Gets what the engine reports; without it, such an error fails the test. */
+  readonly onError?: (error: unknown, where: string) => void;
   /** Goes around the transport, for instance to fail calls. */
   readonly around?: (inner: Transport) => Transport;
 }
@@ -87,9 +89,11 @@ export function createSim(options: SimOptions = {}): Sim {
       options: { healthyAfterMs: 40_000, ...options.engine },
       createControllers,
       ...(options.faults === undefined ? {} : { faults: options.faults }),
-      onError: (error) => {
-        throw error;
-      },
+      onError:
+        options.onError ??
+        ((error) => {
+          throw error;
+        }),
     });
     engine.start();
     return engine;

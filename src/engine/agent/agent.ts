@@ -1,10 +1,11 @@
 import type { EngineContext } from '../context.ts';
 import type { TaskRecord } from '../records.ts';
 import type { ContainerState, RuntimeBox } from '../runtime/runtime.ts';
+import { askToStop } from '../scheduler/new-task.ts';
 import { earliest } from '../scheduler/look.ts';
 import { AGENT_LABEL } from './labels.ts';
 import { PortChooser } from './ports.ts';
-import { GONE, TaskRun } from './task-run.ts';
+import { GONE, RESTARTED, TaskRun } from './task-run.ts';
 
 /** How often a real runtime is asked what runs, in case that it did not tell of a change. */
 const POLL_MS = 15_000;
@@ -104,7 +105,8 @@ export class Agent {
 
   /** Writes what was found into the records; returns what belongs to none. */
   #match(found: readonly ContainerState[]): readonly ContainerState[] {
-    const { store, clock } = this.#parts.context;
+    const { store, clock, runtime } = this.#parts.context;
+    const lost = runtime.name === 'simulated' ? RESTARTED : GONE;
     const rest = new Set(found);
     for (const task of store.tasks.values()) {
       if (task.lastStatus === 'STOPPED') continue;
@@ -126,9 +128,11 @@ export class Agent {
         } else if (record.runtimeId !== undefined || record.lastStatus === 'RUNNING') {
           record.lastStatus = 'STOPPED';
           record.stoppedAt = clock.now();
-          record.reason = GONE;
+          record.reason = lost;
         }
       }
+      if (runtime.name === 'simulated' && task.containers.some(({ reason }) => reason === lost))
+        askToStop(this.#parts.context, task, 'EssentialContainerExited', 'The engine was restarted');
       store.tasks.put(task.arn, task);
     }
     return [...rest];

@@ -13,6 +13,8 @@ import { provideVolumes } from './volumes.ts';
 
 /** Says of a container that is not there any more. */
 export const GONE = 'DockerStateError: the container is gone; something other than the engine removed it';
+/** Says so of one that only the engine's own process kept. */
+export const RESTARTED = 'DockerStateError: the engine was restarted, and simulated containers end with it';
 /** Grace of containers on a box that is being terminated. */
 const TERMINATION_GRACE_SECONDS = 2;
 
