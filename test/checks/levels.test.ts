@@ -73,6 +73,63 @@ describe('ordinary files are left in peace', () => {
   });
 });
 
+test.each([
+  [
+    'constraint-no-box',
+    { service: { placementConstraints: [{ type: 'memberOf', expression: 'ec2InstanceId == i-0f0f0f0f' }] } },
+  ],
+  [
+    'constraint-no-box',
+    {
+      service: {
+        placementConstraints: [
+          { type: 'memberOf', expression: 'attribute:ecs.availability-zone == us-east-1a' },
+        ],
+      },
+    },
+  ],
+  [
+    'command-one-word',
+    { container: { entryPoint: ['powershell', '-Command'], command: ['Write-Host a b'] } },
+  ],
+  ['command-one-word', { container: { entryPoint: ['sh', '-ec'], command: ['echo a b'] } }],
+  [
+    'secret-in-environment',
+    {
+      container: {
+        environment: [
+          { name: 'USE_TOKEN', value: 'true' },
+          { name: 'COMMIT_SHA', value: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b' },
+        ],
+      },
+    },
+  ],
+  [
+    'image-invalid',
+    { container: { image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/team/web__api:V1.4.2' } },
+  ],
+  [
+    'image-latest',
+    {
+      container: {
+        image: 'localhost:5000/web@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      },
+    },
+  ],
+  [
+    'rollout-deadlock',
+    {
+      service: {
+        desiredCount: 1,
+        deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 100 },
+      },
+    },
+  ],
+  ['role-invalid', { task: { taskRoleArn: 'arn:aws-us-gov:iam::111122223333:role/path/to/shop' } }],
+] satisfies (readonly [string, Part])[])('%s is not said of what is in order: %j', async (id, part) => {
+  expect(runOfflineChecks(await modelOf(part)).map(({ code }) => code)).not.toContain(id);
+});
+
 test("other people's boxes count, when the cluster is known", async () => {
   const sim = createSim();
   // A large box that the files do not name: of the same cluster, made by others.

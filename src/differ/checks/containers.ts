@@ -8,7 +8,12 @@ export const CONTAINER_CHECKS: readonly Check[] = [
   containerCheck('command-one-word', 'warning', 'A whole command line as one word', ({ container, name }) => {
     const [line, ...more] = container.command ?? [];
     const shell = container.entryPoint?.at(-1) ?? '';
-    if (line === undefined || more.length > 0 || !/^\S+\s+\S/.test(line.trim()) || /^-\w*c$/.test(shell))
+    if (
+      line === undefined ||
+      more.length > 0 ||
+      !/^\S+\s+\S/.test(line.trim()) ||
+      /^-(?:\w*c|Command)$/i.test(shell)
+    )
       return undefined;
     const words = line.trim().split(/\s+/);
     return {

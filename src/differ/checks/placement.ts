@@ -35,6 +35,12 @@ const faults = (of: string, constraints: Constraints): readonly Omit<Found, 'sub
 
 const readable = (constraints: Constraints): boolean => faults('', constraints).length === 0;
 
+/** Whether a declaration can meet an expression: ids, times and counts are of boxes that are there. */
+const isDeclarable = (expression: string): boolean =>
+  !/\b(?:ec2InstanceId|registeredAt|agentConnected|agentVersion|dockerVersion|runningTasksCount|task:group)\b/i.test(
+    expression,
+  );
+
 /** Fields of strategies. Source: API reference, `PlacementStrategy.field`. */
 const FIELDS = {
   spread: {
@@ -82,7 +88,8 @@ export const PLACEMENT_CHECKS: readonly Check[] = [
         return undefined;
       const demand = demandOf(task.input, service.input);
       const expressions = demand.constraints.flatMap(({ expression }) => expression ?? []);
-      if (expressions.length === 0 || eligibleBoxes(desired, live ?? NOTHING, demand) > 0) return undefined;
+      if (expressions.length === 0 || !expressions.every(isDeclarable)) return undefined;
+      if (eligibleBoxes(desired, live ?? NOTHING, demand) > 0) return undefined;
       return {
         member: '/placementConstraints',
         message: `No box meets ${expressions.map((text) => `"${text}"`).join(' and ')} of service ${service.name}, so ECS can start none of its tasks.`,
