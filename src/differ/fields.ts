@@ -19,7 +19,7 @@ export function compare(rules: KindRules, before: Canonical, after: Canonical, m
   const unchanged = leaves(before).filter(({ keys }) => !changed.has(formatPath(keys))).length;
   return {
     differences,
-    fields: differences.map((d) => fieldOf(rules, d, masking)),
+    fields: differences.map((d) => fieldOf(rules, d, { before, after }, masking)),
     unchanged,
   };
 }
@@ -32,20 +32,25 @@ export const createFields = (spec: Canonical, masking: Masking): readonly Field[
     after: show(keys, value, masking),
   }));
 
-function fieldOf(rules: KindRules, difference: Difference, masking: Masking): Field {
+function fieldOf(
+  rules: KindRules,
+  difference: Difference,
+  specs: { readonly before: Canonical; readonly after: Canonical },
+  masking: Masking,
+): Field {
   const { keys, before, after } = difference;
-  const byDefault = rules.defaultOf(keys);
   // A secret on one side hides the other too: what it was is as much of a hint as what it becomes.
   const hidden = isSecret(keys, before, masking) || isSecret(keys, after, masking);
-  const side = (value: CanonicalValue | undefined): Value => {
+  const side = (value: CanonicalValue | undefined, spec: Canonical): Value => {
+    const byDefault = value === undefined ? rules.defaultOf(keys, spec) : undefined;
     if (value === undefined) return byDefault === undefined ? ABSENT : known(byDefault);
     return hidden ? SECRET : known(value);
   };
   const replaces = rules.replaces(difference) !== undefined;
   return {
     path: formatPath(keys),
-    before: side(before),
-    after: side(after),
+    before: side(before, specs.before),
+    after: side(after, specs.after),
     ...(replaces && { forcesReplacement: true as const }),
   };
 }

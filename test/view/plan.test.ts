@@ -27,7 +27,8 @@ describe.each(Object.entries(plans))('%s', (name, plan) => {
     expect(stripVTControlCharacters(colored)).toBe(renderPlan(plan, { ...style, color: false }));
   });
 
-  test('markdown', () => expectGolden(`view/${name}.md`, renderPlanMarkdown(plan)));
+  test('markdown', () =>
+    expectGolden(`view/${name}.md`, renderPlanMarkdown(plan, { applyCommand: 'clusternator apply' })));
 
   test('json is the plan', () => expect(JSON.parse(renderPlanJson(plan))).toEqual(plan));
 });
@@ -120,7 +121,7 @@ test('a huge plan as markdown stays below the limit of a comment and says what i
     ...everything,
     changes: Array.from({ length: 500 }, (_, i) => ({ ...one, id: `task/t${i}` as const })),
   };
-  const text = renderPlanMarkdown(many);
+  const text = renderPlanMarkdown(many, { applyCommand: 'clusternator apply' });
   expect(text.length).toBeLessThanOrEqual(60_000);
   expect(text).toMatch(/\d+ changes not shown\./);
   expect(text).toContain('</details>');

@@ -15,11 +15,19 @@ export function verdictOf(
   if (roller.action === 'delete')
     return {
       verdict: 'gap',
-      reason: before === 0 ? 'it runs nothing' : `it goes; ${count(before, 'task')} stop`,
+      reason:
+        before === 0
+          ? 'it runs nothing'
+          : `it goes; ${count(before, 'task')} ${before === 1 ? 'stops' : 'stop'}`,
     };
   const moves = course.placed.size > 0 || course.halted.size > 0;
   if (!done) return { verdict: 'cannot-deploy', reason: whyNot(course, nameOfBox) };
-  if (!moves) return { verdict: 'unchanged', reason: `${count(course.running, 'task')} stay as they are` };
+  if (!moves)
+    return {
+      verdict: 'unchanged',
+      reason:
+        course.running === 1 ? '1 task stays as it is' : `${count(course.running, 'task')} stay as they are`,
+    };
   if (before === 0 || roller.action === 'create')
     return { verdict: 'zero-downtime', reason: `starts ${count(course.running, 'task')}` };
   if (roller.desired === 0 && !roller.daemon)
@@ -27,7 +35,12 @@ export function verdictOf(
   if (keeps === 0) return { verdict: 'gap', reason: gapReason(course) };
   return {
     verdict: 'zero-downtime',
-    reason: `at least ${String(keeps)} of ${count(before, 'task')} keep running`,
+    reason:
+      keeps >= before
+        ? before === 1
+          ? 'its task keeps running until the new one does'
+          : `all ${count(before, 'task')} keep running until the new ones do`
+        : `at least ${String(keeps)} of ${count(before, 'task')} ${keeps === 1 ? 'keeps' : 'keep'} running`,
   };
 }
 
@@ -96,7 +109,7 @@ export function summaryOf(
     const { demand, id } = one.roller;
     const free = roomiest(boxes);
     const told = free === undefined ? '' : `: free ${String(free.cpu)}, ${String(free.memory)}`;
-    return `${String(one.surge)} extra ${id.slice('service/'.length)} ${one.surge === 1 ? 'task' : 'tasks'} during the roll needs ${String(demand.cpu * one.surge)} CPU units, ${String(demand.memory * one.surge)} MiB${told}.`;
+    return `${String(one.surge)} extra ${id.slice('service/'.length)} ${one.surge === 1 ? 'task' : 'tasks'} during the roll ${one.surge === 1 ? 'needs' : 'need'} ${String(demand.cpu * one.surge)} CPU units, ${String(demand.memory * one.surge)} MiB${told}.`;
   }
   const tasks = courses.reduce((sum, course) => sum + course.running, 0);
   const cpu = total(boxes.map((box) => box.cpu));

@@ -1,4 +1,5 @@
-import type { Scalar } from '../../model/json.ts';
+import { isList } from '../../model/digest.ts';
+import type { Canonical, CanonicalValue, Scalar } from '../../model/json.ts';
 import type { Difference } from '../diff.ts';
 
 /**
@@ -8,8 +9,11 @@ import type { Difference } from '../diff.ts';
 export interface KindRules {
   readonly ignores: (difference: Difference) => boolean;
   readonly replaces: (difference: Difference) => string | undefined;
-  /** What AWS means by the absence of the member, to be shown for an absent side. */
-  readonly defaultOf: (keys: readonly string[]) => Scalar | undefined;
+  /**
+   * What AWS means by the absence of the member in a spec, to be shown for that side; nothing where that which has the member
+   * is not there itself (a container that is new had no cpu before).
+   */
+  readonly defaultOf: (keys: readonly string[], spec: Canonical) => Scalar | undefined;
 }
 
 export interface RuleTable {
@@ -19,6 +23,8 @@ export interface RuleTable {
   readonly undeclared?: readonly string[];
   /** Defaults by path; `*` stands for any one key. */
   readonly defaults?: readonly (readonly [path: string, values: Readonly<Record<string, Scalar>>])[];
+  /** First keys of records that are there even when nothing in them differs from its default. */
+  readonly standing?: readonly string[];
   readonly ignores?: (difference: Difference) => boolean;
 }
 
@@ -26,6 +32,7 @@ export interface RuleTable {
 export function rulesOf(table: RuleTable): KindRules {
   const replacing = new Map(Object.entries(table.replacing ?? {}));
   const undeclared = new Set(table.undeclared ?? []);
+  const standing = new Set(table.standing ?? []);
   const defaults = (table.defaults ?? []).map(([path, values]) => ({
     keys: path === '' ? [] : path.split('.'),
     values: new Map(Object.entries(values)),
@@ -35,7 +42,8 @@ export function rulesOf(table: RuleTable): KindRules {
       (difference.after === undefined && undeclared.has(difference.keys[0] ?? '')) ||
       (table.ignores?.(difference) ?? false),
     replaces: ({ keys }) => replacing.get(keys[0] ?? ''),
-    defaultOf: (keys) => {
+    defaultOf: (keys, spec) => {
+      if (!standing.has(keys[0] ?? '') && !isThere(spec, keys.slice(0, -1))) return undefined;
       const last = keys.at(-1) ?? '';
       const entry = defaults.find(
         ({ keys: path, values }) =>
@@ -47,3 +55,15 @@ export function rulesOf(table: RuleTable): KindRules {
     },
   };
 }
+
+function isThere(spec: Canonical, keys: readonly string[]): boolean {
+  let value: CanonicalValue | undefined = spec;
+  for (const key of keys) {
+    if (!isRecord(value) || !Object.hasOwn(value, key)) return false;
+    value = value[key];
+  }
+  return value !== undefined;
+}
+
+const isRecord = (value: CanonicalValue | undefined): value is Canonical =>
+  typeof value === 'object' && value !== null && !isList(value);

@@ -45,6 +45,7 @@ export const serviceRules = (declared: ReadonlySet<string>, daemon: boolean): Re
       'platformVersion',
       'role',
     ],
+    standing: ['deploymentConfiguration', 'deploymentController'],
     defaults: [
       ['', DEFAULTS.service],
       ['deploymentConfiguration', DEFAULTS.percents[daemon ? 'DAEMON' : 'REPLICA']],

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
 import type { Plan } from '../../model/plan.ts';
 import { escapeTerminal } from '../escape.ts';
+import { fitsOf } from '../fits.ts';
 import { shownFindings } from '../findings.ts';
 import { nothingToDo, renderPlan, summaryText } from '../human/plan.ts';
 import { targetText } from '../human/target.ts';
@@ -22,12 +23,10 @@ export interface GithubOptions {
  * Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export function renderPlanGithub(plan: Plan, options: GithubOptions = {}): string {
-  const { forecast } = plan;
   const summary = plan.changes.length === 0 ? nothingToDo(plan) : summaryText(plan);
+  const told = fitsOf(plan);
   const fits =
-    forecast === undefined || forecast.summary === '' || plan.changes.length === 0
-      ? ''
-      : `\n${forecast.fits ? 'Fits:' : 'Does not fit:'} ${escapeTerminal(forecast.summary)}`;
+    told === undefined ? '' : `\n${told.fits ? 'Fits:' : 'Does not fit:'} ${escapeTerminal(told.summary)}`;
   const notice = command(
     'notice',
     { title: `clusternator plan: ${targetText(plan.target)}` },

@@ -1,35 +1,45 @@
 import type { ForecastBox, Plan } from '../../model/plan.ts';
 import { count } from '../text.ts';
-import { html, type Html } from './html.ts';
-import { panel, type Moment } from './panel.ts';
+import { type Html, markup } from './html.ts';
+import { panel, type Scale } from './panel.ts';
 
 /** Boxes on which nothing moves are folded away when there are more than this. */
 const MOST_QUIET = 12;
 
+/** A box, or an old one and the new one in its place. */
+interface Place {
+  readonly name: string;
+  readonly before: ForecastBox | undefined;
+  readonly after: ForecastBox | undefined;
+}
+
 /** The boxes, drawn to one scale, with the tasks in them before and after. */
 export function boxSection({ forecast }: Plan): Html {
-  if (forecast === undefined || forecast.boxes.length === 0) return html``;
+  if (forecast === undefined || forecast.boxes.length === 0) return markup``;
   const { boxes } = forecast;
   const scale = {
     cpu: Math.max(1, ...boxes.map((box) => box.cpu.total)),
     memory: Math.max(1, ...boxes.map((box) => box.memory.total)),
   };
-  const moving = boxes.filter(moves);
-  const quiet = boxes.filter((box) => !moves(box));
-  const cards = (list: readonly ForecastBox[]): Html[] => list.map((box) => card(box, scale));
+  const places = placesOf(boxes);
+  const moving = places.filter(moves);
+  const quiet = places.filter((place) => !moves(place));
+  const cards = (list: readonly Place[]): Html[] => list.map((place) => card(place, scale));
   const folded = quiet.length > MOST_QUIET || (moving.length > 0 && quiet.length > 3);
-  return html`<section id="boxes">
-    <h2>${count(boxes.length, 'box')}, before and after</h2>
+  return markup`<section id="boxes">
+    <h2>${count(places.length, 'box')}, before and after</h2>
     <p class="key">
       <span class="task stays">stays</span> <span class="task starts">+ starts</span>
-      <span class="task halts">− halts</span> <span class="task others">others</span>
+      <span class="task halts">− halts</span> <span class="task stranded">✕ has no place</span>
+      <span class="task others">others</span>
       <span
-        >Widths are to scale: of memory, and of CPU below it. The number after a colon is a host port.</span
+        >The wide bar is memory, the narrow one CPU; both to scale. A number after a colon is a host
+        port.</span
       >
     </p>
-    ${cards(folded ? moving : boxes)}${
+    ${cards(folded ? moving : places)}${
       folded &&
-      html`<details class="quiet">
+      markup`<details class="quiet">
         <summary>${count(quiet.length, 'box')} on which nothing moves</summary>
         ${cards(quiet)}
       </details> `
@@ -37,22 +47,46 @@ export function boxSection({ forecast }: Plan): Html {
   </section> `;
 }
 
-const moves = (box: ForecastBox): boolean =>
-  box.fate !== undefined || box.tasks.some(({ fate }) => fate !== 'stays');
+/** In the order of the forecast; a box that is replaced is one place. */
+function placesOf(boxes: readonly ForecastBox[]): Place[] {
+  const places = new Map<string, Place>();
+  for (const box of boxes) {
+    const before = box.fate === 'joins' ? undefined : box;
+    const after = box.fate === 'leaves' ? undefined : box;
+    const known = places.get(box.box);
+    places.set(box.box, {
+      name: box.box,
+      before: known?.before ?? before,
+      after: known?.after ?? after,
+    });
+  }
+  return [...places.values()];
+}
 
-const FATES = { joins: '+ joins', leaves: '− leaves' } as const;
+const moves = ({ before, after }: Place): boolean =>
+  before !== after || (before?.tasks ?? []).some(({ fate }) => fate !== 'stays');
 
-function card(box: ForecastBox, scale: { readonly cpu: number; readonly memory: number }): Html {
-  const moment = (name: Moment): Html =>
-    html`<div class="moment">
-      <h4>${name}</h4>
-      ${panel(box, name, scale)}
-    </div>`;
-  return html`<article class="box ${box.fate}">
-    <h3>
-      ${box.box} ${box.type !== undefined && html`<span class="dim">${box.type}</span>`}
-      ${box.fate !== undefined && html`<span class="badge">${FATES[box.fate]}</span>`}
-    </h3>
-    <div class="moments">${moment('before')}${moment('after')}</div>
+function card(place: Place, scale: Scale): Html {
+  const { name, before, after } = place;
+  const types = new Set([before?.type, after?.type].filter((type) => type !== undefined));
+  return markup`<article class="box">
+    <h3>${name} <span class="dim">${[...types].join(' → ')}</span> ${fateOf(place)}</h3>
+    <div class="moments">
+      <div>
+        <h4>before</h4>
+        ${before === undefined ? markup`<p class="nothing">not there yet</p>` : panel(before, 'before', scale)}
+      </div>
+      <div>
+        <h4>after</h4>
+        ${after === undefined ? markup`<p class="nothing">gone</p>` : panel(after, 'after', scale)}
+      </div>
+    </div>
   </article> `;
+}
+
+function fateOf({ before, after }: Place): Html | false {
+  if (before === after) return false;
+  if (before === undefined) return markup`<span class="badge joins">+ joins</span>`;
+  if (after === undefined) return markup`<span class="badge leaves">− leaves</span>`;
+  return markup`<span class="badge replace">+/- replaced</span>`;
 }

@@ -1,22 +1,20 @@
 import { kindOf, nameOf } from '../../model/id.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import { changeLines } from '../human/change.ts';
-import type { Line } from '../style.ts';
+import type { Line, Span } from '../style.ts';
 import { count } from '../text.ts';
-import { html, type Html } from './html.ts';
+import { type Html, markup } from './html.ts';
 
 /** With more changes than this, each is folded: the page stays short, and a browser shows it at once. */
 const MOST_OPEN = 150;
 /** The page wraps lines itself, so nothing is cut. */
 const WIDE = { width: 1_000_000, color: false } as const;
 
-const DONE = { create: 'create', update: 'update', replace: 'replace', delete: 'delete' } as const;
-
 /** Every change as the human view tells it, one block each. */
 export function changeSection(plan: Plan, all: boolean): Html {
-  if (plan.changes.length === 0) return html``;
+  if (plan.changes.length === 0) return markup``;
   const open = plan.changes.length <= MOST_OPEN;
-  return html`<section id="changes">
+  return markup`<section id="changes">
     <h2>${count(plan.changes.length, 'change')}, in the order of apply</h2>
     ${plan.changes.map((change) => block(change, open, all))}${unchanged(plan)}
   </section> `;
@@ -25,32 +23,26 @@ export function changeSection(plan: Plan, all: boolean): Html {
 function block(change: Change, open: boolean, all: boolean): Html {
   const [head = [], ...members] = changeLines(change, { ...WIDE, all });
   const needs = change.needs.map((id) => `${kindOf(id)} ${nameOf(id)}`).join(', ');
-  const after = needs !== '' && html`<span class="l dim"> after ${needs}</span>`;
+  const after = needs !== '' && markup`<span class="l dim">     after ${needs}</span>`;
+  const title = markup`<pre>${headLine(head, change)}</pre>`;
   if (members.length === 0 && needs === '')
-    return html`<div class="change ${change.action}"><pre>${line(head, change)}</pre></div> `;
-  return html`<details class="change ${change.action}" ${open && 'open'}>
-    <summary><pre>${line(head, change)}</pre></summary>
-    <pre>${members.map((member) => line(member))}${after}</pre>
-  </details> `;
+    return markup`<div class="change ${change.action}">${title}</div>\n`;
+  return markup`<details class="change ${change.action}" ${open && 'open'}><summary>${title}</summary>
+<pre>${members.map((member) => markup`<span class="l">${member.map(painted)}</span>`)}${after}</pre></details>
+`;
 }
 
 /** The symbol in column 0 is for eyes; the word is for those who hear the page. */
-const line = (spans: Line, change?: Change): Html =>
-  html`<span class="l"
-    >${change !== undefined && html`<span class="heard">${DONE[change.action]} </span>`}${spans.map(
-      ({ text, tone }, index) =>
-        tone === 'plain'
-          ? text
-          : html`<span class="t-${tone}" ${index === 0 && change !== undefined && html`aria-hidden="true"`}
-              >${text}</span
-            >`,
-    )}</span
-  >`;
+const headLine = ([symbol, ...rest]: Line, { action }: Change): Html =>
+  markup`<span class="l"><span class="heard">${action} </span><span aria-hidden="true">${symbol !== undefined && painted(symbol)}</span>${rest.map(painted)}</span>`;
+
+const painted = ({ text, tone }: Span): Html =>
+  tone === 'plain' ? markup`${text}` : markup`<span class="t-${tone}">${text}</span>`;
 
 function unchanged({ unchanged: ids }: Plan): Html {
-  if (ids.length === 0) return html``;
-  return html`<details class="change rest">
-    <summary>${count(ids.length, 'resource')} unchanged</summary>
-    <pre>${ids.map((id) => html`<span class="l dim"> ${kindOf(id).padEnd(9)}${nameOf(id)}</span>`)}</pre>
-  </details> `;
+  if (ids.length === 0) return markup``;
+  const lines = ids.map((id) => markup`<span class="l">   ${kindOf(id).padEnd(9)}${nameOf(id)}</span>`);
+  return markup`<details class="change rest"><summary>${count(ids.length, 'resource')} unchanged</summary>
+<pre>${lines}</pre></details>
+`;
 }

@@ -1,6 +1,6 @@
 import { escapeTerminal } from '../escape.ts';
 
-/** Markup. Only `html` and `styleSheet` make it, so a string from outside cannot become markup by mistake. */
+/** Markup. Only `markup` and the style sheet make it, so a string from outside cannot become markup by mistake. */
 export class Html {
   readonly markup: string;
   constructor(markup: string) {
@@ -11,7 +11,7 @@ export class Html {
 export type Part = Html | string | number | false | undefined | readonly Part[];
 
 /** Markup from a template; every string that is put in is escaped, in text and in quoted attributes alike. */
-export const html = (template: TemplateStringsArray, ...parts: readonly Part[]): Html =>
+export const markup = (template: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(template.reduce((out, text, index) => out + markupOf(parts[index - 1]) + text));
 
 function markupOf(part: Part): string {

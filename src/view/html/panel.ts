@@ -1,109 +1,116 @@
 import type { ForecastBox } from '../../model/plan.ts';
 import { count, points } from '../text.ts';
-import { html, type Html } from './html.ts';
+import { type Html, markup } from './html.ts';
 
-export type Moment = 'before' | 'after';
-type Tasks = ForecastBox['tasks'][number];
+type Moment = 'before' | 'after';
+type Fate = keyof typeof SIGNS;
+type Tasks = Omit<ForecastBox['tasks'][number], 'fate'> & { readonly fate: Fate };
+/** Totals of the largest boxes: 100% of the width. */
+export type Scale = Readonly<Record<Resource, number>>;
 type Resource = 'memory' | 'cpu';
 
 /** More tasks of one kind than this on one box are drawn as one block. */
 const MOST_BLOCKS = 12;
-const SIGNS = { stays: '', starts: '+ ', halts: '− ' } as const;
+const SIGNS = { stays: '', starts: '+ ', halts: '− ', stranded: '✕ ' } as const;
+const WORDS = { stays: 'stays', starts: 'starts', halts: 'halts', stranded: 'has no place after' } as const;
+/** A block narrower than this percentage of the panel has no room for a name. */
+const LEAST_LABEL = 8;
 const UNITS = { memory: 'MiB', cpu: 'CPU units' } as const;
 
 /** One box at one moment: its memory and its CPU as bars, each task a block in both; the same in words for those who hear it. */
-export function panel(
-  box: ForecastBox,
-  moment: Moment,
-  scale: { readonly cpu: number; readonly memory: number },
-): Html {
-  if (moment === 'before' && box.fate === 'joins') return html`<p class="nothing">not there yet</p>`;
-  if (moment === 'after' && box.fate === 'leaves') return html`<p class="nothing">gone</p>`;
-  const tasks = box.tasks.filter(({ fate }) => fate !== (moment === 'before' ? 'starts' : 'halts'));
+export function panel(box: ForecastBox, moment: Moment, scale: Scale): Html {
+  const gone = moment === 'before' ? 'starts' : 'halts';
+  const tasks = box.tasks
+    .filter(({ fate }) => fate !== gone)
+    // What still runs on a box that leaves found no other.
+    .map((task): Tasks =>
+      box.fate === 'leaves' && task.fate === 'stays' ? { ...task, fate: 'stranded' } : task,
+    );
+  const others = othersOf(box, tasks, moment);
   const bar = (resource: Resource): Html => {
     const { total, [moment]: used } = box[resource];
     const width = share(total, scale[resource]);
-    return html`<div class="bar ${resource}" style="width:${width}%">
-        ${blocks(box, tasks, moment, resource)}
-      </div>
-      <p class="use">${used} of ${total} ${UNITS[resource]}, ${Math.max(0, total - used)} free</p>`;
+    const inside = blocks(tasks, others[resource], { resource, total, width });
+    return markup`<div class="bar ${resource}" style="width:${width}%">${inside}</div>
+<p class="use">${used} of ${total} ${UNITS[resource]}, ${Math.max(0, total - used)} free</p>
+`;
   };
-  return html`<div class="picture" aria-hidden="true">${bar('memory')}${bar('cpu')}</div>
-    ${list(tasks, othersOf(box, moment))}`;
+  return markup`<div class="picture" aria-hidden="true">${bar('memory')}${bar('cpu')}</div>
+${list(tasks, others)}`;
 }
 
-function blocks(box: ForecastBox, tasks: readonly Tasks[], moment: Moment, resource: Resource): Html[] {
-  const { total } = box[resource];
+interface Bar {
+  readonly resource: Resource;
+  readonly total: number;
+  /** Percent of the widest bar. */
+  readonly width: number;
+}
+
+function blocks(tasks: readonly Tasks[], others: number, bar: Bar): Html[] {
   const drawn = tasks.flatMap((task) => {
-    const size = task.size?.[resource] ?? 0;
-    const [blocksOfTask, each] = task.count > MOST_BLOCKS ? [1, size * task.count] : [task.count, size];
-    const label = `${SIGNS[task.fate]}${task.task}${task.count > MOST_BLOCKS ? ` ×${task.count}` : ''}`;
-    const title = `${label}: ${size} ${UNITS[resource]}${task.count > 1 ? ' each' : ''}, ${task.fate}`;
-    const block = html`<span
-      class="task ${task.fate} c${hue(task.service ?? task.task)}"
-      style="width:${share(each, total)}%"
-      title="${title}"
-      >${resource === 'memory' && html`<b>${label}</b>${ports(task)}`}</span
-    >`;
-    return Array.from({ length: blocksOfTask }, () => block);
+    const size = task.size?.[bar.resource] ?? 0;
+    const many = task.count > MOST_BLOCKS;
+    const label = `${SIGNS[task.fate]}${task.task}${many ? ` ×${task.count}` : ''}`;
+    const each = `${size} ${UNITS[bar.resource]}${task.count > 1 ? ' each' : ''}`;
+    const drawnBlock = block(bar, many ? size * task.count : size, {
+      look: `${task.fate} c${hue(task.service ?? task.task)}`,
+      title: `${label}: ${each}, ${WORDS[task.fate]}`,
+      text: markup`<b>${label}</b>${ports(task)}`,
+    });
+    return Array.from({ length: many ? 1 : task.count }, () => drawnBlock);
   });
-  const rest = othersOf(box, moment)[resource];
-  if (rest > 0)
+  if (others > 0)
     drawn.push(
-      html`<span
-        class="task others"
-        style="width:${share(rest, total)}%"
-        title="others: ${rest} ${UNITS[resource]}"
-        >${resource === 'memory' && html`<b>others</b>`}</span
-      >`,
+      block(bar, others, {
+        look: 'others',
+        title: `others: ${others} ${UNITS[bar.resource]}`,
+        text: markup`<b>others</b>`,
+      }),
     );
   return drawn;
 }
 
+function block(
+  { resource, total, width }: Bar,
+  size: number,
+  { look, title, text }: { readonly look: string; readonly title: string; readonly text: Html },
+): Html {
+  const part = share(size, total);
+  const readable = resource === 'memory' && (part * width) / 100 >= LEAST_LABEL;
+  return markup`<span class="task ${look}" style="width:${part}%" title="${title}">${readable && text}</span>`;
+}
+
 const ports = (task: Tasks): Html | false =>
-  task.ports.length > 0 && html`<i>${task.ports.map(shortPort).join(' ')}</i>`;
+  task.ports.length > 0 && markup`<i>${task.ports.map(shortPort).join(' ')}</i>`;
 
 /** `:80`, `:53/udp` */
 const shortPort = (port: string): string => `:${port.replace(/\/tcp$/, '')}`;
 
 /** What is used and by no task that the plan knows: tasks of others. */
-function othersOf(box: ForecastBox, moment: Moment): Readonly<Record<Resource, number>> {
-  const known = box.tasks.filter(({ fate }) => fate !== (moment === 'before' ? 'starts' : 'halts'));
+function othersOf(box: ForecastBox, tasks: readonly Tasks[], moment: Moment): Scale {
   const left = (resource: Resource): number =>
-    box[resource][moment] - known.reduce((sum, task) => sum + (task.size?.[resource] ?? 0) * task.count, 0);
+    box[resource][moment] - tasks.reduce((sum, task) => sum + (task.size?.[resource] ?? 0) * task.count, 0);
   return { cpu: Math.max(0, left('cpu')), memory: Math.max(0, left('memory')) };
 }
 
 /** The tasks in words: what stands in a block too narrow for it, and what a screen reader tells. */
-function list(tasks: readonly Tasks[], others: Readonly<Record<Resource, number>>): Html {
-  const items = tasks.map(
-    (task) =>
-      html`<li class="${task.fate}">
-        <span class="dot c${hue(task.service ?? task.task)}"></span>${SIGNS[task.fate]}${task.count}
-        ${task.task}${task.service !== undefined && task.service !== task.task && html` <span class="dim">(${task.service})</span>`}${task.ports.length > 0 && html` <code>${task.ports.map(shortPort).join(' ')}</code>`}<span
-          class="heard"
-        >
-          ${task.fate}, ${task.size?.cpu} CPU units, ${task.size?.memory} MiB each</span
-        >
-      </li>`,
-  );
+function list(tasks: readonly Tasks[], others: Scale): Html {
+  const items = tasks.map(item);
   if (others.cpu > 0 || others.memory > 0)
     items.push(
-      html`<li>
-        <span class="dot others"></span>others
-        <span class="heard">${others.cpu} CPU units, ${others.memory} MiB</span>
-      </li>`,
+      markup`<li><span class="dot others"></span>others<span class="heard">: ${others.cpu} CPU units, ${others.memory} MiB</span></li>`,
     );
-  if (items.length === 0) return html`<p class="empty">empty</p>`;
-  return html`<ul
-    class="tasks"
-    aria-label="${count(
-      tasks.reduce((sum, task) => sum + task.count, 0),
-      'task',
-    )}"
-  >
-    ${items}
-  </ul>`;
+  if (items.length === 0) return markup`<p class="empty">empty</p>`;
+  const number = tasks.reduce((sum, task) => sum + task.count, 0);
+  return markup`<ul class="tasks" aria-label="${count(number, 'task')}">${items}</ul>`;
+}
+
+function item({ service, task, count: number, fate, size, ports: held }: Tasks): Html {
+  const dot = markup`<span class="dot c${hue(service ?? task)}"></span>`;
+  const of = service !== undefined && service !== task && markup` <span class="dim">for ${service}</span>`;
+  const at = held.length > 0 && markup` <code>${held.map(shortPort).join(' ')}</code>`;
+  const takes = size === undefined ? '' : `, ${size.cpu} CPU units and ${size.memory} MiB each`;
+  return markup`<li class="${fate}">${dot}${SIGNS[fate]}${number} ${task}${of}${at}<span class="heard"> ${WORDS[fate]}${takes}</span></li>`;
 }
 
 /** Percent, with two digits. */

@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { nameOf } from '../../model/id.ts';
 import type { Plan } from '../../model/plan.ts';
+import { fitsOf } from '../fits.ts';
 import { shownFindings } from '../findings.ts';
 import { whereOf } from '../human/diagnostics.ts';
 import { nothingToDo, summaryText } from '../human/plan.ts';
 import { count } from '../text.ts';
 import { boxSection } from './boxes.ts';
 import { changeSection } from './changes.ts';
-import { html, type Html } from './html.ts';
+import { type Html, markup } from './html.ts';
 import { serviceSection } from './services.ts';
 import { STYLE_SHEET } from './style-sheet.ts';
 
@@ -23,7 +25,7 @@ export interface HtmlOptions {
  */
 export function renderPlanHtml(plan: Plan, options: HtmlOptions = {}): string {
   const title = `Plan: ${plan.title} to ${plan.target.cluster}`;
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -43,13 +45,13 @@ export function renderPlanHtml(plan: Plan, options: HtmlOptions = {}): string {
 }
 
 const planBody = (plan: Plan, { applyCommand, all = false }: HtmlOptions): Html =>
-  html`<header>
+  markup`<header>
       <p class="tool">clusternator plan</p>
       <h1>${plan.title} <span class="to">to</span> ${plan.target.cluster}</h1>
       <dl class="target">
         ${targetParts(plan).map(
           ([name, value]) =>
-            html`<div>
+            markup`<div>
               <dt>${name}</dt>
               <dd>${value}</dd>
             </div>`,
@@ -61,7 +63,7 @@ const planBody = (plan: Plan, { applyCommand, all = false }: HtmlOptions): Html 
       ${findingSection(plan.findings, all)}${boxSection(plan)}${serviceSection(plan)}${changeSection(plan, all)}
     </main>
     <footer>
-      ${plan.changes.length > 0 && applyCommand !== undefined && html`<p>Apply it with <code>${applyCommand}</code></p> `}
+      ${plan.changes.length > 0 && applyCommand !== undefined && markup`<p>Apply it with <code>${applyCommand}</code></p> `}
       <p>
         Files <code>${short(plan.desired)}</code>, live resources <code>${short(plan.live)}</code>. This page
         is complete in itself: it loads nothing and runs no script.
@@ -82,50 +84,55 @@ function targetParts({ target }: Plan): (readonly [string, string])[] {
 /** What a reader in a hurry needs: how many changes, and whether they fit. */
 function verdict(plan: Plan): Html {
   const { summary, forecast } = plan;
-  if (plan.changes.length === 0) return html`<p class="lead">${nothingToDo(plan)}</p>`;
+  if (plan.changes.length === 0) return markup`<p class="lead">${nothingToDo(plan)}</p>`;
   const counts = (['create', 'update', 'replace', 'delete'] as const).map(
     (action) =>
-      html`<li class="${action} ${summary[action] === 0 && 'none'}">
+      markup`<li class="${action} ${summary[action] === 0 && 'none'}">
         <b>${summary[action]}</b> to ${action}
       </li>`,
   );
+  const told = fitsOf(plan);
   const fits =
-    forecast !== undefined &&
-    forecast.summary !== '' &&
-    html`<p class="lead ${!forecast.fits && 'bad'}">
-      <b>${forecast.fits ? 'Fits:' : 'Does not fit:'}</b> ${forecast.summary}
-    </p>`;
-  return html`<ul class="counts" aria-label="${summaryText(plan)}">
+    told !== undefined &&
+    markup`<p class="lead ${!told.fits && 'bad'}"><b>${told.fits ? 'Fits:' : 'Does not fit:'}</b> ${told.summary}</p>`;
+  const away = plan.changes
+    .filter(({ action }) => action === 'update' || action === 'replace')
+    .filter(({ id }) => forecast?.services.some((service) => service.id === id && service.verdict === 'gap'))
+    .map(({ id }) => nameOf(id));
+  const gap =
+    away.length > 0 &&
+    markup`<p class="lead gap"><b>Gap:</b> ${away.join(', ')} ${away.length === 1 ? 'is' : 'are'} away for a while.</p>`;
+  return markup`<ul class="counts" aria-label="${summaryText(plan)}">
       ${counts}
       <li class="unchanged"><b>${summary.unchanged}</b> unchanged</li>
     </ul>
-    ${fits}`;
+    ${plan.scope === 'drift' && markup`<p class="lead gap">Only what others changed is here.</p>`}${fits}${gap}`;
 }
 
 const MARKS = { error: '✕', warning: '!', note: 'i' } as const;
 
 function findingSection(findings: readonly Diagnostic[], all: boolean): Html {
   const { shown, rest } = shownFindings(findings, all);
-  const aside = rest !== '' && html`<p class="dim">${rest}</p> `;
-  if (shown.length === 0) return html`${aside}`;
+  const aside = rest !== '' && markup`<p class="dim">${rest}</p> `;
+  if (shown.length === 0) return markup`${aside}`;
   const order = (['error', 'warning', 'note'] as const).flatMap((severity) =>
     shown.filter((finding) => finding.severity === severity),
   );
   const rows = order.map(
     (finding) =>
-      html`<tr class="${finding.severity}">
+      markup`<tr class="${finding.severity}">
         <td>
           <span class="badge"
             ><span aria-hidden="true">${MARKS[finding.severity]}</span> ${finding.severity}</span
           >
         </td>
         <td>
-          ${finding.message.split('\n').map((line) => html`<p>${line}</p>`)}${finding.hint !== undefined && finding.hint.split('\n').map((line) => html`<p class="hint">${line}</p>`)}
+          ${finding.message.split('\n').map((line) => markup`<p>${line}</p>`)}${finding.hint !== undefined && finding.hint.split('\n').map((line) => markup`<p class="hint">${line}</p>`)}
         </td>
         <td class="where"><code>${whereOf(finding)}</code><br /><span class="dim">${finding.code}</span></td>
       </tr> `,
   );
-  return html`<section id="findings">
+  return markup`<section id="findings">
     <h2>${count(shown.length, 'finding')}</h2>
     <div class="scroll">
       <table>

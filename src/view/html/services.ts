@@ -1,6 +1,6 @@
 import { nameOf } from '../../model/id.ts';
-import type { ForecastService, Plan } from '../../model/plan.ts';
-import { html, type Html } from './html.ts';
+import type { Action, ForecastService, Plan } from '../../model/plan.ts';
+import { type Html, markup } from './html.ts';
 
 const VERDICTS = {
   'zero-downtime': { mark: '✓', text: 'no downtime' },
@@ -16,10 +16,11 @@ const ORDER = Object.keys({
 } satisfies Record<ForecastService['verdict'], number>);
 
 /** What each service goes through: worst first. */
-export function serviceSection({ forecast }: Plan): Html {
-  if (forecast === undefined || forecast.services.length === 0) return html``;
+export function serviceSection({ forecast, changes }: Plan): Html {
+  if (forecast === undefined || forecast.services.length === 0) return markup``;
   const rows = ORDER.flatMap((verdict) => forecast.services.filter((service) => service.verdict === verdict));
-  return html`<section id="services">
+  const actions = new Map(changes.map(({ id, action }) => [id, action]));
+  return markup`<section id="services">
     <h2>What services go through</h2>
     <div class="scroll">
       <table>
@@ -34,25 +35,35 @@ export function serviceSection({ forecast }: Plan): Html {
           </tr>
         </thead>
         <tbody>
-          ${rows.map(row)}
+          ${rows.map((service) => row(service, actions.get(service.id)))}
         </tbody>
       </table>
     </div>
   </section> `;
 }
 
-function row(service: ForecastService): Html {
-  const { mark, text } = VERDICTS[service.verdict];
-  return html`<tr class="${service.verdict}">
+function row(service: ForecastService, action: Action | undefined): Html {
+  const { mark, text, look } = { look: service.verdict, ...badgeOf(service.verdict, action) };
+  return markup`<tr class="${look}">
     <th scope="row">${nameOf(service.id)}</th>
     <td>
       <span class="badge"><span aria-hidden="true">${mark}</span> ${text}</span>
     </td>
-    <td class="num">${service.keeps}</td>
+    <td class="num">${action === 'create' || action === 'delete' ? '–' : service.keeps}</td>
     <td>${places(service.halts)}</td>
     <td>${places(service.placements)}</td>
     <td>${service.reason}</td>
   </tr> `;
+}
+
+/** That a service which is to go is away is no gap, and that a new one starts is no news of downtime. */
+function badgeOf(
+  verdict: ForecastService['verdict'],
+  action: Action | undefined,
+): { readonly mark: string; readonly text: string; readonly look?: string } {
+  if (action === 'create' && verdict === 'zero-downtime') return { mark: '+', text: 'new' };
+  if (action === 'delete') return { mark: '−', text: 'goes', look: 'delete' };
+  return VERDICTS[verdict];
 }
 
 /** `2 on web-1, 1 on web-2` */

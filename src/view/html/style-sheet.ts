@@ -36,22 +36,24 @@ code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 .create,.starts,.joins{--t:var(--create)}
 .update,.warning,.gap{--t:var(--update)}
 .replace{--t:var(--replace)}
-.delete,.error,.cannot-deploy,.halts,.leaves{--t:var(--delete)}
+.delete,.error,.cannot-deploy,.halts,.leaves,.stranded{--t:var(--delete)}
 .note{--t:var(--note)}
 .zero-downtime{--t:var(--create)}
 .lead{margin:.4rem 0;padding:.55rem .8rem;border-left:4px solid var(--create);border-radius:0 6px 6px 0;background:var(--card);overflow-wrap:anywhere}
 .lead.bad{border-color:var(--delete)}
+.lead.gap{border-color:var(--update)}
 .badge{display:inline-block;padding:0 .5rem;border:1px solid var(--t,var(--line));border-radius:1rem;color:var(--t,var(--dim));font-size:.8rem;font-weight:600;white-space:nowrap}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px;background:var(--card)}
 table{width:100%;border-collapse:collapse;font-size:.92rem}
 th,td{padding:.45rem .75rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--dim);font-size:.8rem;font-weight:600;white-space:nowrap}
+tbody th{min-width:9ch;overflow-wrap:break-word}
 .num{text-align:right;font-variant-numeric:tabular-nums}
 .hint{color:var(--dim)}
 .where{min-width:11rem}
 .key{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem .6rem;margin:0 0 .8rem;color:var(--dim);font-size:.85rem}
-.key .task{height:auto;padding:0 .5rem}
+.key .task{padding:.2rem .55rem;border:0;outline:1px solid var(--line)}
 .box{margin:0 0 .9rem;padding:.8rem 1rem;border:1px solid var(--line);border-radius:8px;background:var(--card);content-visibility:auto;contain-intrinsic-size:auto 190px;break-inside:avoid}
 .moments{display:grid;grid-template-columns:1fr 1fr;gap:.8rem 1.6rem}
 .bar{display:flex;overflow:hidden;border:1.5px solid var(--dim);background:var(--free)}
@@ -60,13 +62,14 @@ thead th{color:var(--dim);font-size:.8rem;font-weight:600;white-space:nowrap}
 .use{margin:.1rem 0 .4rem;color:var(--dim);font-size:.8rem;font-variant-numeric:tabular-nums}
 .task{flex:none;overflow:hidden;min-width:2px;padding:0;border:1px solid var(--e,var(--dim));background:var(--c,var(--free));color:var(--ink);font-size:.76rem;line-height:1.3;white-space:nowrap}
 .bar .task{border-width:0 1px 0 0}
-.task b,.task i{display:block;overflow:hidden;padding:.15rem .3rem 0;font-style:normal;font-weight:600;text-overflow:clip}
+.task b,.task i{display:block;overflow:hidden;padding:.15rem .3rem 0;font-style:normal;font-weight:600;text-overflow:ellipsis}
 .task i{padding-top:0;font-weight:400}
 .task.starts{box-shadow:inset 0 0 0 2.5px var(--create)}
-.task.halts{background-image:repeating-linear-gradient(135deg,transparent 0 5px,color-mix(in srgb,var(--delete) 38%,transparent) 5px 8px);box-shadow:inset 0 0 0 2px var(--delete)}
+.task.halts{background-image:repeating-linear-gradient(135deg,transparent 0 5px,color-mix(in srgb,var(--delete) 24%,transparent) 6px 9px);box-shadow:inset 0 0 0 2px var(--delete)}
+.task.stranded{box-shadow:inset 0 0 0 3px var(--delete);outline:0}
 .task.others,.dot.others{background:var(--others)}
 .tasks{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;margin:.1rem 0 0;padding:0;list-style:none;font-size:.85rem}
-.tasks .starts,.tasks .halts{color:var(--t);font-weight:600}
+.tasks .starts,.tasks .halts,.tasks .stranded{color:var(--t);font-weight:600}
 .tasks .dim{font-weight:400}
 .dot{display:inline-block;width:.7rem;height:.7rem;margin-right:.35rem;border:1px solid var(--e,var(--dim));border-radius:3px;background:var(--c,var(--free))}
 .nothing{display:grid;place-items:center;height:3.4rem;margin:0;border:1.5px dashed var(--line);border-radius:6px;color:var(--dim);font-size:.85rem}
@@ -91,8 +94,9 @@ details.change>pre{padding:.1rem 0 .2rem .9rem}
 footer{margin-top:2rem;color:var(--dim);font-size:.85rem}
 @media (max-width:46rem){.moments{grid-template-columns:1fr}}
 @media print{
+html{font-size:11.5px}
 @page{margin:14mm}
-body{max-width:none;padding:0;background:#fff;font-size:11px}
+body{max-width:none;padding:0;background:#fff;font-size:1rem}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .box,.change{content-visibility:visible}
 .scroll{overflow:visible}

@@ -12,6 +12,7 @@ const NAME_COLUMN = 12;
 const MEMBER_COLUMN = 5;
 const VALUE_WIDTH = 15;
 const REASON_COLUMN = 36;
+const FORCES = '      # forces replacement';
 
 export type ShownAction = Action | 'delete-first';
 
@@ -87,7 +88,10 @@ function memberLines(change: Change, style: Style): Line[] {
     case 'create': {
       const { members, hidden } =
         style.all === true ? { members: allMembers(change), hidden: 0 } : mainMembers(change);
-      const width = valueWidth(members.map(({ name }) => name));
+      const width = valueWidth(
+        members.map(({ name, value }) => ({ label: name, room: columns(value) })),
+        style.width,
+      );
       const lines: Line[] = members.map(({ name, value }) => [
         ...memberHead('+', 'create', name, width),
         span(cut(value, Math.max(10, style.width - MEMBER_COLUMN - Math.max(width, columns(name) + 2)))),
@@ -103,7 +107,7 @@ function memberLines(change: Change, style: Style): Line[] {
         field,
         name: field.path.startsWith(prefix) ? field.path.slice(prefix.length) : field.path,
       }));
-      const width = valueWidth(shown.map(({ name }) => name));
+      const width = valueWidth(shown.map(labelOf), style.width);
       const lines = shown.map(({ field, name }) => fieldLine(change, field, name, width, style));
       if (change.unchanged > 0)
         lines.push(...indented(span(`(${count(change.unchanged, 'unchanged field')} hidden)`, 'dim'), style));
@@ -132,9 +136,37 @@ const ownReasons = ({ because, cause }: Change): readonly string[] =>
 const foot = (change: Change, style: Style): Line[] =>
   [...ownReasons(change), ...change.effects].flatMap((text) => indented(span(escapeTerminal(text)), style));
 
-/** Values of a block stand in one column, unless names are so long that it would be far to the right. */
-const valueWidth = (names: readonly string[]): number =>
-  Math.max(VALUE_WIDTH, ...names.map((name) => columns(name) + 2).filter((width) => width <= 44));
+/** What stands before a value, and how many columns the value takes. */
+interface Label {
+  readonly label: string;
+  readonly room: number;
+}
+
+function labelOf({ field, name }: { readonly field: Field; readonly name: string }): Label {
+  const { before, after } = renderSides(field, parsePath(field.path).at(-1) ?? '');
+  const inSet = isOneSided(field) ? setMember(field.path) : undefined;
+  const forces = field.forcesReplacement === true;
+  const room = columns(before) + columns(after) + 4 + (forces ? columns(FORCES) : 0);
+  if (inSet !== undefined) return { label: placeOf(field, name, inSet.set), room: columns(inSet.member) };
+  // The symbol of a member that forces a replacement takes a column of the name's.
+  return { label: forces ? `${name} ` : name, room };
+}
+
+const isOneSided = ({ before, after }: Field): boolean => before.is === 'absent' || after.is === 'absent';
+
+/** The name of a set, without the member that the path ends with. */
+const placeOf = (field: Field, name: string, set: string): string =>
+  name.slice(0, name.length - (field.path.length - set.length));
+
+/**
+ * Values of a block stand in one column, unless names are so long that it would be far to the right and values would have to
+ * be cut for it.
+ */
+function valueWidth(labels: readonly Label[], width: number): number {
+  const all = Math.max(VALUE_WIDTH, ...labels.map(({ label }) => columns(label) + 2));
+  if (labels.every(({ room }) => MEMBER_COLUMN + all + room <= width)) return all;
+  return Math.max(VALUE_WIDTH, ...labels.map(({ label }) => columns(label) + 2).filter((each) => each <= 44));
+}
 
 function memberHead(symbol: string, tone: Tone, name: string, width: number): Line {
   const gutter = symbol.length === 3 ? `${symbol}   ` : pad(symbol, MEMBER_COLUMN);
@@ -150,13 +182,13 @@ function fieldLine(change: Change, field: Field, name: string, width: number, st
     field.forcesReplacement === true ? 'replace' : added ? 'create' : removed ? 'delete' : 'update';
   const symbol = field.forcesReplacement === true ? symbolOf(change) : added ? '+' : removed ? '-' : '~';
   const head = memberHead(symbol, tone, name, width);
-  const remark = field.forcesReplacement === true ? '      # forces replacement' : '';
+  const remark = field.forcesReplacement === true ? FORCES : '';
   const room = Math.max(20, style.width - lineColumns(head) - columns(remark));
   if (field.before.is === 'secret' && field.after.is === 'secret')
     return [...head, span('(secret, changed)'), span(remark, 'replace')];
-  const inSet = added || removed ? setMember(field.path) : undefined;
+  const inSet = isOneSided(field) ? setMember(field.path) : undefined;
   if (inSet !== undefined) {
-    const place = name.slice(0, name.length - (field.path.length - inSet.set.length));
+    const place = placeOf(field, name, inSet.set);
     return [
       ...memberHead(symbol, tone, place, width),
       span(cut(escapeTerminal(inSet.member), room)),

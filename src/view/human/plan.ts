@@ -3,6 +3,7 @@ import { KINDS, kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { type Line, paint, paintLine, span, type Style } from '../style.ts';
 import { count, pad, wrap } from '../text.ts';
+import { fitsOf } from '../fits.ts';
 import { shownFindings } from '../findings.ts';
 import { changeLines } from './change.ts';
 import { renderDiagnostics } from './diagnostics.ts';
@@ -30,8 +31,8 @@ const unchangedLine = (id: Plan['unchanged'][number]): Line => [
 
 function conclusion(plan: Plan, style: Style): string {
   const lines: string[] = [];
-  const { forecast } = plan;
-  if (forecast !== undefined && forecast.summary !== '' && plan.changes.length > 0) {
+  const forecast = fitsOf(plan);
+  if (forecast !== undefined) {
     // A forecast that fits says so in the first word; one that does not says that.
     const word = forecast.fits
       ? paint('Fits:', 'create', style.color)

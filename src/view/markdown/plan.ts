@@ -1,5 +1,6 @@
 import { nameOf, kindOf } from '../../model/id.ts';
 import type { Change, ForecastService, Plan } from '../../model/plan.ts';
+import { fitsOf } from '../fits.ts';
 import { changeLines } from '../human/change.ts';
 import { nothingToDo, summaryText } from '../human/plan.ts';
 import { paintLine } from '../style.ts';
@@ -49,17 +50,19 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
 /** A comment ends at `-->`; names of clusters and regions need no other characters. */
 const marker = (text: string): string => text.replace(/[^\w.-]/g, '_').slice(0, 255);
 
-const fits = ({ forecast }: Plan): string =>
-  forecast === undefined || forecast.summary === ''
-    ? ''
-    : forecast.fits
-      ? ` Fits on ${count(forecast.boxes.filter(({ fate }) => fate !== 'leaves').length, 'box')}.`
-      : ` **Does not fit:** ${shortened(inline(forecast.summary), 2_000)}`;
+function fits(plan: Plan): string {
+  const told = fitsOf(plan);
+  if (told === undefined) return '';
+  if (!told.fits) return ` **Does not fit:** ${shortened(inline(told.summary), 2_000)}`;
+  const boxes = plan.forecast?.boxes.filter(({ fate }) => fate !== 'leaves') ?? [];
+  return ` Fits on ${count(boxes.length, 'box')}.`;
+}
 
 /** Services that are away for a while, or cannot be deployed, are what a reviewer must see. */
 function services({ changes: made, forecast }: Plan): string[] {
+  const gone = new Set(made.filter(({ action }) => action === 'delete').map(({ id }) => id));
   const bad = (forecast?.services ?? []).filter(
-    ({ verdict }) => verdict === 'gap' || verdict === 'cannot-deploy',
+    ({ id, verdict }) => (verdict === 'gap' || verdict === 'cannot-deploy') && !gone.has(id),
   );
   if (made.length === 0 || bad.length === 0) return [];
   const rows = bad.slice(0, MOST_SERVICES).map(serviceRow);
@@ -114,8 +117,12 @@ function block(
 /** In a diff fence only `+`, `-` and `!` in column 0 have a colour, and `-/+` must not look like a delete. */
 const diffLines = (change: Change, { all }: MarkdownOptions): string[] =>
   changeLines(change, { width: WIDTH, color: false, ...(all !== undefined && { all }) })
-    .map((line) => paintLine(line, false).replace(/^(?:~ {2}|\+\/-|-\/\+)/, '!  '))
+    .map((line) => inDiff(paintLine(line, false)))
     .filter((line) => !/^ {5}\(\d+ unchanged fields? hidden\)$/.test(line));
+
+/** A symbol of three columns takes one of the columns behind it; the first word after it gets that one back. */
+const inDiff = (line: string): string =>
+  line.replace(/^~ {2}/, '!  ').replace(/^(?:\+\/-|-\/\+) ( {2})?(\S+)/, '!  $1$2 ');
 
 const details = (plan: Plan, { applyCommand }: MarkdownOptions): string[] =>
   plan.changes.length === 0 || applyCommand === undefined

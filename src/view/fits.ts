@@ -1,0 +1,12 @@
+import type { Forecast, Plan } from '../model/plan.ts';
+
+/** Whether everything fits, and the forecast's line; `undefined` where nothing moves and nothing is to be said. */
+export function fitsOf({ changes, forecast }: Plan): Pick<Forecast, 'fits' | 'summary'> | undefined {
+  if (forecast === undefined || forecast.summary === '' || changes.length === 0) return undefined;
+  const { boxes, fits } = forecast;
+  const quiet = boxes.every(
+    ({ fate, tasks }) => fate === undefined && tasks.every((task) => task.fate === 'stays'),
+  );
+  const empty = boxes.every(({ fate }) => fate === 'leaves');
+  return fits && boxes.length > 0 && (quiet || empty) ? undefined : forecast;
+}
