@@ -1,4 +1,4 @@
-import { MASKING, type Masking } from '../differ/secrets.ts';
+import { isDistinct, MASKING, type Masking } from '../differ/secrets.ts';
 import { secretTexts } from '../differ/secret-texts.ts';
 import type { DesiredModel } from '../model/desired.ts';
 
@@ -25,12 +25,9 @@ export function createHidden(level: Masking['level']): Hidden {
   };
 }
 
-/** Shorter values would be found in everything. */
-const SHORT = 6;
-
 /** How a value can stand in a text: as it is, in JSON, in a URL, in base64. */
 const formsOf = (value: string): readonly string[] =>
-  value.length < SHORT
+  !isDistinct(value)
     ? []
     : [
         value,

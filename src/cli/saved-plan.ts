@@ -5,7 +5,7 @@ import type { PlanFile } from '../model/plan-file.ts';
 import type { CliContext } from './context.ts';
 import { converge, type ConvergeOptions } from './converge.ts';
 import { engineMark, openPlanFile } from './plan-file.ts';
-import { tell } from './report.ts';
+import { hideIn, tell } from './report.ts';
 import { type Files, load, NOTHING, openSession } from './session.ts';
 
 /**
@@ -61,6 +61,14 @@ async function otherEngine(context: CliContext, file: PlanFile): Promise<readonl
 }
 
 function refuse(context: CliContext, diagnostics: readonly Diagnostic[]): ExitCode {
-  tell(context.err, diagnostics);
+  // What to do next is the same for all: once, at the end.
+  const told = diagnostics.map((diagnostic, at): Diagnostic => {
+    const { hint, ...rest } = diagnostic;
+    return hint === undefined || diagnostics[at + 1]?.hint === hint ? rest : diagnostic;
+  });
+  tell(
+    context.err,
+    told.map((diagnostic) => hideIn(diagnostic, context.hidden.hide)),
+  );
   return EXIT.stale;
 }

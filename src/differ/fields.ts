@@ -3,7 +3,7 @@ import { formatPath } from '../model/path.ts';
 import type { Field, Value } from '../model/plan.ts';
 import { diff, leaves, type Difference } from './diff.ts';
 import type { KindRules } from './kinds/rules.ts';
-import { isSecret, type Masking } from './secrets.ts';
+import { isSecret, type Masking, maskingOf } from './secrets.ts';
 
 export interface Comparison {
   readonly differences: readonly Difference[];
@@ -15,6 +15,7 @@ export interface Comparison {
 /** Compares a live spec with a declared one by a kind's rules, and tells the difference as fields. */
 export function compare(rules: KindRules, before: Canonical, after: Canonical, masking: Masking): Comparison {
   const differences = diff(before, after).filter((d) => !rules.ignores(d));
+  const own = differences.length === 0 ? masking : maskingOf([before, after], masking);
   const changed = new Set(differences.map((d) => formatPath(d.keys)));
   const unchanged = leaves(before).filter(({ keys }) => !changed.has(formatPath(keys))).length;
   return {
@@ -25,12 +26,14 @@ export function compare(rules: KindRules, before: Canonical, after: Canonical, m
 }
 
 /** The fields of a resource that is not there yet: every member that is declared. */
-export const createFields = (spec: Canonical, masking: Masking): readonly Field[] =>
-  leaves(spec).map(({ keys, value }) => ({
+export function createFields(spec: Canonical, masking: Masking): readonly Field[] {
+  const own = maskingOf([spec], masking);
+  return leaves(spec).map(({ keys, value }) => ({
     path: formatPath(keys),
     before: ABSENT,
-    after: show(keys, value, masking),
+    after: show(keys, value, own),
   }));
+}
 
 function fieldOf(
   rules: KindRules,

@@ -155,6 +155,25 @@ const holdsOneOf = (text: string, values: ReadonlySet<string>): boolean => {
   return false;
 };
 
+/**
+ * Whether a secret can be told from other text, so that it can be looked for in it: `hunter2-hunter2` can; `postgres` is
+ * also the name of an image.
+ */
+export const isDistinct = (secret: string): boolean => secret.length >= 8 && !/^[A-Za-z]+$/.test(secret);
+
+/** The masking of one resource: its secrets are hidden wherever else they stand in it. */
+export function maskingOf(specs: readonly Canonical[], masking: Masking): Masking {
+  if (masking.level === 'none') return masking;
+  const own = specs.flatMap((spec) =>
+    leaves(spec).flatMap(({ keys, value }) =>
+      isSecret(keys, value, masking)
+        ? (isList(value) ? secretWords(value.map(String), masking) : [String(value)]).filter(isDistinct)
+        : [],
+    ),
+  );
+  return own.length === 0 ? masking : { ...masking, values: new Set([...masking.values, ...own]) };
+}
+
 /** Whether any value of a spec is not to be shown. */
 export const holdsSecrets = (spec: Canonical, masking: Masking): boolean =>
   leaves(spec).some(({ keys, value }) => isSecret(keys, value, masking));

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { renderStatus } from '../../view/human/status.ts';
 import { renderStatusJson } from '../../view/json/status.ts';
-import { statusOf } from '../../view/status.ts';
+import { type Status, statusOf } from '../../view/status.ts';
 import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -45,9 +45,16 @@ async function render(context: CliContext, session: Session, json: boolean): Pro
   const live = await session.snapshot({ withTasks: true });
   const stopped = live.cluster === undefined ? [] : await session.stoppedTasks();
   const now = context.clock.now();
-  const told = statusOf(live, stopped, session.target(live), now);
+  const told = withoutSecrets(statusOf(live, stopped, session.target(live), now), context.hidden.hide);
   return json ? renderStatusJson(told) : renderStatus(told, context.out.style, now);
 }
+
+/** Reasons are texts of ECS, Docker and containers, and may quote secrets of the files. */
+const withoutSecrets = (status: Status, hide: (text: string) => string): Status => ({
+  ...status,
+  tasks: status.tasks.map((task) => ({ ...task, reason: task.reason === null ? null : hide(task.reason) })),
+  failures: status.failures.map((failure) => ({ ...failure, reason: hide(failure.reason) })),
+});
 
 /** Redraws in place; Ctrl-C ends it and leaves the last picture on the screen. */
 async function watching(context: CliContext, session: Session): Promise<ExitCode> {

@@ -83,6 +83,14 @@ export function movedFiles(file: PlanFile, desired: DesiredModel): readonly Diag
 
 /** What moved in the cluster, of the resources that the plan touches, and where the changes would be others now. */
 export function movedLive(file: PlanFile, live: LiveModel, fresh: Plan): readonly Diagnostic[] {
+  if (file.plan.changes.length > 0 && fresh.changes.length === 0)
+    return [
+      stale(
+        'plan-spent',
+        'Nothing of the saved plan is left to do: it was applied already, or others did the same.',
+        'Nothing was changed. A saved plan is for one use: make the next one with clusternator plan --out FILE.',
+      ),
+    ];
   const now = touchedBy(file.plan, live);
   const moved = file.plan.changes.flatMap(({ id }): readonly Diagnostic[] => {
     const was = file.touched[id];
@@ -102,6 +110,8 @@ export function movedLive(file: PlanFile, live: LiveModel, fresh: Plan): readonl
 }
 
 function howMoved(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string {
+  if (!isThere(before) && isThere(after)) return 'it was not there, and is now';
+  if (isThere(before) && !isThere(after)) return 'it is gone';
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const told = names.flatMap((name) => {
     const [was, is] = [before[name], after[name]];
@@ -112,17 +122,14 @@ function howMoved(before: Readonly<Record<string, string>>, after: Readonly<Reco
   return `${told.slice(0, MOST).join('; ')}${more}`;
 }
 
+/** A service that is not there may still be draining. */
+const isThere = (facts: Readonly<Record<string, string>>): boolean =>
+  Object.keys(facts).some((name) => name !== 'draining');
+
 /** How a fresh plan's changes differ from the saved ones. */
 function otherChanges(saved: Plan, fresh: Plan): readonly Diagnostic[] {
   const before = new Map(saved.changes.map((change) => [change.id, change]));
   const after = new Map(fresh.changes.map((change) => [change.id, change]));
-  if (before.size > 0 && after.size === 0)
-    return [
-      stale(
-        'plan-spent',
-        'Nothing of the saved plan is left to do: it was applied already, or others did the same.',
-      ),
-    ];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((id): readonly Diagnostic[] => {
     const was = before.get(id);
     const is = after.get(id);

@@ -9,7 +9,7 @@ import { appliedDigest } from '../applied.ts';
 import { count, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
-import { BOX_RULES } from '../kinds/box.ts';
+import { boxRules } from '../kinds/box.ts';
 
 const GONE = new Set(['shutting-down', 'terminated']);
 
@@ -32,20 +32,18 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
   if (holder === undefined) {
     const made: Field = { path: 'instanceId', before: ABSENT, after: { is: 'unknown', from: id } };
     const fields = [...createFields(after, masking), made];
-    const ended = endedByOthers(live, box);
-    const because = ended === undefined ? [] : [`${ended} was terminated by others since it was applied`];
-    const cause = ended === undefined ? 'pending' : 'drift';
-    return { action: 'create', id, cause, needs, because, effects: [], fields };
+    return { action: 'create', id, cause: 'pending', needs, because: [], effects: [], fields };
   }
   if (others.length > 0) return leftoverChange(context, box, holders, needs);
 
-  const compared = compare(BOX_RULES, canonicalLiveBox(holder, box), after, masking);
+  const rules = boxRules(box);
+  const compared = compare(rules, canonicalLiveBox(holder, box), after, masking);
   if (compared.fields.length === 0) return undefined;
   const drifted = driftedPaths(after, compared.differences, holder.tags[TAG.applied]);
   const fields = markDrift(compared.fields, drifted);
   const { cause, because: drift } = causeOf(fields);
   const common = { id, cause, needs, unchanged: compared.unchanged };
-  const replaces = compared.differences.flatMap((difference) => BOX_RULES.replaces(difference) ?? []);
+  const replaces = compared.differences.flatMap((difference) => rules.replaces(difference) ?? []);
   if (replaces.length === 0) {
     return {
       ...common,
@@ -66,16 +64,6 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
   };
 }
 
-/**
- * The instance that held the slot as it is declared now, when someone terminated it: EC2 tells of it for about an hour.
- * The cluster must be there still, since a destroy terminates boxes too.
- */
-function endedByOthers(live: LiveModel, box: DesiredBox): string | undefined {
-  if (live.cluster === undefined) return undefined;
-  const applied = appliedDigest({ kind: 'box', box });
-  return live.boxes.get(box.slot)?.find(({ tags }) => tags[TAG.applied] === applied)?.instanceId;
-}
-
 /** More than one instance holds the slot: a replacement was interrupted, or two launches were made. One has to go. */
 function leftoverChange(
   { masking }: Context,
@@ -84,12 +72,13 @@ function leftoverChange(
   needs: Change['needs'],
 ): Change {
   const id = idOf('box', box.slot);
+  const rules = boxRules(box);
   const compared = holders.map((holder) => ({
     holder,
-    ...compare(BOX_RULES, canonicalLiveBox(holder, box), canonicalBox(box), masking),
+    ...compare(rules, canonicalLiveBox(holder, box), canonicalBox(box), masking),
   }));
   // The one that stays is the newest that is as declared; the differences to tell are those of one that goes.
-  const stays = compared.findLast((c) => c.differences.every((d) => BOX_RULES.replaces(d) === undefined));
+  const stays = compared.findLast((c) => c.differences.every((d) => rules.replaces(d) === undefined));
   const goes = compared.filter((c) => c !== stays);
   const told = goes.find((c) => c.fields.length > 0) ?? goes[0];
   const ids = goes.map((c) => c.holder.instanceId).join(', ');
