@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Interrupted, TimedOut } from './outcome.ts';
 import type { Work } from './work.ts';
 
@@ -15,6 +16,8 @@ export function checkpoint(work: Waiting): void {
  */
 export async function pause(work: Waiting, ms: number): Promise<void> {
   checkpoint(work);
+  // One signal wakes all that wait, and they can be hundreds; Node would warn of a leak at the eleventh.
+  setMaxListeners(0, work.stop);
   try {
     await work.clock.sleep(Math.min(ms, work.deadline - work.clock.now()), work.stop);
   } catch (error) {
