@@ -1,5 +1,6 @@
 import { effectiveService } from '../differ/effective.ts';
 import { apply } from '../executor/apply.ts';
+import { unsteady } from '../executor/steady.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { nameOf } from '../model/id.ts';
@@ -67,7 +68,8 @@ export async function converge(
     needTerminalOrYes(context, false, options.command);
     if (!(await confirm(context, plan))) return context.interrupt.aborted ? EXIT.interrupted : EXIT.refused;
   } else if (!json && plan.changes.length > 0) context.err.write('\n');
-  if (plan.changes.length === 0) {
+  const waitsFor = plan.changes.length === 0 ? unsteady(session.desired, live) : [];
+  if (plan.changes.length === 0 && waitsFor.length === 0) {
     if (json) {
       const message = 'No changes.';
       context.out.write(
@@ -92,7 +94,9 @@ export async function converge(
     format: options.format,
     nameWidth: Math.max(
       10,
-      ...plan.changes.map(({ id }) => Math.min(40, columns(escapeTerminal(nameOf(id))) + 2)),
+      ...[...plan.changes, ...waitsFor].map(({ id }) =>
+        Math.min(40, columns(escapeTerminal(nameOf(id))) + 2),
+      ),
     ),
   });
   try {

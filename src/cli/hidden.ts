@@ -7,7 +7,7 @@ export interface Hidden {
   /** Learns the secrets that the files hold. */
   add(desired: DesiredModel): void;
   /** The text with `(secret)` in place of each of them. */
-  hide(text: string): string;
+  readonly hide: (text: string) => string;
 }
 
 /** `none` hides nothing. */

@@ -15,6 +15,7 @@ import { Interrupted, outcomeOf, TimedOut, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
 import { exitCodeOf, Reporter } from './report.ts';
 import type { ServiceInput } from './rules.ts';
+import { toWaitFor, unsteady, unsteadyText, waitUntilSteady } from './steady.ts';
 import { summaryOf } from './summary.ts';
 import { ServiceWatch } from './watch.ts';
 import type { Work } from './work.ts';
@@ -72,14 +73,18 @@ const CATCH_UP_MS = 3000;
  */
 export async function apply(run: ApplyRun): Promise<ApplyResult> {
   const startedAt = run.clock.now();
-  const reporter = new Reporter({ emit: run.emit, clock: run.clock, plan: run.plan });
+  const reporter = new Reporter({ emit: run.emit, clock: run.clock, changes: run.plan.changes });
   reporter.plan(run.plan);
   const outcomes = new Map<Id, Outcome>();
-  const end = await rounds(run, reporter, outcomes, startedAt + run.options.timeoutMs);
+  const deadline = startedAt + run.options.timeoutMs;
+  const changed = await rounds(run, reporter, outcomes, deadline);
+  const end = changed.live === undefined ? changed : await settle(run, changed.live, outcomes, deadline);
   return conclude(run, reporter, outcomes, end, startedAt);
 }
 
 interface End {
+  /** The cluster, where it is what the files say. */
+  readonly live?: LiveModel;
   readonly remaining?: Plan;
   /** Changes of the fresh plan that the approved one did not hold. */
   readonly foreign: readonly Change[];
@@ -95,7 +100,7 @@ async function rounds(
   let { live } = run;
   let changes = run.plan.changes;
   const revisions = new Map<string, string>();
-  if (changes.length === 0) return { foreign: [], diagnostics: [] };
+  if (changes.length === 0) return { live, foreign: [], diagnostics: [] };
   for (let round = 1; ; round++) {
     const work = workOf(run, live, deadline, revisions);
     const done = new Set([...outcomes].filter(([, outcome]) => outcome.is === 'done').map(([id]) => id));
@@ -105,7 +110,7 @@ async function rounds(
     const fresh = await verify(run, work, round, reporter);
     if ('diagnostics' in fresh) return fresh;
     const { approved, foreign } = sortOut(fresh.plan, run.plan);
-    if (fresh.plan.changes.length === 0) return { foreign: [], diagnostics: [] };
+    if (fresh.plan.changes.length === 0) return { live: fresh.live, foreign: [], diagnostics: [] };
     if (approved.length === 0 || round === ROUNDS) return { remaining: fresh.plan, foreign, diagnostics: [] };
     reporter.note(
       `Not all is true yet: ${approved.map((change) => change.id.replace('/', ' ')).join(', ')}. Going round again.`,
@@ -113,6 +118,32 @@ async function rounds(
     live = fresh.live;
     changes = approved;
   }
+}
+
+/** Waits for services that are as declared and not steady yet: those of an apply before, and what happens meanwhile. */
+async function settle(
+  run: ApplyRun,
+  live: LiveModel,
+  outcomes: Map<Id, Outcome>,
+  deadline: number,
+): Promise<End> {
+  const done: End = { foreign: [], diagnostics: [] };
+  // What this run did not wait for is told with it.
+  const list = unsteady(run.desired, live).filter(({ id }) => !outcomes.has(id));
+  if (list.length === 0) return done;
+  const changes = list.map(toWaitFor);
+  const reporter = new Reporter({ emit: run.emit, clock: run.clock, changes, waitsOnly: true });
+  reporter.note(unsteadyText(list, run.options.wait));
+  if (!run.options.wait) return done;
+  const work = workOf(run, live, deadline, new Map());
+  const options = { work, parallelism: run.options.parallelism, done: new Set<Id>(), reporter };
+  const ended = await runRound(changes, { ...options, perform: waitUntilSteady });
+  for (const [id, outcome] of ended) outcomes.set(id, outcome);
+  if ([...ended.values()].some((outcome) => outcome.is !== 'done')) return done;
+  const fresh = await verify(run, work, ROUNDS, reporter);
+  if ('diagnostics' in fresh || fresh.plan.changes.length === 0)
+    return { ...done, ...('diagnostics' in fresh && fresh) };
+  return { ...done, remaining: fresh.plan, foreign: fresh.plan.changes };
 }
 
 type Fresh = { readonly live: LiveModel; readonly plan: Plan } | End;

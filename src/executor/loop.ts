@@ -1,5 +1,6 @@
 import type { Id } from '../model/id.ts';
 import type { Change } from '../model/plan.ts';
+import type { Done } from './kinds/kind.ts';
 import { runChange } from './kinds/run.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 import type { Reporter } from './report.ts';
@@ -19,9 +20,11 @@ export async function runRound(
     readonly parallelism: number;
     readonly done: ReadonlySet<Id>;
     readonly reporter: Reporter;
+    /** What is done of a change; else what makes it true. */
+    readonly perform?: (step: Step) => Promise<Done>;
   },
 ): Promise<ReadonlyMap<Id, Outcome>> {
-  const { reporter } = options;
+  const { reporter, perform: make = runChange } = options;
   const active = new Map<Id, ActiveChange>();
   const work: Work = { ...options.work, active };
   const slots = new Slots(options.parallelism);
@@ -72,7 +75,7 @@ export async function runRound(
     };
     let outcome: Outcome;
     try {
-      const done = await runChange(step);
+      const done = await make(step);
       outcome = { is: 'done', message: done.message, details: done.details ?? [] };
     } catch (error) {
       outcome = outcomeOf(error, change.id, told.last());

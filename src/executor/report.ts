@@ -9,17 +9,21 @@ import type { Outcome } from './outcome.ts';
 /** A waiting change tells that it still waits so often, in milliseconds. */
 const HEARTBEAT_MS = 10_000;
 
-const DOING: Record<Action, string> = {
+type Doing = Action | 'wait';
+
+const DOING: Record<Doing, string> = {
   create: 'creating',
   update: 'updating',
   replace: 'replacing',
   delete: 'deleting',
+  wait: 'waiting',
 };
-export const DID: Record<Action, string> = {
+export const DID: Record<Doing, string> = {
   create: 'created',
   update: 'updated',
   replace: 'replaced',
   delete: 'deleted',
+  wait: 'steady',
 };
 
 /** Tells of one change. */
@@ -37,17 +41,23 @@ export class Reporter {
   readonly #clock: Clock;
   readonly #places: ReadonlyMap<Id, number>;
   readonly #of: number;
+  readonly #waitsOnly: boolean;
 
-  constructor(options: { emit: Emit; clock: Clock; plan: Plan }) {
+  /** @param options.waitsOnly nothing is changed, the changes are only waited for */
+  constructor(options: { emit: Emit; clock: Clock; changes: readonly Change[]; waitsOnly?: boolean }) {
     this.#emit = options.emit;
     this.#clock = options.clock;
-    this.#places = new Map(options.plan.changes.map((change, i) => [change.id, i + 1]));
-    this.#of = options.plan.changes.length;
+    this.#places = new Map(options.changes.map((change, i) => [change.id, i + 1]));
+    this.#of = options.changes.length;
+    this.#waitsOnly = options.waitsOnly ?? false;
   }
 
   plan(plan: Plan): void {
     const { create, update, replace, delete: remove } = plan.summary;
-    const message = `Plan: ${String(create)} to create, ${String(update)} to update, ${String(replace)} to replace, ${String(remove)} to delete.`;
+    const message =
+      plan.changes.length === 0
+        ? 'No changes.'
+        : `Plan: ${String(create)} to create, ${String(update)} to update, ${String(replace)} to replace, ${String(remove)} to delete.`;
     this.#emit({ type: 'plan', at: this.#clock.now(), message, summary: plan.summary });
   }
 
@@ -62,7 +72,7 @@ export class Reporter {
 
   started(change: Change): Teller {
     const since = this.#clock.now();
-    this.#emit({ type: 'started', ...this.#step(change, DOING[change.action], since) });
+    this.#emit({ type: 'started', ...this.#step(change, DOING[this.#doing(change)], since) });
     let last = '';
     let toldAt = since;
     return {
@@ -79,7 +89,7 @@ export class Reporter {
         const message =
           outcome.message === ''
             ? outcome.is === 'done'
-              ? DID[change.action]
+              ? DID[this.#doing(change)]
               : outcome.is
             : outcome.message;
         this.#emit({
@@ -97,12 +107,16 @@ export class Reporter {
     this.#emit({ type: 'done', at: this.#clock.now(), ok, message, exitCode });
   }
 
+  #doing(change: Change): Doing {
+    return this.#waitsOnly ? 'wait' : change.action;
+  }
+
   #step(change: Change, message: string, since: number) {
     const at = this.#clock.now();
     return {
       at,
       id: change.id,
-      action: change.action,
+      action: this.#doing(change),
       step: this.#places.get(change.id) ?? this.#of,
       of: this.#of,
       message: `${titleOf(change)}: ${message}`,

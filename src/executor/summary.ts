@@ -15,30 +15,29 @@ export function summaryOf(facts: {
   readonly foreign: readonly Change[];
 }): string {
   const { plan, outcomes, exitCode } = facts;
-  const which = (is: Outcome['is']): readonly Change[] =>
-    plan.changes.filter((change) => outcomes.get(change.id)?.is === is);
-  const done = countsOf(which('done'));
+  // Also services that were only waited for, which are no changes.
+  const number = (is: Outcome['is']): number => [...outcomes.values()].filter((one) => one.is === is).length;
+  const done = countsOf(plan.changes.filter((change) => outcomes.get(change.id)?.is === 'done'));
   const time = duration(facts.elapsedMs);
-  if (exitCode === EXIT.done)
-    return done === '' ? 'Nothing to do.' : `Applied: ${done} in ${time}. ${match(facts)}`;
-  if (facts.remaining !== undefined)
-    return `Applied: ${done} in ${time}. ${left(facts.remaining, facts.foreign)}`;
+  const did = done === '' ? '' : `Applied: ${done} in ${time}. `;
+  if (exitCode === EXIT.done) return outcomes.size === 0 ? 'Nothing to do.' : `${did}${match(facts)}`;
+  if (facts.remaining !== undefined) return `${did}${left(facts.remaining, facts.foreign)}`;
   const counts = [
     done,
-    number(which('failed').length, 'failed'),
-    number(which('timed-out').length, 'not finished'),
-    number(which('interrupted').length, 'interrupted'),
-    `${String(which('skipped').length + (plan.changes.length - outcomes.size))} not started`,
+    counted(number('failed'), 'failed'),
+    counted(number('timed-out'), 'not finished'),
+    counted(number('interrupted'), 'interrupted'),
+    `${String(number('skipped') + plan.changes.filter(({ id }) => !outcomes.has(id)).length)} not started`,
   ].filter((part) => part !== '');
   const next = 'Run clusternator apply again to continue.';
   switch (exitCode) {
     case EXIT.interrupted:
       return `Interrupted: ${counts.join(', ')}. ${next}`;
     case EXIT.timedOut:
-      return `Timed out after ${time}: ${counts.join(', ')}. ${waits(plan, outcomes)}${next}`;
+      return `Timed out after ${time}: ${counts.join(', ')}. ${waits(outcomes)}${next}`;
     default:
-      if (which('failed').length === 0)
-        return `Applied: ${done} in ${time}, but the check afterwards failed. Run clusternator plan to see what is left.`;
+      if (number('failed') === 0)
+        return `${done === '' ? 'All is steady' : `Applied: ${done} in ${time}`}, but the check afterwards failed. Run clusternator plan to see what is left.`;
       return `Stopped: ${counts.join(', ')}.`;
   }
 }
@@ -52,11 +51,10 @@ function match({ plan, wait }: { readonly plan: Plan; readonly wait: boolean }):
 }
 
 /** What each unfinished change waits for. */
-function waits(plan: Plan, outcomes: ReadonlyMap<Id, Outcome>): string {
-  const parts = plan.changes.flatMap((change) => {
-    const outcome = outcomes.get(change.id);
-    return outcome?.is === 'timed-out' ? [`${change.id.replace('/', ' ')} (${outcome.message})`] : [];
-  });
+function waits(outcomes: ReadonlyMap<Id, Outcome>): string {
+  const parts = [...outcomes].flatMap(([id, outcome]) =>
+    outcome.is === 'timed-out' ? [`${id.replace('/', ' ')} (${outcome.message})`] : [],
+  );
   return parts.length === 0 ? '' : `Still waiting: ${parts.join(', ')}. `;
 }
 
@@ -71,4 +69,4 @@ function left(remaining: Plan, foreign: readonly Change[]): string {
   return `${parts.join(' ')} Run clusternator plan to see why.`;
 }
 
-const number = (n: number, word: string): string => (n === 0 ? '' : `${String(n)} ${word}`);
+const counted = (n: number, word: string): string => (n === 0 ? '' : `${String(n)} ${word}`);

@@ -35,7 +35,8 @@ export type ApplyEvent =
 interface Step {
   readonly at: number;
   readonly id: Id;
-  readonly action: Action;
+  /** `wait`: nothing is different, and the service is not steady yet. */
+  readonly action: Action | 'wait';
   /** 1-based place in the plan, of how many. */
   readonly step: number;
   readonly of: number;

@@ -1,6 +1,5 @@
 import type { ApplyEvent } from '../../model/event.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
-import type { Action } from '../../model/plan.ts';
 import { escapeTerminal } from '../escape.ts';
 import { SYMBOL } from '../human/change.ts';
 import { type Line, span } from '../style.ts';
@@ -8,11 +7,12 @@ import { columns, duration, pad } from '../text.ts';
 
 export type StepEvent = Extract<ApplyEvent, { step: number }>;
 
-const VERBS: Readonly<Record<Action, readonly [doing: string, done: string]>> = {
+const VERBS: Readonly<Record<StepEvent['action'], readonly [doing: string, done: string]>> = {
   create: ['creating', 'created'],
   update: ['updating', 'updated'],
   replace: ['replacing', 'replaced'],
   delete: ['deleting', 'deleted'],
+  wait: ['waiting', 'steady'],
 };
 
 /**
@@ -24,10 +24,13 @@ const VERBS: Readonly<Record<Action, readonly [doing: string, done: string]>> = 
 export function stepLine(event: StepEvent, nameWidth: number): Line {
   const [doing, done] = VERBS[event.action];
   const name = escapeTerminal(nameOf(event.id));
-  const symbol = SYMBOL[event.action];
+  const symbol = event.action === 'wait' ? '' : SYMBOL[event.action];
   const head = [
     span(`${pad(`[${event.step}/${event.of}]`, 2 * String(event.of).length + 3)} `, 'dim'),
-    span(symbol.length === 3 ? `${symbol} ` : pad(symbol, 3), event.action),
+    span(
+      symbol.length === 3 ? `${symbol} ` : pad(symbol, 3),
+      event.action === 'wait' ? 'plain' : event.action,
+    ),
     span(`${pad(kindOf(event.id), symbol.length === 3 ? 8 : 9)}${pad(`${name}  `, nameWidth)}`),
   ];
   const message = escapeTerminal(withoutSubject(event.message, event));

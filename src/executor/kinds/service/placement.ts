@@ -70,7 +70,8 @@ export class PlacementJudge {
   /** The newest thing that ECS says of placing, if it is younger than our call and not overtaken by a placement. */
   #complaint(service: Service): string | undefined {
     for (const event of service.events ?? []) {
-      if ((event.createdAt?.getTime() ?? 0) < this.#started.at - 1000) return undefined;
+      if ((event.createdAt?.getTime() ?? 0) < (this.#started.since ?? this.#started.at) - 1000)
+        return undefined;
       const message = event.message ?? '';
       if (/unable to (?:place|stop or start)/i.test(message)) return withoutPrefix(message);
       if (/has started \d+ tasks/i.test(message)) return undefined;

@@ -36,35 +36,39 @@ export class StoppedTasks {
     this.#failedTasks = failedTasks;
     this.#lookedAt = now;
     try {
-      this.#last = diagnose(await this.#stoppedTasks(ours?.id), failedTasks) ?? this.#last;
+      this.#last =
+        diagnose(
+          await stoppedTasksOf(this.#step, { ...this.#started, deployment: ours?.id }, this.#started.at),
+          failedTasks,
+        ) ?? this.#last;
     } catch (error) {
       // Reasons are a help. Without the right to list tasks the deployment's own state decides.
       if (!isNoNews(error)) this.#lookedAt = Infinity;
     }
     return this.#last;
   }
+}
 
-  async #stoppedTasks(deployment: string | undefined): Promise<readonly Task[]> {
-    const { aws, cluster, change } = this.#step;
-    const { taskArns = [] } = await aws.call('ecs:ListTasks', {
-      cluster,
-      serviceName: nameOf(change.id),
-      desiredStatus: 'STOPPED',
-      maxResults: MOST,
-    });
-    if (taskArns.length === 0) return [];
-    const { tasks = [] } = await aws.call('ecs:DescribeTasks', { cluster, tasks: taskArns.slice(0, MOST) });
-    return tasks.filter((task) => this.#isOurs(task, deployment));
-  }
-
-  #isOurs(task: Task, deployment: string | undefined): boolean {
-    if (deployment !== undefined && task.startedBy !== deployment) return false;
-    if (task.taskDefinitionArn !== this.#started.taskDefinition) return false;
+/** The stopped tasks of the deployment, of those that stopped since a moment: milliseconds since the epoch. */
+export async function stoppedTasksOf(
+  step: Pick<Step, 'aws' | 'cluster' | 'change'>,
+  started: Pick<Started, 'deployment' | 'taskDefinition'>,
+  since: number,
+): Promise<readonly Task[]> {
+  const { aws, cluster, change } = step;
+  const { taskArns = [] } = await aws.call('ecs:ListTasks', {
+    cluster,
+    serviceName: nameOf(change.id),
+    desiredStatus: 'STOPPED',
+    maxResults: MOST,
+  });
+  if (taskArns.length === 0) return [];
+  const { tasks = [] } = await aws.call('ecs:DescribeTasks', { cluster, tasks: taskArns.slice(0, MOST) });
+  return tasks.filter((task) => {
+    if (started.deployment !== undefined && task.startedBy !== started.deployment) return false;
+    if (task.taskDefinitionArn !== started.taskDefinition) return false;
     // A deployment that was there before our call (a change of the count alone) may have old failures.
-    return (
-      (task.stoppedAt ?? task.stoppingAt ?? task.createdAt)?.getTime() === undefined ||
-      (task.stoppedAt ?? task.stoppingAt ?? task.createdAt ?? new Date(0)).getTime() >=
-        this.#started.at - 5000
-    );
-  }
+    const at = task.stoppedAt ?? task.stoppingAt ?? task.createdAt;
+    return at === undefined || at.getTime() >= since - 5000;
+  });
 }

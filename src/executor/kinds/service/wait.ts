@@ -22,6 +22,8 @@ export interface Started {
   readonly desiredCount: number | undefined;
   /** When our call was answered, in milliseconds since the epoch. */
   readonly at: number;
+  /** When the deployment began, where it was under way before this run. */
+  readonly since?: number;
 }
 
 /** A service that we made or saw may be missing from answers for so long, in milliseconds. */

@@ -1,0 +1,154 @@
+import type { DesiredModel } from '../model/desired.ts';
+import { idOf, kindOf, nameOf, type Id } from '../model/id.ts';
+import type { LiveBox, LiveModel } from '../model/live.ts';
+import { isOwned } from '../model/ownership.ts';
+import type { UpdateChange } from '../model/plan.ts';
+import { diagnose } from './diagnose.ts';
+import { waitForJoin } from './kinds/box/join.ts';
+import type { Done } from './kinds/kind.ts';
+import { stoppedTasksOf } from './kinds/service/stopped.ts';
+import { waitForDeployment, type Started } from './kinds/service/wait.ts';
+import { StepFailed } from './outcome.ts';
+import { boxStatus } from './status/box.ts';
+import { serviceStatus } from './status/service.ts';
+import type { Step } from './work.ts';
+
+/** A service or a box that is as the files say, and not there yet: its deployment goes on, tasks are missing, it boots. */
+export interface Unsteady {
+  readonly id: Id;
+  /** `running 1/2` */
+  readonly message: string;
+}
+
+type Seen = Pick<LiveModel, 'services' | 'boxes'>;
+type Declared = Pick<DesiredModel, 'cluster' | 'services' | 'boxes'>;
+
+/**
+ * The declared services and boxes of ours that an apply would still wait for, had it started them itself: after one that
+ * was killed, that failed, or that did not wait.
+ */
+export const unsteady = (desired: Declared, live: Seen): readonly Unsteady[] => [
+  ...unsteadyBoxes(desired, live),
+  ...unsteadyServices(desired, live),
+];
+
+function unsteadyBoxes({ boxes }: Declared, live: Seen): readonly Unsteady[] {
+  return [...(boxes?.keys() ?? [])].flatMap((slot): readonly Unsteady[] => {
+    const coming = comingTo(live, slot);
+    if (coming === undefined) return [];
+    return [
+      { id: idOf('box', slot), message: boxStatus(coming.instanceId, coming.instance, undefined).message },
+    ];
+  });
+}
+
+/** The instance of a slot that is on its way into the cluster, if none is there. */
+function comingTo(live: Seen, slot: string): LiveBox | undefined {
+  const instances = live.boxes.get(slot) ?? [];
+  return instances.some(({ containerInstance }) => containerInstance !== undefined)
+    ? undefined
+    : instances.find(
+        ({ instanceId, instance }) => boxStatus(instanceId, instance, undefined).status === 'in-progress',
+      );
+}
+
+function unsteadyServices({ cluster, services }: Declared, live: Seen): readonly Unsteady[] {
+  return [...services.values()].flatMap(({ name, desiredCount }): readonly Unsteady[] => {
+    const service = live.services.get(name);
+    if (service === undefined || !isOwned(service.tags, cluster.name)) return [];
+    const { status, message } = serviceStatus(service.raw, {
+      deployment: undefined,
+      taskDefinition: service.taskDefinition,
+      desiredCount,
+      before: new Set(),
+      seen: true,
+      // Without a rollout state all tasks that run are taken for steady: nothing was changed just now.
+      steadyMs: Infinity,
+      sinceMs: Infinity,
+    });
+    return status === 'current' ? [] : [{ id: idOf('service', name), message }];
+  });
+}
+
+/** `Waiting for 1 service that is not steady yet.` */
+export function unsteadyText(list: readonly Unsteady[], wait: boolean): string {
+  const kinds = (['box', 'service'] as const)
+    .map((kind) => ({ kind, n: list.filter(({ id }) => kindOf(id) === kind).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ kind, n }) => `${String(n)} ${kind}${n === 1 ? '' : kind === 'box' ? 'es' : 's'}`);
+  const which = `${kinds.join(' and ')} that ${list.length === 1 ? 'is' : 'are'} not steady yet`;
+  if (wait) return `Waiting for ${which}.`;
+  const each = list.map(({ id, message }) => `${id.replace('/', ' ')} (${message})`);
+  return `Not waiting for ${which}: ${each.join(', ')}.`;
+}
+
+/** To be waited for like a change, and no change: nothing is different. */
+export const toWaitFor = ({ id }: Unsteady): UpdateChange => ({
+  action: 'update',
+  id,
+  cause: 'pending',
+  needs: [],
+  because: [],
+  effects: [],
+  fields: [],
+  unchanged: 0,
+  adopts: false,
+});
+
+/** Waits as if this run had started it. Makes no call that changes anything. @throws StepFailed */
+export async function waitUntilSteady(step: Step): Promise<Done> {
+  step.idle();
+  const name = nameOf(step.change.id);
+  if (kindOf(step.change.id) === 'service') return steadyService(step, name);
+  const box = comingTo(step.live, name);
+  if (box !== undefined) await waitForJoin(step, box.instanceId);
+  return { message: box?.instanceId ?? '' };
+}
+
+/**
+ * Waits for a deployment that is under way. What failed before is told and is no verdict: its cause may be gone since,
+ * and ECS tries again.
+ * @throws StepFailed as `waitForDeployment`; at once when ECS has given the deployment up.
+ */
+async function steadyService(step: Step, name: string): Promise<Done> {
+  const service = step.live.services.get(name);
+  if (service === undefined) throw new StepFailed('the service is gone');
+  const primary = service.raw.deployments?.find(({ status }) => status === 'PRIMARY');
+  const began = primary?.createdAt?.getTime() ?? step.startedAt;
+  const gaveUp = primary?.rolloutState === 'FAILED';
+  const started: Started = {
+    service: service.raw,
+    tags: service.tags,
+    before: new Set(),
+    deployment: primary?.id,
+    taskDefinition: service.taskDefinition,
+    desiredCount: step.desired.services.get(name)?.desiredCount,
+    at: gaveUp ? began : step.startedAt,
+    since: began,
+  };
+  if (!gaveUp) await tellEarlier(step, started);
+  try {
+    return await waitForDeployment(step, started);
+  } catch (error) {
+    if (!gaveUp || !(error instanceof StepFailed)) throw error;
+    throw new StepFailed(
+      error.message,
+      [
+        ...error.details.slice(0, -1),
+        'Another apply of the same files starts nothing: change the task, or start it anew with' +
+          ` aws ecs update-service --cluster ${step.cluster} --service ${name} --force-new-deployment.`,
+      ],
+      { cause: error },
+    );
+  }
+}
+
+/** Why tasks of the deployment stopped before this run, once. */
+async function tellEarlier(step: Step, started: Started): Promise<void> {
+  try {
+    const [line] = diagnose(await stoppedTasksOf(step, started, started.since ?? started.at), 0)?.lines ?? [];
+    if (line !== undefined) step.note(`before this apply ${line}`);
+  } catch {
+    // Reasons are a help; whether it works out is seen below in any case.
+  }
+}
