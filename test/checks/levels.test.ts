@@ -5,6 +5,7 @@ import { runOfflineChecks } from '../../src/differ/checks/run.ts';
 import { loadDesired } from '../../src/loader/load.ts';
 import { applyTo, planOf, snapshotOf } from '../support/converge.ts';
 import { createSim } from '../support/sim.ts';
+import { renderDiagnostics } from '../../src/view/human/diagnostics.ts';
 import { renderPlan } from '../../src/view/human/plan.ts';
 import { fixture, modelOf as modelFrom } from '../loader/support.ts';
 import { modelOf, type Part } from './example.ts';
@@ -142,4 +143,18 @@ test("other people's boxes count, when the cluster is known", async () => {
   expect(runOfflineChecks(desired).map(({ code }) => code)).toContain('task-too-large');
   expect(runOfflineChecks(desired, foreign).map(({ code }) => code)).not.toContain('task-too-large');
   expect(runOfflineChecks(desired, live).map(({ code }) => code)).toContain('task-too-large');
+});
+
+test('a long reason stands below its place, wrapped', async () => {
+  const [finding] = runOfflineChecks(await modelOf({ container: { image: 'shop/web' } }));
+  if (finding === undefined) throw new Error('no finding');
+  const [first = '', ...more] = renderDiagnostics([finding], { width: 100, color: false })
+    .trimEnd()
+    .split('\n');
+  expect(first).toMatch(/^appdef\.json:\d+:\d+: warning: .* which means latest\. \(at \/tasks\/0\//);
+  expect(more.join(' ')).toContain('ECS starts a task again');
+  for (const line of more) {
+    expect(line).toMatch(/^ {2}\S/);
+    expect(line.length).toBeLessThanOrEqual(100);
+  }
 });

@@ -22,7 +22,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], style: Sty
 
 function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {
   const where = whereOf(diagnostic);
-  const [first = '', ...rest] = diagnostic.message.split('\n').map(escapeTerminal);
+  const [first = '', ...rest] = linesOf(diagnostic.message, style.width).map(escapeTerminal);
   const severity = paint(`${diagnostic.severity}:`, diagnostic.severity, style.color);
   const pointer = diagnostic.position?.pointer;
   const at =
@@ -36,4 +36,11 @@ function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {
   for (const line of more)
     lines.push(...wrap(line, Math.max(40, style.width - 2)).map((part) => `  ${part}`));
   return `${lines.join('\n')}\n`;
+}
+
+/** The lines of a message. The first one stands beside the place and is not wrapped, so a long one is its first sentence only. */
+function linesOf(message: string, width: number): readonly string[] {
+  const [first = '', ...rest] = message.split('\n');
+  const end = first.length > width ? first.search(/[.;:] /) : -1;
+  return end < 0 ? [first, ...rest] : [first.slice(0, end + 1), first.slice(end + 2), ...rest];
 }
