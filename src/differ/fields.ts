@@ -20,7 +20,7 @@ export function compare(rules: KindRules, before: Canonical, after: Canonical, m
   const unchanged = leaves(before).filter(({ keys }) => !changed.has(formatPath(keys))).length;
   return {
     differences,
-    fields: differences.map((d) => fieldOf(rules, d, { before, after }, masking)),
+    fields: differences.map((d) => fieldOf(rules, d, { before, after }, own)),
     unchanged,
   };
 }

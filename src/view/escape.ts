@@ -7,11 +7,11 @@ const ACTING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 /**
  * Makes a string from outside (a service's name, an event, a stopped reason, an error text of AWS or Docker) safe to print:
  * every character that would act on a terminal becomes a visible `\u{..}`, and what a CI system would take for a command
- * (`::error` at the start of a line, `##[group]`, `##vso[…]` or `##teamcity[…]` anywhere) is broken up. The result has no line breaks.
+ * (`::error` where a line begins or a long one may be broken, `##[group]`, `##vso[…]` or `##teamcity[…]` anywhere) is broken up. The result has no line breaks.
  */
 export function escapeTerminal(text: string): string {
   return text
     .replace(ACTING, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)
-    .replace(/^(\s*):(?=:)/u, '$1\\u{3a}')
+    .replace(/(^|\s):(?=:)/gu, '$1\\u{3a}')
     .replace(/#(?=#[\w.-]*\[)/gu, '\\u{23}');
 }

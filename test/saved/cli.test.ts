@@ -256,7 +256,7 @@ const REFUSED: readonly Case[] = [
   [
     'values of changes that are not those of now',
     4,
-    /service hello: other values now: task was "hello:9"/,
+    /other values now: task was "hello:9"/,
     copy((file) => ({
       plan: JSON.parse(JSON.stringify(file['plan']).replace('"value":"hello:1"', '"value":"hello:9"')),
     })),
