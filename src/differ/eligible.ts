@@ -39,8 +39,13 @@ const OWN = new WeakMap<LiveModel, ReadonlySet<string>>();
 
 const TOLD = new Set(['ecs.instance-type', 'ecs.os-type']);
 
-/** An expression over attributes that only a joined box tells (its zone, its subnet) is taken as met. */
+/** Names of the cluster query language that only a joined box can answer. */
+const OF_JOINED_BOXES =
+  /\b(?:ec2InstanceId|registeredAt|agentConnected|agentVersion|dockerVersion|runningTasksCount|task:group)\b/i;
+
+/** An expression over what only a joined box tells (its zone, its subnet, its id) is taken as met. */
 function mayMatch(expression: string, box: DesiredBox): boolean {
+  if (OF_JOINED_BOXES.test(expression)) return true;
   const names = [...expression.matchAll(/attribute:([\w./-]+)/g)].map((match) => match[1] ?? '');
   if (names.some((name) => name.startsWith('ecs.') && !TOLD.has(name))) return true;
   return matches(expression, declaredState(box));
