@@ -15,6 +15,7 @@ import type { DesiredModel } from '../model/desired.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import type { LiveModel, LiveRevision } from '../model/live.ts';
 import type { Plan, Target } from '../model/plan.ts';
+import { createFirstLook } from '../snapshotter/first-look.ts';
 import { readingOf } from '../snapshotter/reading.ts';
 import { createRevisionCache } from '../snapshotter/revision-cache.ts';
 import { takeSnapshot } from '../snapshotter/snapshot.ts';
@@ -93,8 +94,8 @@ export async function openSession(
   const revisionCache = createRevisionCache(cacheFolder(context.env), {
     mayKeep: ({ definition, tags }) => !holdsSecrets(canonicalTask(definition, tags), secrets),
   });
-  // A destroy deregisters every revision of ours, so it looks at all.
-  const lookBack = goal === 'destroy' ? () => true : notWanted(desired);
+  const first = goal === 'destroy' ? createFirstLook() : undefined;
+  const lookBack = first?.lookBack ?? notWanted(desired);
   const plan = (live: LiveModel, mask = context.global.mask): Plan =>
     goal === 'destroy'
       ? makeDestroyPlan(desired, live, target(live), { mask })
@@ -117,7 +118,7 @@ export async function openSession(
       // reading command simply ends.
       const live = await takeSnapshot(aws, desired, { ...options, revisionCache, lookBack });
       checkAccount(desired, live, aws.local);
-      return live;
+      return first?.limit(live) ?? live;
     },
     stoppedTasks: () =>
       readTasks(readingOf(aws, desired.cluster.name, limiter(10, signal), signal), 'STOPPED'),

@@ -61,10 +61,13 @@ function taskDeletes({ desired, live }: Context, deleted: ReadonlySet<string>): 
       cause: 'pending',
       needs: users.map((service) => idOf('service', service.name)),
       because: [WHY],
-      effects: [`deregisters ${revisions.sort().join(', ')}`],
+      effects: [`deregisters ${revisions.toSorted(byNumber).join(', ')}`],
     };
   });
 }
+
+/** `api:9` before `api:10`. */
+const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 /** What others have in the cluster. */
 function strangers({ desired, live }: Context): readonly string[] {

@@ -9,6 +9,7 @@ import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/d
 import type { ApplyEvent } from '../../src/model/event.ts';
 import type { LiveModel } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { createFirstLook, type FirstLook } from '../../src/snapshotter/first-look.ts';
 import { takeSnapshot } from '../../src/snapshotter/snapshot.ts';
 import { createSim, type SimOptions } from '../support/sim.ts';
 
@@ -54,13 +55,13 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
   const planned = (desired: DesiredModel, live: LiveModel, destroy: boolean): Plan =>
     destroy ? makeDestroyPlan(desired, live, target) : makePlan(desired, live, target);
   /** As the commands take it: older revisions are looked at when the newest is not the declared one. */
-  const snapshot = (desired: DesiredModel, destroy = false): Promise<LiveModel> =>
+  const snapshot = (desired: DesiredModel, first?: FirstLook): Promise<LiveModel> =>
     takeSnapshot(aws, desired, {
       lookBack: (family, revision) => {
         const task = desired.tasks.get(family);
-        return destroy || (task !== undefined && !isDeclared(task.input, revision));
+        return first?.lookBack(family, revision) ?? (task !== undefined && !isDeclared(task.input, revision));
       },
-    });
+    }).then((live) => first?.limit(live) ?? live);
 
   return {
     clock,
@@ -90,11 +91,12 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
       } = {},
     ): Promise<Applied> {
       const destroy = more.destroy ?? false;
+      const first = destroy ? createFirstLook() : undefined;
       const events: ApplyEvent[] = [];
       let from = 0;
       let plan: Plan | undefined;
       const work = async (): Promise<ApplyResult> => {
-        const live = await snapshot(desired, destroy);
+        const live = await snapshot(desired, first);
         plan = planned(desired, live, destroy);
         if (more.edit !== undefined) plan = more.edit(plan);
         from = calls.length;
@@ -110,7 +112,7 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
           },
           signal: more.signal ?? new AbortController().signal,
           options: { wait: true, timeoutMs: 600_000, parallelism: 10, ...more.options },
-          snapshot: () => snapshot(desired, destroy),
+          snapshot: () => snapshot(desired, first),
           replan: (now) => planned(desired, now, destroy),
           effectiveService,
         });
