@@ -30,6 +30,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; load(
     summary: 'Print an image name tagged with the version of package.json',
     load: async () => (await import('./commands/image-tag.ts')).imageTag,
   },
+  'iam-policy': {
+    summary: 'Print the IAM policy that a command needs for these files',
+    load: async () => (await import('./commands/iam-policy.ts')).iamPolicyCommand,
+  },
   local: {
     summary: 'Start, stop, show or reset the embedded engine',
     load: async () => (await import('./commands/local.ts')).local,

@@ -59,8 +59,12 @@ const unless = (value: Json | undefined, usual: Json | undefined, name: string):
  * there the plan chooses percentages that work for what is undeclared.
  */
 function deploymentOf(raw: Service, revision: LiveRevision): object | undefined {
-  const { minimumHealthyPercent, maximumPercent, ...rest } = raw.deploymentConfiguration ?? {};
   const usual = DEFAULTS.percents[raw.schedulingStrategy === 'DAEMON' ? 'DAEMON' : 'REPLICA'];
+  const {
+    minimumHealthyPercent = usual.minimumHealthyPercent,
+    maximumPercent = usual.maximumPercent,
+    ...rest
+  } = raw.deploymentConfiguration ?? {};
   const chosen = demandOf(revision.definition, raw).ports.length > 0;
   return {
     ...((chosen || minimumHealthyPercent !== usual.minimumHealthyPercent) && { minimumHealthyPercent }),

@@ -6,8 +6,8 @@ export const without = (tags: Tags, common: Tags): Tags =>
   Object.fromEntries(Object.entries(tags).filter(([key, value]) => common[key] !== value));
 
 /**
- * The tags for the cluster file: those that every resource has, because they go onto every resource. Tags of a cluster
- * that others made are theirs and do not count.
+ * The tags for the cluster file: those whose key every resource has, because they go onto every resource; one that has
+ * another value says so itself. Tags of a cluster that others made are theirs and do not count.
  */
 export function commonTags(
   live: LiveModel,
@@ -19,12 +19,12 @@ export function commonTags(
   const boxes = [...live.boxes.values()].flatMap((held) => held.map((box) => box.tags));
   const [first, ...others] = [
     ...cluster,
-    ...boxes,
     ...services.map((service) => service.tags),
     ...revisions.map((revision) => revision.tags),
+    ...boxes,
   ];
   if (first === undefined || others.length === 0) return {};
   return Object.fromEntries(
-    Object.entries(userTags(first)).filter(([key, value]) => others.every((tags) => tags[key] === value)),
+    Object.entries(userTags(first)).filter(([key]) => others.every((tags) => Object.hasOwn(tags, key))),
   );
 }

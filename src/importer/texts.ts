@@ -69,7 +69,11 @@ export function readyTexts(
       return Object.fromEntries(
         Object.entries(item).map(([key, member]): [string, Json] => [
           key,
-          key === text ? walk(member, [...keys, own], group) : walk(member, [...keys, key], group),
+          key === text
+            ? walk(member, [...keys, own], group)
+            : key === name
+              ? escapeVariables(own)
+              : walk(member, [...keys, key], group),
         ]),
       );
     });

@@ -1,0 +1,108 @@
+import type { OperationName } from '../aws.ts';
+import { OPERATIONS } from '../operations.ts';
+import { policyOf, type Policy } from './policy.ts';
+import { EXTRAS, SCOPES } from './scopes.ts';
+import type { PolicyNeeds, PolicyTarget } from './target.ts';
+
+/** The commands that call AWS. */
+export const POLICY_COMMANDS = ['plan', 'apply', 'destroy', 'status', 'import', 'rollback'] as const;
+export type PolicyCommand = (typeof POLICY_COMMANDS)[number];
+
+const CLUSTER: readonly OperationName[] = [
+  'ecs:DescribeClusters',
+  'ecs:ListServices',
+  'ecs:DescribeServices',
+  'ecs:DescribeTaskDefinition',
+  'ecs:ListContainerInstances',
+  'ecs:DescribeContainerInstances',
+  'ec2:DescribeInstances',
+];
+const TASKS: readonly OperationName[] = ['ecs:ListTasks', 'ecs:DescribeTasks'];
+const SNAPSHOT: readonly OperationName[] = [...CLUSTER, ...TASKS, 'ecs:ListTaskDefinitions'];
+
+/** What the checks ask EC2 of new boxes; without the right to, they say so in a note. */
+const CHECKS: readonly OperationName[] = [
+  'ec2:DescribeKeyPairs',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeInstanceTypeOfferings',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeImages',
+];
+
+const SERVICES: readonly OperationName[] = [
+  'ecs:RegisterTaskDefinition',
+  'ecs:DeregisterTaskDefinition',
+  'ecs:CreateService',
+  'ecs:UpdateService',
+  'ecs:DeleteService',
+  'ecs:TagResource',
+  'ecs:UntagResource',
+];
+const RETIRE: readonly OperationName[] = [
+  'ecs:UpdateContainerInstancesState',
+  'ecs:DeregisterContainerInstance',
+  'ec2:TerminateInstances',
+];
+const BOXES: readonly OperationName[] = [
+  'ec2:RunInstances',
+  'ec2:ModifyInstanceAttribute',
+  'ec2:CreateTags',
+  'ec2:DeleteTags',
+  'ecs:PutAttributes',
+  'ecs:DeleteAttributes',
+];
+
+/** The operations that a command may call for these files. */
+export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readonly OperationName[] {
+  const made = needs.boxes === 'made';
+  const retire = needs.boxes === 'none' ? [] : RETIRE;
+  const checks = made ? CHECKS : [];
+  switch (command) {
+    case 'import':
+      return CLUSTER;
+    case 'status':
+      return SNAPSHOT;
+    case 'plan':
+      return [...SNAPSHOT, ...checks];
+    case 'rollback':
+      return [...SNAPSHOT, 'ecs:UpdateService'];
+    case 'destroy':
+      return [
+        ...SNAPSHOT,
+        'ecs:DeleteService',
+        ...retire,
+        'ecs:DeregisterTaskDefinition',
+        'ecs:DeleteCluster',
+      ];
+    case 'apply':
+      return [
+        ...SNAPSHOT,
+        'ecs:CreateCluster',
+        ...(needs.settings ? ['ecs:UpdateClusterSettings' as const] : []),
+        ...SERVICES,
+        ...(made ? BOXES : []),
+        ...retire,
+        ...checks,
+      ];
+    default:
+      return command satisfies never;
+  }
+}
+
+/** The IAM policy with which a command can do its work for these files, and nothing else. */
+export function iamPolicy(command: PolicyCommand, target: PolicyTarget, needs: PolicyNeeds): Policy {
+  return policyOf(
+    operationsOf(command, needs).flatMap((operation) => {
+      const { iam, also = [] } = OPERATIONS[operation];
+      const own = SCOPES[operation](target, needs).map((scope) => ({ action: iam, scope }));
+      const extra = also.flatMap((further) =>
+        (EXTRAS[further.iam]?.(operation, target, needs) ?? []).map((scope) => ({
+          action: further.iam,
+          scope,
+        })),
+      );
+      return [...own, ...extra];
+    }),
+  );
+}

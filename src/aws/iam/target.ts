@@ -1,0 +1,84 @@
+import type { DesiredModel } from '../../model/desired.ts';
+import { TAG } from '../../model/ownership.ts';
+import type { Conditions } from './policy.ts';
+
+/** What a policy is narrowed to. `*` where it is not known. */
+export interface PolicyTarget {
+  readonly cluster: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** What the files name, as far as rights depend on it. */
+export interface PolicyNeeds {
+  /** `none`: boxes are unmanaged; `removed`: there shall be none; `made`: there shall be some. */
+  readonly boxes: 'none' | 'removed' | 'made';
+  readonly settings: boolean;
+  readonly families: readonly string[];
+  /** Names or ARNs of roles, by who gets them. */
+  readonly taskRoles: readonly string[];
+  readonly serviceRoles: readonly string[];
+  readonly instanceProfiles: readonly string[];
+  readonly keyPairs: readonly string[];
+  /** Empty: those of the default VPC. */
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly images: readonly string[];
+}
+
+/** What a model needs. */
+export function needsOf(desired: DesiredModel): PolicyNeeds {
+  const boxes = [...(desired.boxes?.values() ?? [])];
+  const inputs = [...desired.tasks.values()].map((task) => task.input);
+  return {
+    boxes: desired.boxes === undefined ? 'none' : boxes.length === 0 ? 'removed' : 'made',
+    settings: Object.keys(desired.cluster.settings).length > 0,
+    families: [...desired.tasks.keys()],
+    taskRoles: unique(inputs.flatMap((input) => [input.taskRoleArn, input.executionRoleArn])),
+    serviceRoles: unique([...desired.services.values()].map(({ input }) => input.role)),
+    instanceProfiles: unique(boxes.map((box) => box.instanceProfile)),
+    keyPairs: unique(boxes.map((box) => box.keyPair)),
+    // One box that leaves it open needs the default ones, whichever they are.
+    subnets: boxes.every((box) => box.subnet !== undefined) ? unique(boxes.map((box) => box.subnet)) : [],
+    securityGroups: boxes.every((box) => box.securityGroups.length > 0)
+      ? unique(boxes.flatMap((box) => box.securityGroups))
+      : [],
+    images: unique(boxes.map((box) => box.image)),
+  };
+}
+
+const unique = (values: readonly (string | undefined)[]): readonly string[] =>
+  [...new Set(values.flatMap((value) => (value === undefined || value === '' ? [] : [value])))].toSorted();
+
+/** `aws`, or the partition of China and of the US government by the region's name (AWS general reference, "ARNs"). */
+const partitionOf = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
+/** The ARN of something in the target's region and account. */
+export const arnOf = (target: PolicyTarget, service: 'ecs' | 'ec2' | 'ssm', resource: string): string =>
+  `arn:${partitionOf(target.region)}:${service}:${target.region}:${target.account}:${resource}`;
+
+/** The ARN of something that AWS has for everybody: public images and parameters. */
+export const publicArnOf = (target: PolicyTarget, service: 'ec2' | 'ssm', resource: string): string =>
+  `arn:${partitionOf(target.region)}:${service}:${target.region}::${resource}`;
+
+/** A role by its name or its ARN. */
+export const roleArn = (target: PolicyTarget, role: string): string =>
+  role.startsWith('arn:') ? role : `arn:${partitionOf(target.region)}:iam::${target.account}:role/${role}`;
+
+/** The call names the cluster (`ecs:cluster`). */
+export const inCluster = (target: PolicyTarget): Conditions => ({
+  ArnLike: { 'ecs:cluster': arnOf(target, 'ecs', `cluster/${target.cluster}`) },
+});
+/** The call puts our tag on what it makes. */
+export const tagging = (target: PolicyTarget): Conditions => ({
+  StringEquals: { [`aws:RequestTag/${TAG.cluster}`]: target.cluster },
+});
+/** What the call is about carries our tag. */
+export const tagged = (target: PolicyTarget): Conditions => ({
+  StringEquals: { [`aws:ResourceTag/${TAG.cluster}`]: target.cluster },
+});
+
+/** The role in an instance profile. EC2 tells no names of roles; the console and most tools give both one name. */
+export const roleOfProfile = (profile: string): string =>
+  profile.startsWith('arn:') ? profile.replace(':instance-profile/', ':role/') : profile;
