@@ -58,7 +58,7 @@ export function resolveDependency(
   const stopped = source.lastStatus === 'STOPPED';
   if (stopped && source.startedAt === undefined) return impossible('dependency did not start');
   const until =
-    startTimeoutSeconds === undefined || source.startedAt === undefined
+    !startTimeoutSeconds || source.startedAt === undefined // 0 is no timeout, as in the agent
       ? undefined
       : source.startedAt + startTimeoutSeconds * 1000;
   const wait = (): Resolution => {

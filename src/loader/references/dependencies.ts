@@ -29,7 +29,7 @@ export function checkDependencies(view: TaskView): void {
 function checkCondition(view: TaskView, to: string, condition: string | undefined, way: Way): void {
   const target: ContainerView | undefined = view.containers.find(({ name }) => name === to);
   const at = positionAt(view.source, way);
-  if (condition === 'HEALTHY' && !isObject(member(target?.value, 'healthCheck'))) {
+  if (condition === 'HEALTHY' && !isChecked(target)) {
     const hint = `give ${JSON.stringify(to)} a "healthCheck", or wait for START`;
     view.report.error(
       at,
@@ -47,6 +47,12 @@ function checkCondition(view: TaskView, to: string, condition: string | undefine
       `set "essential": false on ${JSON.stringify(to)}`,
     );
   }
+}
+
+/** `["NONE"]` switches a check off (API reference, `HealthCheck.command`), so that it never becomes healthy. */
+function isChecked(target: ContainerView | undefined): boolean {
+  const check = member(target?.value, 'healthCheck');
+  return isObject(check) && list(check, 'command')[0] !== 'NONE';
 }
 
 /** Tells each cycle once, where it closes. */

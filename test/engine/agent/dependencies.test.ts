@@ -58,6 +58,7 @@ describe('a dependency', () => {
       reason:
         'TaskDependencyError: dependency graph: container ordering dependency [db] for target [web] has timed out.',
     });
+    expect(resolveDependency(dependency, 'web', RUNNING, 0, 11_000)).toEqual({ is: 'waiting' });
     expect(resolveDependency({ on: 'db', condition: 'SUCCESS' }, 'web', BROKEN, 10, 5000)).toMatchObject({
       reason:
         'TaskDependencyError: dependency graph: failed to resolve container ordering dependency [db] for target [web] as dependency did not exit successfully.',
