@@ -16,6 +16,7 @@ import { portWaits, type Wait } from './order.ts';
 import { orderByRoom } from './room.ts';
 import { MASKING, type Masking } from './secrets.ts';
 import { shortServices } from './service-findings.ts';
+import { unownedReplaces } from './unowned.ts';
 
 /** What a forecast is made from. */
 export interface ForecastInput {
@@ -77,6 +78,7 @@ export function makePlan(
     ...boxFindings(context),
     ...portFindings(context, uses),
     ...shortServices(context, new Set(changes.map((change) => change.id))),
+    ...unownedReplaces(context, changes),
     ...overwriteNotes(changes),
   ];
   return assemble(context, target, changes, portWaits(uses), findings, options);

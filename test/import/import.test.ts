@@ -8,6 +8,7 @@ import { adoptsOnly, nextPlan } from '../../src/cli/imported.ts';
 import { textOf } from '../../src/importer/files.ts';
 import { importCluster } from '../../src/importer/import.ts';
 import { escapeVariables } from '../../src/importer/texts.ts';
+import type { DesiredModel } from '../../src/model/desired.ts';
 import { loadDesired } from '../../src/loader/load.ts';
 import { applyTo, desiredOf, planOf, story, type Files } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
@@ -392,6 +393,19 @@ describe('nothing unowned is ever deleted', () => {
     );
     expect(after.revisions.get(before.services.get('theirs')?.taskDefinition ?? '')?.active).toBe(true);
     expect(after.cluster).toBeDefined();
+  });
+});
+
+describe('a declared service that others made', () => {
+  test('is never replaced: the plan has an error, and says what would have to be deleted', async () => {
+    const declare = (strategy: object): Promise<DesiredModel> =>
+      desiredOf({ cluster: { cluster: 'shop', services: { web: strategy } }, apps: app(task('web')) });
+    await makeByHand(sim, await declare({}));
+    const { plan } = await planOf(sim, await declare({ schedulingStrategy: 'DAEMON' }));
+    const errors = plan.findings.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'unowned-replace: service web was not made by clusternator, and schedulingStrategy cannot be changed by UpdateService: it would have to be deleted.',
+    ]);
   });
 });
 

@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { nameOf } from '../model/id.ts';
+import { isOwned } from '../model/ownership.ts';
+import type { Change } from '../model/plan.ts';
+import type { Context } from './context.ts';
+
+/**
+ * A replace deletes first, and nothing that others made is ever deleted: where a declared service is not ours and
+ * differs in a member that UpdateService cannot change, the plan has an error and is not done.
+ */
+export function unownedReplaces(
+  { desired, live }: Context,
+  changes: readonly Change[],
+): readonly Diagnostic[] {
+  const cluster = desired.cluster.name;
+  return changes.flatMap((change): readonly Diagnostic[] => {
+    const service = change.id.startsWith('service/') ? live.services.get(nameOf(change.id)) : undefined;
+    if (change.action !== 'replace' || service === undefined || isOwned(service.tags, cluster)) return [];
+    return [
+      {
+        code: 'unowned-replace',
+        severity: 'error',
+        subject: change.id,
+        source: 'user',
+        message: `service ${service.name} was not made by clusternator, and ${change.because.join(', ')}: it would have to be deleted.`,
+        hint: 'Declare the member as it is, give the service another name, or delete the old one yourself.',
+      },
+    ];
+  });
+}
