@@ -1,7 +1,8 @@
 import type { ForecastBox, Plan } from '../../model/plan.ts';
 import { count } from '../text.ts';
 import { type Html, markup } from './html.ts';
-import { panel, type Scale } from './panel.ts';
+import { HUES } from './style-sheet.ts';
+import { panel, type Drawing } from './panel.ts';
 
 /** Boxes on which nothing moves are folded away when there are more than this. */
 const MOST_QUIET = 12;
@@ -17,14 +18,17 @@ interface Place {
 export function boxSection({ forecast }: Plan): Html {
   if (forecast === undefined || forecast.boxes.length === 0) return markup``;
   const { boxes } = forecast;
-  const scale = {
-    cpu: Math.max(1, ...boxes.map((box) => box.cpu.total)),
-    memory: Math.max(1, ...boxes.map((box) => box.memory.total)),
+  const drawing: Drawing = {
+    scale: {
+      cpu: Math.max(1, ...boxes.map((box) => box.cpu.total)),
+      memory: Math.max(1, ...boxes.map((box) => box.memory.total)),
+    },
+    hueOf: huesOf(boxes),
   };
   const places = placesOf(boxes);
   const moving = places.filter(moves);
   const quiet = places.filter((place) => !moves(place));
-  const cards = (list: readonly Place[]): Html[] => list.map((place) => card(place, scale));
+  const cards = (list: readonly Place[]): Html[] => list.map((place) => card(place, drawing));
   const folded = quiet.length > MOST_QUIET || (moving.length > 0 && quiet.length > 3);
   return markup`<section id="boxes">
     <h2>${count(places.length, 'box')}, before and after</h2>
@@ -47,6 +51,13 @@ export function boxSection({ forecast }: Plan): Html {
   </section> `;
 }
 
+/** Services next to each other in the alphabet have different colours; the first ten all do. */
+function huesOf(boxes: readonly ForecastBox[]): Drawing['hueOf'] {
+  const names = new Set(boxes.flatMap(({ tasks }) => tasks.map(({ service, task }) => service ?? task)));
+  const hues = new Map([...names].sort().map((name, index) => [name, index % HUES]));
+  return (name) => hues.get(name) ?? 0;
+}
+
 /** In the order of the forecast; a box that is replaced is one place. */
 function placesOf(boxes: readonly ForecastBox[]): Place[] {
   const places = new Map<string, Place>();
@@ -66,7 +77,7 @@ function placesOf(boxes: readonly ForecastBox[]): Place[] {
 const moves = ({ before, after }: Place): boolean =>
   before !== after || (before?.tasks ?? []).some(({ fate }) => fate !== 'stays');
 
-function card(place: Place, scale: Scale): Html {
+function card(place: Place, drawing: Drawing): Html {
   const { name, before, after } = place;
   const types = new Set([before?.type, after?.type].filter((type) => type !== undefined));
   return markup`<article class="box">
@@ -74,11 +85,11 @@ function card(place: Place, scale: Scale): Html {
     <div class="moments">
       <div>
         <h4>before</h4>
-        ${before === undefined ? markup`<p class="nothing">not there yet</p>` : panel(before, 'before', scale)}
+        ${before === undefined ? markup`<p class="nothing">not there yet</p>` : panel(before, 'before', drawing)}
       </div>
       <div>
         <h4>after</h4>
-        ${after === undefined ? markup`<p class="nothing">gone</p>` : panel(after, 'after', scale)}
+        ${after === undefined ? markup`<p class="nothing">gone</p>` : panel(after, 'after', drawing)}
       </div>
     </div>
   </article> `;

@@ -1,12 +1,18 @@
 import type { ForecastBox } from '../../model/plan.ts';
-import { count, points } from '../text.ts';
+import { count } from '../text.ts';
 import { type Html, markup } from './html.ts';
 
 type Moment = 'before' | 'after';
 type Fate = keyof typeof SIGNS;
 type Tasks = Omit<ForecastBox['tasks'][number], 'fate'> & { readonly fate: Fate };
-/** Totals of the largest boxes: 100% of the width. */
-export type Scale = Readonly<Record<Resource, number>>;
+type Amount = Readonly<Record<Resource, number>>;
+
+export interface Drawing {
+  /** Totals of the largest boxes: 100% of the width. */
+  readonly scale: Amount;
+  /** The colour of a service: the same on every box. */
+  readonly hueOf: (name: string) => number;
+}
 type Resource = 'memory' | 'cpu';
 
 /** More tasks of one kind than this on one box are drawn as one block. */
@@ -18,7 +24,7 @@ const LEAST_LABEL = 8;
 const UNITS = { memory: 'MiB', cpu: 'CPU units' } as const;
 
 /** One box at one moment: its memory and its CPU as bars, each task a block in both; the same in words for those who hear it. */
-export function panel(box: ForecastBox, moment: Moment, scale: Scale): Html {
+export function panel(box: ForecastBox, moment: Moment, { scale, hueOf }: Drawing): Html {
   const gone = moment === 'before' ? 'starts' : 'halts';
   const tasks = box.tasks
     .filter(({ fate }) => fate !== gone)
@@ -30,13 +36,13 @@ export function panel(box: ForecastBox, moment: Moment, scale: Scale): Html {
   const bar = (resource: Resource): Html => {
     const { total, [moment]: used } = box[resource];
     const width = share(total, scale[resource]);
-    const inside = blocks(tasks, others[resource], { resource, total, width });
+    const inside = blocks(tasks, others[resource], { resource, total, width, hueOf });
     return markup`<div class="bar ${resource}" style="width:${width}%">${inside}</div>
 <p class="use">${used} of ${total} ${UNITS[resource]}, ${Math.max(0, total - used)} free</p>
 `;
   };
   return markup`<div class="picture" aria-hidden="true">${bar('memory')}${bar('cpu')}</div>
-${list(tasks, others)}`;
+${list(tasks, others, hueOf)}`;
 }
 
 interface Bar {
@@ -44,6 +50,7 @@ interface Bar {
   readonly total: number;
   /** Percent of the widest bar. */
   readonly width: number;
+  readonly hueOf: Drawing['hueOf'];
 }
 
 function blocks(tasks: readonly Tasks[], others: number, bar: Bar): Html[] {
@@ -53,7 +60,7 @@ function blocks(tasks: readonly Tasks[], others: number, bar: Bar): Html[] {
     const label = `${SIGNS[task.fate]}${task.task}${many ? ` ×${task.count}` : ''}`;
     const each = `${size} ${UNITS[bar.resource]}${task.count > 1 ? ' each' : ''}`;
     const drawnBlock = block(bar, many ? size * task.count : size, {
-      look: `${task.fate} c${hue(task.service ?? task.task)}`,
+      look: `${task.fate} c${bar.hueOf(task.service ?? task.task)}`,
       title: `${label}: ${each}, ${WORDS[task.fate]}`,
       text: markup`<b>${label}</b>${ports(task)}`,
     });
@@ -87,15 +94,15 @@ const ports = (task: Tasks): Html | false =>
 const shortPort = (port: string): string => `:${port.replace(/\/tcp$/, '')}`;
 
 /** What is used and by no task that the plan knows: tasks of others. */
-function othersOf(box: ForecastBox, tasks: readonly Tasks[], moment: Moment): Scale {
+function othersOf(box: ForecastBox, tasks: readonly Tasks[], moment: Moment): Amount {
   const left = (resource: Resource): number =>
     box[resource][moment] - tasks.reduce((sum, task) => sum + (task.size?.[resource] ?? 0) * task.count, 0);
   return { cpu: Math.max(0, left('cpu')), memory: Math.max(0, left('memory')) };
 }
 
 /** The tasks in words: what stands in a block too narrow for it, and what a screen reader tells. */
-function list(tasks: readonly Tasks[], others: Scale): Html {
-  const items = tasks.map(item);
+function list(tasks: readonly Tasks[], others: Amount, hueOf: Drawing['hueOf']): Html {
+  const items = tasks.map((task) => item(task, hueOf));
   if (others.cpu > 0 || others.memory > 0)
     items.push(
       markup`<li><span class="dot others"></span>others<span class="heard">: ${others.cpu} CPU units, ${others.memory} MiB</span></li>`,
@@ -105,8 +112,11 @@ function list(tasks: readonly Tasks[], others: Scale): Html {
   return markup`<ul class="tasks" aria-label="${count(number, 'task')}">${items}</ul>`;
 }
 
-function item({ service, task, count: number, fate, size, ports: held }: Tasks): Html {
-  const dot = markup`<span class="dot c${hue(service ?? task)}"></span>`;
+function item(
+  { service, task, count: number, fate, size, ports: held }: Tasks,
+  hueOf: Drawing['hueOf'],
+): Html {
+  const dot = markup`<span class="dot c${hueOf(service ?? task)}"></span>`;
   const of = service !== undefined && service !== task && markup` <span class="dim">for ${service}</span>`;
   const at = held.length > 0 && markup` <code>${held.map(shortPort).join(' ')}</code>`;
   const takes = size === undefined ? '' : `, ${size.cpu} CPU units and ${size.memory} MiB each`;
@@ -116,8 +126,3 @@ function item({ service, task, count: number, fate, size, ports: held }: Tasks):
 /** Percent, with two digits. */
 const share = (part: number, whole: number): number =>
   whole <= 0 ? 0 : Math.round((Math.min(part, whole) / whole) * 10_000) / 100;
-
-const HUES = 10;
-/** The colour of a service: the same on every box and in every plan. */
-const hue = (name: string): number =>
-  points(name).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9_973, 7) % HUES;

@@ -1,10 +1,13 @@
 import { Html } from './html.ts';
 
 /** Colours of services: hues that stay apart for most eyes; fate is told by sign and pattern, never by colour alone. */
-const HUES = [212, 28, 150, 275, 190, 340, 50, 105, 245, 5];
+const DEGREES = [212, 28, 150, 275, 190, 340, 50, 105, 245, 5];
 
-const light = HUES.map((hue, n) => `.c${n}{--c:hsl(${hue} 70% 86%);--e:hsl(${hue} 55% 42%)}`).join('\n');
-const dark = HUES.map((hue, n) => `.c${n}{--c:hsl(${hue} 45% 27%);--e:hsl(${hue} 60% 62%)}`).join('\n');
+/** How many colours services have: classes `c0` and up. */
+export const HUES = DEGREES.length;
+
+const light = DEGREES.map((hue, n) => `.c${n}{--c:hsl(${hue} 70% 86%);--e:hsl(${hue} 55% 42%)}`).join('\n');
+const dark = DEGREES.map((hue, n) => `.c${n}{--c:hsl(${hue} 45% 27%);--e:hsl(${hue} 60% 62%)}`).join('\n');
 
 const DARK_COLOURS = `:root{--bg:#14171c;--card:#1c2027;--ink:#e6e8eb;--dim:#9aa4b1;--line:#39414d;--create:#57c66d;--update:#e0ac3a;--replace:#cf8df0;--delete:#ff7b72;--note:#5fb8d9;--free:#262c35;--others:#48515e}
 ${dark}`;
@@ -65,7 +68,7 @@ tbody th{min-width:9ch;overflow-wrap:break-word}
 .task b,.task i{display:block;overflow:hidden;padding:.15rem .3rem 0;font-style:normal;font-weight:600;text-overflow:ellipsis}
 .task i{padding-top:0;font-weight:400}
 .task.starts{box-shadow:inset 0 0 0 2.5px var(--create)}
-.task.halts{background-image:repeating-linear-gradient(135deg,transparent 0 5px,color-mix(in srgb,var(--delete) 24%,transparent) 6px 9px);box-shadow:inset 0 0 0 2px var(--delete)}
+.task.halts{background-image:repeating-linear-gradient(135deg,transparent 0 6px,color-mix(in srgb,var(--delete) 24%,transparent) 6px 9px);box-shadow:inset 0 0 0 2px var(--delete)}
 .task.stranded{box-shadow:inset 0 0 0 3px var(--delete);outline:0}
 .task.others,.dot.others{background:var(--others)}
 .tasks{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;margin:.1rem 0 0;padding:0;list-style:none;font-size:.85rem}

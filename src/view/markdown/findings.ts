@@ -3,11 +3,11 @@ import { shownFindings } from '../findings.ts';
 import { whereOf } from '../human/diagnostics.ts';
 import { code, inline, shortened } from './markdown.ts';
 
-const MOST = 50;
-const MOST_CHARACTERS = 500;
+const MOST = 40;
+const MOST_CHARACTERS = 400;
 const LEVELS = ['error', 'warning', 'note'] as const;
 
-/** Findings as a list, worst first; at most about 30,000 characters. */
+/** Findings as a list, worst first; at most about 20,000 characters. */
 export function findingLines(findings: readonly Diagnostic[], all: boolean): string[] {
   const { shown: list, rest } = shownFindings(findings, all);
   const aside = rest === '' ? [] : [inline(rest), ''];
@@ -15,7 +15,7 @@ export function findingLines(findings: readonly Diagnostic[], all: boolean): str
   const sorted = LEVELS.flatMap((level) => list.filter(({ severity }) => severity === level));
   const shown = sorted.slice(0, MOST).map((finding) => {
     const where = whereOf(finding);
-    const at = where === '' ? '' : ` ${code(shortened(where, 100))}`;
+    const at = where === '' ? '' : ` ${code(shortened(where, 80))}`;
     const hint = finding.hint === undefined ? '' : ` ${inline(finding.hint)}`;
     const text = shortened(`${inline(finding.message)}${hint}`, MOST_CHARACTERS);
     return `- **${finding.severity}** ${code(finding.code)}${at}: ${text}`;

@@ -1,5 +1,4 @@
 import { escapeTerminal } from '../escape.ts';
-import { cut } from '../text.ts';
 
 const WORDS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -30,6 +29,8 @@ export function fence(language: string, lines: readonly string[]): string[] {
 const longestRun = (text: string): number =>
   Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 
-/** Cuts text that `inline` made, never inside an escape or an entity. */
-export const shortened = (text: string, width: number): string =>
-  text.length <= width ? text : `${cut(text, width).replace(/(?:\\|&[a-z]*)…$/, '…')}`;
+/** Cuts text that `inline` made at so many UTF-16 units, never inside an escape, an entity or a character. */
+export const shortened = (text: string, length: number): string =>
+  text.length <= length
+    ? text
+    : `${text.slice(0, length - 1).replace(/(?:[\ud800-\udbff]|\\|&[a-z]*)$/, '')}…`;

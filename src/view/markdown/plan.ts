@@ -13,7 +13,7 @@ const LIMIT = 60_000;
 /** What the fences, the caution and the count of what is not shown take, at most. */
 const RESERVE = 2_500;
 const WIDTH = 120;
-const MOST_SERVICES = 50;
+const MOST_SERVICES = 30;
 const MOST_NAMES = 20;
 
 export interface MarkdownOptions {
@@ -71,7 +71,7 @@ function services({ changes: made, forecast }: Plan): string[] {
 }
 
 const serviceRow = ({ id, verdict, reason }: ForecastService): string =>
-  `| ${inline(nameOf(id))} | **${verdict === 'gap' ? 'gap' : 'cannot deploy'}** | ${shortened(inline(reason), 300)} |`;
+  `| ${shortened(inline(nameOf(id)), 80)} | **${verdict === 'gap' ? 'gap' : 'cannot deploy'}** | ${shortened(inline(reason), 200)} |`;
 
 function changes(plan: Plan, room: number, options: MarkdownOptions): string[] {
   const takes = plan.changes.filter(takesAway);
