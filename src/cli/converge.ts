@@ -1,5 +1,5 @@
 import { effectiveService } from '../differ/effective.ts';
-import { apply } from '../executor/apply.ts';
+import { apply, type ApplyRun } from '../executor/apply.ts';
 import { unsteady } from '../executor/steady.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
@@ -24,12 +24,16 @@ export interface ConvergeOptions {
   readonly timeoutMs: number;
   readonly parallelism: number;
   readonly format: 'human' | 'json';
+  /** Everything of the plan is shown. */
+  readonly all: boolean;
   /** Warnings are errors. */
   readonly strict: boolean;
   /** `always`; only when something would be deleted or replaced, as the old commands do; `never`: it was approved. */
   readonly ask: 'always' | 'when-it-takes-away' | 'never';
   /** For messages: `cluster:new`. */
   readonly command: string;
+  /** What is done of a change; else what makes it true. */
+  readonly perform?: ApplyRun['perform'];
 }
 
 /** The flags of every command that changes a cluster. @throws DiagnosticError */
@@ -43,6 +47,7 @@ export const convergeOptions = (
   timeoutMs: durationOf(args, 'timeout', '10m'),
   parallelism: integer(args, 'parallelism', { min: 1, max: 50, otherwise: 10 }),
   format: text(args, 'format') === 'json' ? 'json' : 'human',
+  all: flag(args, 'all'),
   strict: flag(args, 'strict'),
   ask,
   command,
@@ -58,7 +63,7 @@ export async function converge(
   const live = known ?? (await session.snapshot({ withTasks: true }));
   const plan = stricter(await session.checkedPlan(live), options.strict);
   const json = options.format === 'json';
-  if (!json) context.out.write(renderPlan(plan, context.out.style));
+  if (!json) context.out.write(renderPlan(plan, { ...context.out.style, all: options.all }));
   if (hasErrors(plan)) {
     if (json) tell(context.err, plan.findings);
     context.err.write('The plan has errors. Nothing was changed.\n');
@@ -112,6 +117,7 @@ export async function converge(
       snapshot: () => session.snapshot(),
       replan: (now) => session.plan(now),
       effectiveService,
+      ...(options.perform !== undefined && { perform: options.perform }),
     });
     progress.stop();
     // What failed was told where it happened; what could not be checked at the end is told here.

@@ -25,6 +25,11 @@ export const VALUES: Readonly<Record<string, Options>> = {
   },
   'show-values': { type: 'boolean', describe: 'Hide nothing, not even secrets' },
 };
+/** On every command that shows a plan. */
+export const ALL: Options = {
+  type: 'boolean',
+  describe: 'Show every note, every member and every unchanged resource',
+};
 export const WAITING: Readonly<Record<string, Options>> = {
   yes: { alias: 'y', type: 'boolean', describe: 'Do it without asking' },
   timeout: {
@@ -41,6 +46,7 @@ export const WAITING: Readonly<Record<string, Options>> = {
     defaultDescription: '10',
   },
   ...VALUES,
+  all: ALL,
 };
 /** A flag that chooses the form of the result; the first is the default. */
 export const format = (...choices: readonly string[]): Options => ({

@@ -52,7 +52,7 @@ async function hintFor(path: string): Promise<string> {
   const others = names.filter((name) => name.endsWith('.json'));
   const isCluster = basename(path) === 'cluster.json';
   const begin = isCluster
-    ? 'write one: { "cluster": "NAME" }, or give an appdef with -a'
+    ? 'write one: { "cluster": "NAME" }, or give an appdef with -a; `clusternator app:new` prints one to start from'
     : 'check the path, or begin with `clusternator app:new > appdef.json`';
   return didYouMean(basename(path), others) ?? begin;
 }

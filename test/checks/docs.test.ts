@@ -106,7 +106,7 @@ checks and from the examples that its test runs (\`npm run golden\`).
 
 - **error**: it cannot work. The plan is shown and not done; exit 3.
 - **warning**: it works and will hurt. With \`--strict\` it is an error.
-- **note**: good to know. A plan counts the notes on the files; \`plan --all\`, \`validate\` and \`--format json\` show them.
+- **note**: good to know. A plan counts most of its notes; \`plan --all\`, \`validate\` and \`--format json\` show them.
 
 The cluster file sets the level of each by its id; \`"off"\` is silence:
 

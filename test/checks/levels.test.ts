@@ -70,7 +70,7 @@ describe('ordinary files are left in peace', () => {
     await sim.stop();
     const text = renderPlan(withOfflineChecks(desired, live, plan), { width: 100, color: false });
     expect(text.split('\n').filter((line) => line.includes('note'))).toHaveLength(1);
-    expect(text).toMatch(/^\d notes on the files: clusternator plan --all shows them\.$/m);
+    expect(text).toMatch(/^\d notes: --all shows them\.$/m);
   });
 });
 

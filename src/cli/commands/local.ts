@@ -22,7 +22,7 @@ const OPTIONS: Readonly<Record<string, Options>> = {
   port: {
     type: 'string',
     requiresArg: true,
-    describe: 'start: port on 127.0.0.1',
+    describe: 'start: port on 127.0.0.1; 0 is any free one',
     defaultDescription: '4510, or a free one',
   },
   foreground: { type: 'boolean', describe: 'start: stay until Ctrl-C' },
@@ -88,7 +88,7 @@ async function start(context: CliContext, args: Arguments): Promise<ExitCode> {
   const port =
     text(args, 'port') === undefined
       ? {}
-      : { port: integer(args, 'port', { min: 1, max: 65_535, otherwise: 0 }) };
+      : { port: integer(args, 'port', { min: 0, max: 65_535, otherwise: 0 }) };
   const foreground = flag(args, 'foreground');
   const { region } = context.global;
   const started = await told(

@@ -7,7 +7,7 @@ import { applyCommand } from '../command-line.ts';
 import { mustBeWritable, savePlan } from '../plan-file.ts';
 import { annotated, PLAN_FORMATS, writePlan } from '../plan-output.ts';
 import { filesOf, load, openSession } from '../session.ts';
-import { FILES, format, STRICT, VALUES } from '../flags.ts';
+import { ALL, FILES, format, STRICT, VALUES } from '../flags.ts';
 import { usageError } from '../usage.ts';
 import { hasErrors, stricter } from '../findings.ts';
 
@@ -44,7 +44,7 @@ export const plan: Command = {
     },
     'drift-only': { type: 'boolean', describe: 'Show only what others changed since it was applied' },
     ...VALUES,
-    all: { type: 'boolean', describe: 'Show every member and every unchanged resource' },
+    all: ALL,
     strict: STRICT,
   },
   examples: [

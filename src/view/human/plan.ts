@@ -3,7 +3,7 @@ import { KINDS, kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { type Line, paint, paintLine, span, type Style } from '../style.ts';
 import { count, pad, wrap } from '../text.ts';
-import { fitsOf } from '../fits.ts';
+import { fitsOf, gapsOf } from '../fits.ts';
 import { shownFindings } from '../findings.ts';
 import { changeLines } from './change.ts';
 import { renderDiagnostics } from './diagnostics.ts';
@@ -15,7 +15,7 @@ export function renderPlan(plan: Plan, style: Style): string {
   const lines = plan.changes.flatMap((change) => changeLines(change, style));
   if (style.all === true) lines.push(...plan.unchanged.map(unchangedLine));
   if (lines.length > 0) blocks.push(lines.map((line) => `${paintLine(line, style.color)}\n`).join(''));
-  const { shown, rest } = shownFindings(plan.findings, style.all === true);
+  const { shown, rest } = shownFindings(plan.findings, style.all === true, '');
   if (shown.length > 0) blocks.push(renderDiagnostics(shown, style));
   if (rest !== '') blocks.push(`${paint(rest, 'dim', style.color)}\n`);
   blocks.push(conclusion(plan, style));
@@ -43,12 +43,32 @@ function conclusion(plan: Plan, style: Style): string {
     );
     lines.push(first.replace(/^(Fits:|Does not fit:)/, word), ...rest.map((line) => `  ${line}`));
   }
+  lines.push(...gapLines(plan, style));
   lines.push(
     plan.changes.length === 0
       ? nothingToDo(plan)
       : `${plan.scope === 'drift' ? 'Drift' : 'Plan'}: ${summaryText(plan)}`,
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** With more than this the list is for other views. */
+const MOST_GAPS = 5;
+
+/** What a user of a service would notice. */
+function gapLines(plan: Plan, style: Style): string[] {
+  const gaps = gapsOf(plan);
+  const lines = gaps.slice(0, MOST_GAPS).flatMap(({ id, reason }) => {
+    const [first = '', ...rest] = wrap(
+      `Gap: ${escapeTerminal(nameOf(id))}: ${escapeTerminal(reason)}.`,
+      style.width - 2,
+    );
+    const word = paint('Gap:', 'warning', style.color);
+    return [first.replace(/^Gap:/, word), ...rest.map((line) => `  ${line}`)];
+  });
+  return gaps.length > MOST_GAPS
+    ? [...lines, `Gap: ${count(gaps.length - MOST_GAPS, 'more service')}.`]
+    : lines;
 }
 
 /** `0 to create, 2 to update, 0 to replace, 0 to delete. 4 unchanged.` */
