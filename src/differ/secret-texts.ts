@@ -1,8 +1,6 @@
 import { canonicalBox, canonicalCluster, canonicalService, canonicalTask } from '../model/canonical/index.ts';
 import type { DesiredModel } from '../model/desired.ts';
-import { isList } from '../model/digest.ts';
-import { leaves } from './diff.ts';
-import { isSecret, type Masking, secretWords } from './secrets.ts';
+import { type Masking, secretsIn } from './secrets.ts';
 
 /** Every value of the files that is not to be shown, and the password of each URL among them. */
 export function secretTexts(desired: DesiredModel, masking: Masking): readonly string[] {
@@ -12,12 +10,7 @@ export function secretTexts(desired: DesiredModel, masking: Masking): readonly s
     ...[...desired.tasks.values()].map((task) => canonicalTask(task.input)),
     ...[...desired.services.values()].map((service) => canonicalService(service.input)),
   ];
-  const found = specs.flatMap((spec) =>
-    leaves(spec).flatMap(({ keys, value }): readonly string[] => {
-      if (!isSecret(keys, value, masking)) return [];
-      return isList(value) ? secretWords(value.map(String), masking) : [String(value)];
-    }),
-  );
+  const found = specs.flatMap((spec) => secretsIn(spec, masking));
   return [...new Set([...masking.values, ...found, ...found.flatMap(passwordsOf)])];
 }
 

@@ -164,15 +164,17 @@ export const isDistinct = (secret: string): boolean => secret.length >= 8 && !/^
 /** The masking of one resource: its secrets are hidden wherever else they stand in it. */
 export function maskingOf(specs: readonly Canonical[], masking: Masking): Masking {
   if (masking.level === 'none') return masking;
-  const own = specs.flatMap((spec) =>
-    leaves(spec).flatMap(({ keys, value }) =>
-      isSecret(keys, value, masking)
-        ? (isList(value) ? secretWords(value.map(String), masking) : [String(value)]).filter(isDistinct)
-        : [],
-    ),
-  );
+  const own = specs.flatMap((spec) => secretsIn(spec, masking)).filter(isDistinct);
   return own.length === 0 ? masking : { ...masking, values: new Set([...masking.values, ...own]) };
 }
+
+/** Every value of a spec that is not to be shown; of a command line its secret words. */
+export const secretsIn = (spec: Canonical, masking: Masking): readonly string[] =>
+  leaves(spec).flatMap(({ keys, value }): readonly string[] => {
+    if (!isSecret(keys, value, masking)) return [];
+    if (isList(value)) return secretWords(value.map(String), masking);
+    return [typeof value === 'string' ? value : JSON.stringify(value)];
+  });
 
 /** Whether any value of a spec is not to be shown. */
 export const holdsSecrets = (spec: Canonical, masking: Masking): boolean =>

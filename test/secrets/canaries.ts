@@ -11,7 +11,7 @@ const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
 export function createCanaries(seed: number): {
   readonly all: Canary[];
   /** A new secret of letters and digits. */
-  plant(place: string, length?: number): string;
+  readonly plant: (place: string, length?: number) => string;
 } {
   let state = seed >>> 0;
   const next = (): number => {

@@ -50,10 +50,10 @@ async function render(context: CliContext, session: Session, json: boolean): Pro
 }
 
 /** Reasons are texts of ECS, Docker and containers, and may quote secrets of the files. */
-const withoutSecrets = (status: Status, hide: (text: string) => string): Status => ({
-  ...status,
-  tasks: status.tasks.map((task) => ({ ...task, reason: task.reason === null ? null : hide(task.reason) })),
-  failures: status.failures.map((failure) => ({ ...failure, reason: hide(failure.reason) })),
+const withoutSecrets = (whole: Status, hide: (text: string) => string): Status => ({
+  ...whole,
+  tasks: whole.tasks.map((task) => ({ ...task, reason: task.reason === null ? null : hide(task.reason) })),
+  failures: whole.failures.map((failure) => ({ ...failure, reason: hide(failure.reason) })),
 });
 
 /** Redraws in place; Ctrl-C ends it and leaves the last picture on the screen. */

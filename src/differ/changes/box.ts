@@ -5,7 +5,6 @@ import { idOf } from '../../model/id.ts';
 import type { LiveBox, LiveModel } from '../../model/live.ts';
 import { isOwned, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
-import { appliedDigest } from '../applied.ts';
 import { count, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
