@@ -1,8 +1,6 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DesiredModel } from '../model/desired.ts';
-import type { Id } from '../model/id.ts';
 import type { LiveModel, LiveRevision } from '../model/live.ts';
-import type { Change } from '../model/plan.ts';
 import { demandOf } from '../scheduling/demand.ts';
 import type { HostPort } from '../scheduling/types.ts';
 import type { Masking } from './secrets.ts';
@@ -13,9 +11,6 @@ export interface Context {
   readonly live: LiveModel;
   readonly masking: Masking;
 }
-
-/** A change before it has its place: `needs` may still name resources that do not change. */
-export type Draft = Change;
 
 /** `api:7` of an ARN, or of what is already short. */
 export const shortRevision = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
@@ -37,6 +32,3 @@ export const staticPorts = (definition: TaskDefinition | undefined): readonly Ho
 /** `1 task`, `2 tasks`. */
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${String(n)} ${n === 1 ? one : many}`;
-
-/** An id list without repeats, in the order of ids. */
-export const uniqueIds = (ids: readonly Id[]): readonly Id[] => [...new Set(ids)].sort();

@@ -1,5 +1,5 @@
 export { digestOf } from '../digest.ts';
-export { canonicalBox, canonicalLiveBox, customAttributes, launchTagOf } from './box.ts';
+export { canonicalBox, canonicalLiveBox, launchTagOf } from './box.ts';
 export { canonicalCluster } from './cluster.ts';
 export { canonicalService, SERVICE_MEMBERS } from './service.ts';
 export { canonicalTags, tagsOf } from './tags.ts';
