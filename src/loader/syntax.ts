@@ -24,7 +24,7 @@ export function describeSyntax(text: string, faults: readonly ParseError[]): Syn
     if (lines.has(line) || (lines.has(before) && !comesAlone)) continue;
     lines.add(line);
     wasOpen = printParseErrorCode(fault.error) === 'UnexpectedEndOfString';
-    out.push(describe(text, fault));
+    out.push(withoutValue(text, describe(text, fault), wordAt(text, fault.offset)));
   }
   return out;
 }
@@ -41,6 +41,16 @@ const isAfterComma = (text: string, offset: number): boolean => text[endOfLast(t
 function wordAt(text: string, offset: number): string {
   const ahead = text.slice(offset, offset + 200);
   return /^(?:"[^"\n]*"|\{\{[^{}\n]*\}\}|[^\s,:[\]{}"]+)/.exec(ahead)?.[0] ?? ahead.slice(0, 1);
+}
+
+/** Members whose values can be secrets; what was meant for one is not quoted. */
+const PRIVATE = /"(?:value|command|entryPoint|[^"\n]*(?:password|secret|token|key|auth)[^"\n]*)"\s*(?::[^\n]*)?$/i;
+
+function withoutValue(text: string, fault: SyntaxFault, word: string): SyntaxFault {
+  const before = text.slice(lineOf(text, fault.offset) + 1, fault.offset);
+  if (word === '' || !PRIVATE.test(before)) return fault;
+  const quoted = word.startsWith('"') ? word : JSON.stringify(word);
+  return { ...fault, message: fault.message.replaceAll(quoted, 'what stands here') };
 }
 
 function describe(text: string, fault: ParseError): SyntaxFault {
