@@ -1,4 +1,4 @@
-import type { Forecast, Plan } from '../model/plan.ts';
+import type { Forecast, ForecastService, Plan } from '../model/plan.ts';
 
 /** Whether everything fits, and the forecast's line; `undefined` where nothing moves and nothing is to be said. */
 export function fitsOf({ changes, forecast }: Plan): Pick<Forecast, 'fits' | 'summary'> | undefined {
@@ -9,4 +9,12 @@ export function fitsOf({ changes, forecast }: Plan): Pick<Forecast, 'fits' | 'su
   );
   const empty = boxes.every(({ fate }) => fate === 'leaves');
   return fits && boxes.length > 0 && (quiet || empty) ? undefined : forecast;
+}
+
+/** Services that are away for a while. One that is to go, or is to run no task, is no gap. */
+export function gapsOf({ changes, forecast }: Plan): readonly ForecastService[] {
+  const gone = new Set(changes.filter(({ action }) => action === 'delete').map(({ id }) => id));
+  return (forecast?.services ?? []).filter(
+    ({ id, verdict, placements }) => verdict === 'gap' && placements.length > 0 && !gone.has(id),
+  );
 }

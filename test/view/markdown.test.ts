@@ -84,7 +84,14 @@ describe('text from outside', () => {
           summary: `s${text}`,
           boxes: [],
           services: [
-            { id: `service/${text}`, verdict: 'gap', placements: [], halts: [], keeps: 0, reason: text },
+            {
+              id: `service/${text}`,
+              verdict: 'gap',
+              placements: [{ box: 'b', count: 1 }],
+              halts: [],
+              keeps: 0,
+              reason: text,
+            },
           ],
         },
         findings: [
@@ -152,7 +159,7 @@ test('never longer than a comment may be, with everything in it too long', () =>
         services: Array.from({ length: 1_000 }, (_, i) => ({
           id: `service/${i}${long}` as const,
           verdict: 'gap' as const,
-          placements: [],
+          placements: [{ box: 'b', count: 1 }],
           halts: [],
           keeps: 0,
           reason: long,

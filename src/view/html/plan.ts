@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { nameOf } from '../../model/id.ts';
 import type { Plan } from '../../model/plan.ts';
-import { fitsOf } from '../fits.ts';
+import { fitsOf, gapsOf } from '../fits.ts';
 import { shownFindings } from '../findings.ts';
 import { whereOf } from '../human/diagnostics.ts';
 import { nothingToDo, summaryText } from '../human/plan.ts';
@@ -95,10 +95,7 @@ function verdict(plan: Plan): Html {
   const fits =
     told !== undefined &&
     markup`<p class="lead ${!told.fits && 'bad'}"><b>${told.fits ? 'Fits:' : 'Does not fit:'}</b> ${told.summary}</p>`;
-  const away = plan.changes
-    .filter(({ action }) => action === 'update' || action === 'replace')
-    .filter(({ id }) => forecast?.services.some((service) => service.id === id && service.verdict === 'gap'))
-    .map(({ id }) => nameOf(id));
+  const away = gapsOf(plan).map(({ id }) => nameOf(id));
   const gap =
     away.length > 0 &&
     markup`<p class="lead gap"><b>Gap:</b> ${away.join(', ')} ${away.length === 1 ? 'is' : 'are'} away for a while.</p>`;

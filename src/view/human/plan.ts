@@ -85,6 +85,8 @@ export function nothingToDo(plan: Plan): string {
     .map(({ kind, n }) => count(n, kind));
   if (plan.scope === 'drift')
     return `No drift. Nobody changed ${escapeTerminal(plan.target.cluster)} since it was applied, as far as its tags tell.`;
-  const inside = counts.length === 0 ? '' : ` (${counts.join(', ')})`;
-  return `No changes. ${escapeTerminal(plan.target.cluster)} matches ${escapeTerminal(plan.title)}${inside}.`;
+  // What files declare is at least their cluster: nothing at all is what a destroy finds when it was done.
+  if (counts.length === 0)
+    return `No changes. Nothing of ${escapeTerminal(plan.target.cluster)} is left to delete.`;
+  return `No changes. ${escapeTerminal(plan.target.cluster)} matches ${escapeTerminal(plan.title)} (${counts.join(', ')}).`;
 }

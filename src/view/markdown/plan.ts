@@ -1,6 +1,6 @@
 import { nameOf, kindOf } from '../../model/id.ts';
 import type { Change, ForecastService, Plan } from '../../model/plan.ts';
-import { fitsOf } from '../fits.ts';
+import { fitsOf, gapsOf } from '../fits.ts';
 import { changeLines } from '../human/change.ts';
 import { nothingToDo, summaryText } from '../human/plan.ts';
 import { paintLine } from '../style.ts';
@@ -59,12 +59,10 @@ function fits(plan: Plan): string {
 }
 
 /** Services that are away for a while, or cannot be deployed, are what a reviewer must see. */
-function services({ changes: made, forecast }: Plan): string[] {
-  const gone = new Set(made.filter(({ action }) => action === 'delete').map(({ id }) => id));
-  const bad = (forecast?.services ?? []).filter(
-    ({ id, verdict }) => (verdict === 'gap' || verdict === 'cannot-deploy') && !gone.has(id),
-  );
-  if (made.length === 0 || bad.length === 0) return [];
+function services(plan: Plan): string[] {
+  const stuck = (plan.forecast?.services ?? []).filter(({ verdict }) => verdict === 'cannot-deploy');
+  const bad = [...stuck, ...gapsOf(plan)];
+  if (plan.changes.length === 0 || bad.length === 0) return [];
   const rows = bad.slice(0, MOST_SERVICES).map(serviceRow);
   if (bad.length > MOST_SERVICES) rows.push(`| ${bad.length - MOST_SERVICES} more | | |`);
   return ['| service | forecast | why |', '|---|---|---|', ...rows, ''];
