@@ -18,6 +18,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; load(
     summary: 'Show the cluster, its boxes, services and running tasks',
     load: async () => (await import('./commands/status.ts')).status,
   },
+  rollback: {
+    summary: 'Point a service to an older revision of its task',
+    load: async () => (await import('./commands/rollback.ts')).rollback,
+  },
   import: {
     summary: 'Write the two files from a live cluster',
     load: async () => (await import('./commands/import.ts')).importCommand,

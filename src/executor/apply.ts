@@ -18,7 +18,8 @@ import type { ServiceInput } from './rules.ts';
 import { toWaitFor, unsteady, unsteadyText, waitUntilSteady } from './steady.ts';
 import { summaryOf } from './summary.ts';
 import { ServiceWatch } from './watch.ts';
-import type { Work } from './work.ts';
+import type { Done } from './kinds/kind.ts';
+import type { Step, Work } from './work.ts';
 
 /** What an apply needs. */
 export interface ApplyRun {
@@ -49,6 +50,8 @@ export interface ApplyRun {
     desired: DesiredModel,
     live: LiveModel,
   ) => ServiceInput;
+  /** What is done of a change; else what makes it true. */
+  readonly perform?: (step: Step) => Promise<Done>;
 }
 
 export interface ApplyResult {
@@ -104,7 +107,13 @@ async function rounds(
   for (let round = 1; ; round++) {
     const work = workOf(run, live, deadline, revisions);
     const done = new Set([...outcomes].filter(([, outcome]) => outcome.is === 'done').map(([id]) => id));
-    const ended = await runRound(changes, { work, parallelism: run.options.parallelism, done, reporter });
+    const ended = await runRound(changes, {
+      work,
+      parallelism: run.options.parallelism,
+      done,
+      reporter,
+      ...(run.perform !== undefined && { perform: run.perform }),
+    });
     for (const [id, outcome] of ended) outcomes.set(id, outcome);
     if ([...ended.values()].some((outcome) => outcome.is !== 'done')) return { foreign: [], diagnostics: [] };
     const fresh = await verify(run, work, round, reporter);

@@ -167,6 +167,13 @@ async function everything(): Promise<{
 }
 
 describe('least privilege', () => {
+  test('a rollback needs one right to change something', async () => {
+    const actions = policyFor('rollback', await desiredOf(read('shop'))).Statement.flatMap(
+      ({ Action }) => Action,
+    );
+    expect(actions.filter((action) => !/:(?:Describe|List)/.test(action))).toEqual(['ecs:UpdateService']);
+  });
+
   test('every action of a policy is needed: without any one of them a call that was made is denied', async () => {
     const { desired, calls } = await everything();
     for (const command of ['plan', 'apply', 'destroy', 'import'] as const) {

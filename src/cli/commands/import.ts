@@ -1,6 +1,5 @@
 import { join, relative, resolve } from 'node:path';
 import { importCluster, type Imported } from '../../importer/import.ts';
-import { textOf } from '../../importer/files.ts';
 import { DiagnosticError } from '../../model/diagnostic.ts';
 import { EXIT } from '../../model/exit.ts';
 import type { LiveModel } from '../../model/live.ts';

@@ -61,7 +61,7 @@ export const converge: Reconciler<Service | undefined, Started> = {
  * The service if it is ACTIVE now. A deleted one that is still DRAINING is waited out: its name cannot be used before.
  * @throws StepFailed when AWS says nothing of it in all looks.
  */
-async function observeService(step: Step): Promise<Service | undefined> {
+export async function observeService(step: Step): Promise<Service | undefined> {
   const name = nameOf(step.change.id);
   const known = step.live.services.has(name);
   for (let n = 0; ; n++) {
@@ -160,7 +160,8 @@ async function update(step: Step, live: Service, wanted: Wanted): Promise<Starte
   return startedBy(step, answer.service ?? live, tags, before, runs, desiredCount);
 }
 
-function startedBy(
+/** What was started, for the wait. */
+export function startedBy(
   step: Step,
   service: Service,
   tags: Tags,

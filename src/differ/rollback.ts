@@ -1,0 +1,75 @@
+import { canonicalTask } from '../model/canonical/index.ts';
+import { idOf } from '../model/id.ts';
+import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
+import type { Change, Plan, Target } from '../model/plan.ts';
+import { count, shortRevision } from './context.ts';
+import { compare, known } from './fields.ts';
+import { fingerprint } from './fingerprint.ts';
+import { TASK_RULES } from './kinds/task.ts';
+import type { Masking } from './secrets.ts';
+
+/** The revision before the one that a service runs: the newest ACTIVE one of its family that is older. */
+export const revisionBefore = (live: LiveModel, current: LiveRevision): LiveRevision | undefined =>
+  [...live.revisions.values()]
+    .filter(
+      ({ family, revision, active }) => active && family === current.family && revision < current.revision,
+    )
+    .toSorted((a, b) => b.revision - a.revision)[0];
+
+/** The plan to point one service to another revision; empty when it runs that one. */
+export function makeRollbackPlan(
+  live: LiveModel,
+  service: LiveService,
+  to: LiveRevision,
+  target: Target,
+  masking: Masking,
+): Plan {
+  const id = idOf('service', service.name);
+  const from = live.revisions.get(service.taskDefinition);
+  const { fields, unchanged } =
+    from === undefined
+      ? { fields: [], unchanged: 0 }
+      : compare(
+          TASK_RULES,
+          canonicalTask(from.definition, from.tags),
+          canonicalTask(to.definition, to.tags),
+          masking,
+        );
+  const running = service.raw.desiredCount ?? 0;
+  const change: Change = {
+    action: 'update',
+    id,
+    cause: 'pending',
+    needs: [],
+    because: [`a rollback to ${shortRevision(to.arn)} was asked for`],
+    effects: running === 0 ? [] : [`rolls ${count(running, 'task')}`],
+    adopts: false,
+    fields: [
+      {
+        path: 'task',
+        before: known(shortRevision(service.taskDefinition)),
+        after: known(shortRevision(to.arn)),
+      },
+      ...fields,
+    ],
+    unchanged,
+  };
+  const changes = service.taskDefinition === to.arn ? [] : [change];
+  return {
+    formatVersion: 1,
+    title: `the rollback of ${service.name}`,
+    target,
+    desired: `sha256:${''.padStart(64, '0')}`,
+    live: fingerprint(live, [id]),
+    summary: {
+      create: 0,
+      update: changes.length,
+      replace: 0,
+      delete: 0,
+      unchanged: 1 - changes.length,
+    },
+    changes,
+    unchanged: changes.length === 0 ? [id] : [],
+    findings: [],
+  };
+}
