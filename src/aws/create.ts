@@ -38,7 +38,7 @@ export interface AwsOptions extends ClientOptions {
 export function createAws(options: AwsOptions): Aws {
   const local = options.local ?? false;
   const endpoint = options.endpoint ?? (local ? undefined : endpointsFromEnv(options.env ?? {}));
-  const shown = typeof endpoint === 'string' ? endpoint : (endpoint?.ecs ?? endpoint?.ec2);
+  const shown = withoutUser(typeof endpoint === 'string' ? endpoint : (endpoint?.ecs ?? endpoint?.ec2));
   if (local) requireLoopback(endpoint);
   const region = options.region ?? (local ? LOCAL_REGION : undefined);
   if (region === undefined) throw new DiagnosticError([noRegion()]);
@@ -54,6 +54,10 @@ export function createAws(options: AwsOptions): Aws {
   });
   return { region, endpoint: shown, local, call, close: () => clients.close() };
 }
+
+/** An address as it is shown: without the name and password that can stand in it. */
+const withoutUser = (url: string | undefined): string | undefined =>
+  url?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 
 function requireLoopback(endpoint: AwsOptions['endpoint']): void {
   const all = typeof endpoint === 'object' ? [endpoint.ecs, endpoint.ec2] : [endpoint];
