@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
+import { code, fence } from '../../src/view/markdown/markdown.ts';
 import { renderPlanMarkdown } from '../../src/view/markdown/plan.ts';
 import { everything, imageUpdate } from './plans.ts';
 
@@ -179,4 +180,11 @@ test('never longer than a comment may be, with everything in it too long', () =>
   expect(text).toMatch(/\*\*\d+ changes not shown\.\*\*/);
   expect(text).toContain('- 960 more');
   expect(text.trimEnd()).toMatch(/<\/details>$/);
+});
+
+test('a fence and a code span are longer than any run of backticks in them', () => {
+  expect(fence('diff', ['a', '````'])).toEqual(['`````diff', 'a', '````', '`````']);
+  expect(fence('', ['a'])).toEqual(['```', 'a', '```']);
+  expect(code('a``b')).toBe('```a``b```');
+  expect(code('`')).toBe('`` ` ``');
 });
