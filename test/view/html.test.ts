@@ -147,7 +147,7 @@ test('to scale: half the memory is half the width, of a box half as large as the
     ),
   );
   expect(page).toMatch(
-    /<div class="bar memory" style="width:50%"><span class="task stays c\d" style="width:50%"/,
+    /<div class="bar memory" aria-hidden="true" style="width:50%"><span class="task stays c\d" style="width:50%"/,
   );
   expect(page).toMatch(/<span class="task others" style="width:25%"/);
 });

@@ -37,11 +37,11 @@ export function panel(box: ForecastBox, moment: Moment, { scale, hueOf }: Drawin
     const { total, [moment]: used } = box[resource];
     const width = share(total, scale[resource]);
     const inside = blocks(tasks, others[resource], { resource, total, width, hueOf });
-    return markup`<div class="bar ${resource}" style="width:${width}%">${inside}</div>
+    return markup`<div class="bar ${resource}" aria-hidden="true" style="width:${width}%">${inside}</div>
 <p class="use">${used} of ${total} ${UNITS[resource]}, ${Math.max(0, total - used)} free</p>
 `;
   };
-  return markup`<div class="picture" aria-hidden="true">${bar('memory')}${bar('cpu')}</div>
+  return markup`<div class="picture">${bar('memory')}${bar('cpu')}</div>
 ${list(tasks, others, hueOf)}`;
 }
 
