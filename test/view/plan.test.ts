@@ -126,3 +126,8 @@ test('a huge plan as markdown stays below the limit of a comment and says what i
   expect(text).toMatch(/\d+ changes not shown\./);
   expect(text).toContain('</details>');
 });
+
+test('a destroy that finds nothing says so, and not that something matches', () =>
+  expect(renderPlan({ ...nothing, unchanged: [], findings: [] }, { width: 80, color: false })).toMatch(
+    /\nNo changes\. Nothing of \S+ is left to delete\.\n$/,
+  ));
