@@ -18,8 +18,8 @@ const MOST_CHARACTERS = 6144;
 export const iamPolicyCommand: Command = {
   usage: 'iam-policy',
   description:
-    'Prints the IAM policy that a command needs for these files, and no more. Makes no call. Where the files do not say the region\n' +
-    'or the account, * stands for it.',
+    'Prints the IAM policy that a command needs for these files, and no more. Makes no call.\n' +
+    'Where the files do not say the region or the account, * stands for it.',
   options: {
     ...FILES,
     command: {

@@ -20,8 +20,8 @@ type Files = Extract<Imported, { ok: true }>;
 export const importCommand: Command = {
   usage: 'import',
   description:
-    'Reads a live cluster, whoever made it, and writes appdef.json and cluster.json, so that the next plan is empty or shows what\n' +
-    'is adopted. Changes nothing in the cluster. Secret values become ${env.NAME}.',
+    'Reads a live cluster, whoever made it, and writes appdef.json and cluster.json, so that the next\n' +
+    'plan is empty or shows what is adopted. Changes nothing in the cluster. Secrets become ${env.NAME}.',
   options: {
     ...NAMED,
     out: {

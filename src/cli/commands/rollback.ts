@@ -17,8 +17,8 @@ import { meant, usageError } from '../usage.ts';
 export const rollback: Command = {
   usage: 'rollback <SERVICE>',
   description:
-    'Points a service to an older revision of its task, by one UpdateService, and waits until it runs. The files still say the newer\n' +
-    'one: the next plan shows it, until they are changed too.',
+    'Points a service to an older revision of its task, by one UpdateService, and waits until it runs.\n' +
+    'The files still say the newer one: the next plan shows it, until they are changed too.',
   positionals: { SERVICE: { describe: 'Name of the service' } },
   options: {
     ...FILES,
