@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { cpuUnits, memoryMiB } from '../model/defaults.ts';
 import { samePort, staticPort } from './ports.ts';
 import type { Demand, HostPort } from './types.ts';
 
@@ -37,8 +38,8 @@ export function demandOf(definition: DemandSource, service?: ServiceDemandSource
   }
   return {
     family: definition.family ?? '',
-    cpu: definition.cpu ? cpuUnits(definition.cpu) : cpu,
-    memory: definition.memory ? mebibytes(definition.memory) : memory,
+    cpu: definition.cpu ? (cpuUnits(definition.cpu) ?? 0) : cpu,
+    memory: definition.memory ? (memoryMiB(definition.memory) ?? 0) : memory,
     ports,
     gpus,
     constraints: [
@@ -55,18 +56,4 @@ function constraintsOf(list: ServiceDemandSource['placementConstraints']): Deman
     if (type === 'memberOf') found.push(expression === undefined ? { type } : { type, expression });
   }
   return found;
-}
-
-/** `1024`, `1 vCPU` and `.5 vcpu`, in units. Source: AWS API, RegisterTaskDefinition `cpu`. */
-function cpuUnits(text: string): number {
-  const match = /^\s*([\d.]+)\s*(vcpu)?\s*$/i.exec(text);
-  const value = Number(match?.[1] ?? 0) || 0;
-  return match?.[2] === undefined ? value : Math.round(value * 1024);
-}
-
-/** `512`, `1GB` and `1 gb`, in MiB. Source: AWS API, RegisterTaskDefinition `memory`. */
-function mebibytes(text: string): number {
-  const match = /^\s*([\d.]+)\s*(gb)?\s*$/i.exec(text);
-  const value = Number(match?.[1] ?? 0) || 0;
-  return match?.[2] === undefined ? value : Math.round(value * 1024);
 }

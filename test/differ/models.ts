@@ -1,6 +1,6 @@
 import type { ContainerInstance, Service } from '@aws-sdk/client-ecs';
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
-import { appliedDigest } from '../../src/differ/applied.ts';
+import { appliedDigest } from '../../src/model/applied.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
 import { launchTagOf, tagsOf } from '../../src/model/canonical/index.ts';
 import { fillService, fillTaskDefinition } from '../../src/model/defaults.ts';

@@ -28,7 +28,7 @@ function remembered<K extends object, V>(cache: WeakMap<K, V>, key: K, make: () 
 }
 
 /** A box with the tasks that are on it; pass only tasks that have not stopped. */
-function boxWith(
+export function boxWith(
   reads: Reads,
   containerInstance: ContainerInstanceRecord,
   tasks: Iterable<TaskRecord>,

@@ -1,5 +1,6 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
+import { appliedDigest } from '../../model/applied.ts';
 import { tagsOf } from '../../model/canonical/index.ts';
 import { isOwned, TAG, type Tags } from '../../model/ownership.ts';
 import { StepFailed } from '../outcome.ts';
@@ -8,7 +9,6 @@ import { waitOut } from '../retry.ts';
 import { clusterStatus } from '../status/cluster.ts';
 import { ownTags, syncTags, tagList } from '../tags.ts';
 import type { Step } from '../work.ts';
-import { clusterDigest } from '../rules.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
 
 /** Creates the cluster, brings its settings and tags in line, or deletes it. */
@@ -110,7 +110,9 @@ const settingsOf = (step: Step) =>
   );
 
 const wantedTags = (step: Step): Tags =>
-  ownTags(step.desired.cluster.tags, step.cluster, { [TAG.applied]: clusterDigest(step.desired.cluster) });
+  ownTags(step.desired.cluster.tags, step.cluster, {
+    [TAG.applied]: appliedDigest({ kind: 'cluster', cluster: step.desired.cluster }),
+  });
 
 const notThereYet = (error: unknown): string | undefined =>
   isAwsError(error, 'ClusterNotFoundException')

@@ -1,12 +1,13 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
+import { appliedDigest } from '../../model/applied.ts';
 import { tagsOf } from '../../model/canonical/tags.ts';
 import type { DesiredTask } from '../../model/desired.ts';
 import { nameOf } from '../../model/id.ts';
 import { TAG, type Tags } from '../../model/ownership.ts';
 import { says } from '../aws-errors.ts';
 import { StepFailed } from '../outcome.ts';
-import { isDeclared, taskDigest } from '../rules.ts';
+import { isDeclared } from '../rules.ts';
 import { shortRevision } from '../status/service.ts';
 import { ownTags, syncTags, tagList } from '../tags.ts';
 import type { Step } from '../work.ts';
@@ -79,4 +80,4 @@ function declared(step: Step): DesiredTask {
 }
 
 const wantedTags = (step: Step, task: DesiredTask): Tags =>
-  ownTags(tagsOf(task.input.tags), step.cluster, { [TAG.applied]: taskDigest(task) });
+  ownTags(tagsOf(task.input.tags), step.cluster, { [TAG.applied]: appliedDigest({ kind: 'task', task }) });

@@ -1,12 +1,12 @@
 import type { Instance, RunInstancesCommandInput, Tag } from '@aws-sdk/client-ec2';
 import { isAwsError } from '../../../aws/errors.ts';
+import { appliedDigest } from '../../../model/applied.ts';
 import { launchTagOf } from '../../../model/canonical/index.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
 import { TAG, type Tags } from '../../../model/ownership.ts';
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
-import { boxDigest } from '../../rules.ts';
 import { ownTags } from '../../tags.ts';
 import { clientToken } from '../../tokens.ts';
 import type { Step } from '../../work.ts';
@@ -117,7 +117,7 @@ export const tagsOfBox = (cluster: string, box: DesiredBox): Tags => ({
   ...ownTags(box.tags, cluster, {
     [TAG.box]: box.slot,
     [TAG.launch]: launchTagOf(box),
-    [TAG.applied]: boxDigest(box),
+    [TAG.applied]: appliedDigest({ kind: 'box', box }),
   }),
 });
 

@@ -4,15 +4,17 @@ import {
   canonicalService,
   canonicalTask,
   digestOf,
-} from '../model/canonical/index.ts';
-import type { DesiredBox, DesiredCluster, DesiredTask } from '../model/desired.ts';
-import type { EffectiveService } from './effective.ts';
+} from './canonical/index.ts';
+import type { DesiredBox, DesiredCluster, DesiredService, DesiredTask } from './desired.ts';
 
 /** What the tag `clusternator:applied` is a digest of. */
-export type Applied =
+type Applied =
   | { readonly kind: 'cluster'; readonly cluster: DesiredCluster }
   | { readonly kind: 'task'; readonly task: DesiredTask }
-  | { readonly kind: 'service'; readonly service: EffectiveService }
+  | {
+      readonly kind: 'service';
+      readonly service: DesiredService['input'] & { readonly desiredCount?: number };
+    }
   | { readonly kind: 'box'; readonly box: DesiredBox };
 
 /**
