@@ -84,7 +84,8 @@ function updateChange(
   const { input } = effective;
   const cluster = desired.cluster.name;
   const declared = new Set(Object.keys(input));
-  const rules = serviceRules(declared, isDaemon(input));
+  const task = desired.tasks.get(desired.services.get(live.name)?.task ?? '');
+  const rules = serviceRules(declared, isDaemon(input), task?.input.networkMode === 'awsvpc');
   const after = canonicalService(input);
   const compared = compare(rules, canonicalService(live.raw, live.tags), after, masking);
   const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;

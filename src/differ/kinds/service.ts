@@ -28,14 +28,25 @@ const NEVER_TOLD = new Set(['monitoring', 'gatewayConnectors']);
 /** Whether a difference of the service starts a new deployment. */
 export const rolls = (difference: Difference): boolean => ROLLING.has(difference.keys[0] ?? '');
 
-/** What UpdateService has no member for replaces the service. Source: API reference, UpdateService. */
-export const serviceRules = (declared: ReadonlySet<string>, daemon: boolean): ReturnType<typeof rulesOf> =>
+/**
+ * What UpdateService has no member for replaces the service. Source: API reference, UpdateService. `awsvpc`: the task has
+ * a network interface of its own; then an undeclared network configuration stays as it is, else it must go, which
+ * UpdateService cannot do: without the member it means "unchanged".
+ */
+export const serviceRules = (
+  declared: ReadonlySet<string>,
+  daemon: boolean,
+  awsvpc: boolean,
+): ReturnType<typeof rulesOf> =>
   rulesOf({
     replacing: {
       schedulingStrategy: `schedulingStrategy ${FIXED}`,
       // From a launch type to capacity providers is an update of `capacityProviderStrategy`.
       ...(!declared.has('capacityProviderStrategy') && { launchType: `launchType ${FIXED}` }),
       role: `role ${FIXED}`,
+      ...(!declared.has('networkConfiguration') && {
+        networkConfiguration: 'networkConfiguration cannot be taken away by UpdateService',
+      }),
     },
     // Their defaults depend on the account, the cluster or the date of creation, or others (autoscaling) own them.
     undeclared: [
@@ -44,6 +55,7 @@ export const serviceRules = (declared: ReadonlySet<string>, daemon: boolean): Re
       ...(declared.has('launchType') ? [] : ['capacityProviderStrategy']),
       'platformVersion',
       'role',
+      ...(awsvpc ? ['networkConfiguration'] : []),
     ],
     standing: ['deploymentConfiguration', 'deploymentController'],
     defaults: [

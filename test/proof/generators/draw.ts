@@ -36,7 +36,8 @@ function drawFrom(int: Draw['int']): Draw {
 }
 
 /** Choices of a property of fast-check, which shrinks them and prints its seed. */
-export const drawOf = (g: fc.GeneratorValue): Draw => drawFrom((min, max) => g(fc.integer, { min, max }));
+export const drawOf = (g: fc.GeneratorValue): Draw =>
+  drawFrom((min, max) => g(fc.integer, { min, max: Math.max(min, max) }));
 
 /** Choices that a seed repeats; nothing shrinks them. */
 export function seededDraw(seed: number): Draw {

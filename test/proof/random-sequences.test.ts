@@ -1,0 +1,134 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  canonicalBox,
+  canonicalCluster,
+  canonicalLiveBox,
+  canonicalService,
+  canonicalTask,
+} from '../../src/model/canonical/index.ts';
+import type { DesiredModel } from '../../src/model/desired.ts';
+import { applyTo, desiredOf, planOf, snapshotOf, type Files } from '../support/converge.ts';
+import { createSim, type Sim } from '../support/sim.ts';
+import { drawOf, type Draw } from './generators/draw.ts';
+import { files } from './generators/files.ts';
+import { report, runs, show } from './generators/runs.ts';
+
+/** Members that nobody manages where the files do not declare them: what a former file set may stay. */
+const UNMANAGED = [
+  'desiredCount',
+  'availabilityZoneRebalancing',
+  'platformVersion',
+  'role',
+  'capacityProviderStrategy',
+];
+/** The same of boxes; a box that is kept has what it was launched with. */
+const BOX_UNMANAGED = ['subnet', 'securityGroups', 'publicIp', 'rootVolumeGiB'];
+
+/** What there is, in canonical form and without ids, as far as the files manage it. */
+async function endOf(sim: Sim, desired: DesiredModel): Promise<unknown> {
+  const live = await snapshotOf(sim, desired);
+  const without = (
+    spec: Readonly<Record<string, unknown>>,
+    names: readonly string[],
+    kept: object,
+  ): unknown =>
+    Object.fromEntries(Object.entries(spec).filter(([name]) => !names.includes(name) || name in kept));
+  return {
+    cluster:
+      live.cluster &&
+      without(canonicalCluster(live.cluster), ['settings'], canonicalCluster(desired.cluster)),
+    services: [...live.services.values()]
+      .map((service) => {
+        const declared = desired.services.get(service.name);
+        const revision = live.revisions.get(service.taskDefinition);
+        const kept =
+          declared === undefined
+            ? {}
+            : { ...declared.input, ...(declared.desiredCount !== undefined && { desiredCount: 0 }) };
+        // Percentages that the program chose for a count that others own stay as they are.
+        const names =
+          declared?.desiredCount === undefined ? [...UNMANAGED, 'deploymentConfiguration'] : UNMANAGED;
+        return [
+          service.name,
+          without(canonicalService(service.raw, service.tags), names, kept),
+          revision && without(canonicalTask(revision.definition, revision.tags), ['tags'], {}),
+        ] as const;
+      })
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    boxes: [...live.boxes]
+      .flatMap(([slot, boxes]) => boxes.map((box) => ({ slot, box })))
+      .filter(({ box }) => box.instance.State?.Name === 'running')
+      .map(({ slot, box }) => {
+        const declared = desired.boxes?.get(slot);
+        if (declared === undefined) return [slot, undefined] as const;
+        return [
+          slot,
+          without(canonicalLiveBox(box, declared), BOX_UNMANAGED, canonicalBox(declared)),
+        ] as const;
+      })
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+/** Files that the loader must refuse: one of the ways to break good ones. */
+function broken(draw: Draw, good: Files): Files {
+  const ways: [() => Files, ...(() => Files)[]] = [
+    () => ({ ...good, cluster: { ...good.cluster, cluster: 'no such name!' } }),
+    () => ({ ...good, cluster: { ...good.cluster, services: { ghost: { task: 'nobody' } } } }),
+    () => ({ ...good, apps: [{ name: 'app', tasks: [{ family: 'web', containerDefinitions: [] }] }] }),
+    () => ({ ...good, cluster: { ...good.cluster, boxes: { big: { count: -1 } } } }),
+  ];
+  return draw.of(ways)();
+}
+
+test('one file after another ends where the last one alone ends; refused files in between make no call', async () => {
+  const count = { sequences: 0, applies: 0, refused: 0, 'could not deploy, as forecast': 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.gen(), async (g) => {
+      const draw = drawOf(g);
+      const sim = createSim();
+      const fresh = createSim();
+      try {
+        const length = draw.int(2, 6);
+        const steps = Array.from({ length }, () => files(draw));
+        let fits = true;
+        for (const step of steps) {
+          if (draw.chance(25)) {
+            const sent = sim.sent.length;
+            await expect(desiredOf(broken(draw, step))).rejects.toThrow();
+            expect(sim.sent.length).toBe(sent);
+            count.refused += 1;
+          }
+          const desired = await desiredOf(step);
+          const done = await applyTo(sim, desired);
+          count.applies += 1;
+          fits = done.result.ok;
+          if (!fits)
+            expect(
+              done.plan.forecast?.fits,
+              `${steps.map((s) => show(s)).join('\n')}${show(step, done)}`,
+            ).toBe(false);
+        }
+        const last = steps.at(-1);
+        if (last === undefined) return;
+        const desired = await desiredOf(last);
+        const alone = await applyTo(fresh, desired);
+        if (!fits || !alone.result.ok) {
+          count['could not deploy, as forecast'] += 1;
+          return;
+        }
+        const about = steps.map((step) => show(step)).join('\n');
+        expect((await planOf(sim, desired)).plan.changes, about).toEqual([]);
+        expect(await endOf(sim, desired), about).toEqual(await endOf(fresh, desired));
+        count.sequences += 1;
+      } finally {
+        await sim.stop();
+        await fresh.stop();
+      }
+    }),
+    runs(120),
+  );
+  report('random sequences', count);
+  expect(count.sequences).toBeGreaterThan(count['could not deploy, as forecast'] * 5);
+}, 7_200_000);
