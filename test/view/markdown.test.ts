@@ -115,18 +115,18 @@ describe('text from outside', () => {
         const markdown = make(text);
         // The fences that we open are the only ones, each closed by as many ticks.
         const outside: string[] = [];
-        let fence: string | undefined;
+        let open: string | undefined;
         let fences = 0;
         for (const line of markdown.split('\n')) {
           const [, ticks = ''] = /^ {0,3}(`{3,})(?=[^`]*$)/.exec(line) ?? [];
-          if (fence === undefined && ticks !== '') {
-            fence = ticks;
+          if (open === undefined && ticks !== '') {
+            open = ticks;
             fences++;
-          } else if (fence !== undefined && ticks.length >= fence.length && line.trim() === ticks)
-            fence = undefined;
-          else if (fence === undefined) outside.push(line);
+          } else if (open !== undefined && ticks.length >= open.length && line.trim() === ticks)
+            open = undefined;
+          else if (open === undefined) outside.push(line);
         }
-        expect(fence).toBeUndefined();
+        expect(open).toBeUndefined();
         expect(fences).toBe(2);
         const prose = outside.map((line) => line.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '')).join('\n');
         expect(prose.match(/<(?!!--|\/?(?:details|summary)>)/g)).toBeNull();

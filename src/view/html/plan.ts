@@ -83,7 +83,7 @@ function targetParts({ target }: Plan): (readonly [string, string])[] {
 
 /** What a reader in a hurry needs: how many changes, and whether they fit. */
 function verdict(plan: Plan): Html {
-  const { summary, forecast } = plan;
+  const { summary } = plan;
   if (plan.changes.length === 0) return markup`<p class="lead">${nothingToDo(plan)}</p>`;
   const counts = (['create', 'update', 'replace', 'delete'] as const).map(
     (action) =>
