@@ -57,7 +57,8 @@ export function isSecretName(name: string): boolean {
 const SHAPES: readonly RegExp[] = [
   /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/, // AWS access key id
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/, // JWT
-  /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i, // URL with a password
+  // URL with a password. The scheme is bounded, or a long word would be tried from each of its letters.
+  /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:[^\s/@]+@/i,
   /-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)-----/,
   /\bgh[pousr]_[A-Za-z0-9]{20,}\b/, // GitHub
   /\bxox[abprs]-[A-Za-z0-9-]{10,}/, // Slack

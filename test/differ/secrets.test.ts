@@ -148,3 +148,15 @@ describe('a plan', () => {
     expect(fieldLines(plan, 'task/api')).toContain(`containers.api.secrets.TOKEN: absent -> "${arn}"`);
   });
 });
+
+describe('long texts', () => {
+  // A shape that is tried again from every letter would take minutes here.
+  it.each(['x', 'a-', 'a.', 'eyJ', 'sk-', 'a://', 'password'])(
+    'of %s are looked through in no time',
+    (part) => {
+      const started = performance.now();
+      isSecretText(part.repeat(200_000 / part.length));
+      expect(performance.now() - started).toBeLessThan(5000);
+    },
+  );
+});
