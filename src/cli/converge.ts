@@ -18,6 +18,9 @@ import { hasErrors, stricter } from './findings.ts';
 import { hideIn, tell } from './report.ts';
 import type { Session } from './session.ts';
 
+const INTERRUPTED =
+  'Interrupted: nothing new is started, calls in flight are finished. Ctrl-C again leaves at once.';
+
 export interface ConvergeOptions {
   readonly yes: boolean;
   readonly wait: boolean;
@@ -86,9 +89,6 @@ export async function converge(
     }
     return EXIT.done;
   }
-  context.onInterrupt(
-    'Interrupted: nothing new is started, calls in flight are finished. Ctrl-C again leaves at once.',
-  );
   const progress = createProgress({
     stream: context.err,
     out: context.out,
@@ -104,6 +104,9 @@ export async function converge(
       ),
     ),
   });
+  // Through the progress: a line that it does not know of would stand in what it rewrites.
+  context.onInterrupt('');
+  context.interrupt.addEventListener('abort', () => progress.say(INTERRUPTED), { once: true });
   try {
     const result = await apply({
       plan,

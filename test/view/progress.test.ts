@@ -182,3 +182,14 @@ test('json: every event is one line that the schema knows', () => {
   expect(validate({ v: 1, at: 'now', type: 'done', message: 'x' })).toBe(false);
   expect(lines[0]).toContain('{"v":1,"type":"plan","at":"2026-01-01T00:00:00.000Z"');
 });
+
+test('a line that is no event scrolls away above what is rewritten, also after the terminal echoed ^C', () => {
+  const { written, progress, step } = watch({ isTTY: true });
+  step('waiting', 'box/box-1', 'create', 2, 'box box-1: pending');
+  written.err = '';
+  progress.say('Interrupted.');
+  progress.stop();
+  const erased = '\r\u001b[1A\u001b[0J';
+  expect(written.err.startsWith(`${erased}Interrupted.\n[2/6]`)).toBe(true);
+  expect(written.err.endsWith(erased)).toBe(true);
+});

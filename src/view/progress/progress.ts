@@ -24,6 +24,8 @@ export interface ProgressOptions {
 
 export interface Progress {
   readonly emit: Emit;
+  /** Tells a line that is no event; it scrolls away above what is rewritten. */
+  say(line: string): void;
   /** Takes away what would be rewritten, and stops the heartbeat. */
   stop(): void;
 }
@@ -35,7 +37,11 @@ const REDRAW_MS = 500;
 /** Shows the events of an apply while they happen. */
 export function createProgress(options: ProgressOptions): Progress {
   if (options.format === 'json')
-    return { emit: (event) => options.out.write(renderEventJson(event)), stop() {} };
+    return {
+      emit: (event) => options.out.write(renderEventJson(event)),
+      say: (line) => options.stream.write(`${line}\n`),
+      stop() {},
+    };
   return options.isTTY ? terminalProgress(options) : linesProgress(options);
 }
 
@@ -85,6 +91,7 @@ function linesProgress(options: ProgressOptions): Progress {
           event satisfies never;
       }
     },
+    say: (line) => options.stream.write(`${line}\n`),
     stop: beat,
   };
 }
@@ -93,7 +100,8 @@ function linesProgress(options: ProgressOptions): Progress {
 function terminalProgress(options: ProgressOptions): Progress {
   const active = new Map<Id, { event: StepEvent; since: number }>();
   let drawn = 0;
-  const erase = (): string => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
+  // From the first column: a terminal echoes `^C` where the cursor stands.
+  const erase = (): string => (drawn === 0 ? '' : `\r\u001b[${drawn}A\u001b[0J`);
   const draw = (above = ''): void => {
     const now = options.clock.now();
     const lines = [...active.values()].map(({ event, since }) =>
@@ -133,6 +141,7 @@ function terminalProgress(options: ProgressOptions): Progress {
           event satisfies never;
       }
     },
+    say: (line) => draw(`${line}\n`),
     stop() {
       beat();
       active.clear();
