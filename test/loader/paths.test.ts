@@ -48,7 +48,7 @@ test('nothing there: the message says how to begin', async () => {
   expect(diagnostic).toMatchObject({
     code: 'not-found',
     message: 'cluster.json: there is no such file',
-    hint: 'write one: { "cluster": "NAME" }, or give an appdef with -a',
+    hint: 'write one: { "cluster": "NAME" }, or give an appdef with -a; `clusternator app:new` prints one to start from',
   });
 });
 
