@@ -145,7 +145,7 @@ function largeAppdef(lines) {
     cpu: 64,
     memory: 128,
     portMappings: [{ containerPort: 8080, hostPort: 0 }],
-    environment: Array.from({ length: 8 }, (_, i) => ({ name: `SETTING_${i}`, value: `value ${i}` })),
+    environment: Array.from({ length: 8 }, (_value, i) => ({ name: `SETTING_${i}`, value: `value ${i}` })),
   });
   let text = '';
   while (text.split('\n').length < lines) {
