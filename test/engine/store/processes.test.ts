@@ -13,8 +13,8 @@ test('a process is alive, and the same one', async () => {
 });
 
 test.skipIf(!existsSync('/proc/self/stat'))('a zombie is not alive', async () => {
-  // The shell's child ends, and the shell becomes a program that never asks how.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 30'], {
+  // The shell becomes a program that never asks how its child ended; the child ends after that.
+  const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 30'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [line] = await once(parent.stdout, 'data');
