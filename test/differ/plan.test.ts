@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/differ/plan.ts';
+import type { DesiredModel } from '../../src/model/desired.ts';
 import type { LiveModel } from '../../src/model/live.ts';
 import { TAG } from '../../src/model/ownership.ts';
 import {
@@ -257,6 +258,38 @@ describe('services', () => {
       because: [`${member} cannot be changed by UpdateService`],
       effects: ['stops 2 running tasks before the new service starts its own'],
     });
+  });
+  it('a network configuration that is no longer declared goes only with the service, or stays with awsvpc', () => {
+    const network = { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } };
+    const plan = between(scaled(2, network), scaled(2));
+    expect(lines(plan)).toEqual(['! service/api']);
+    expect(find(plan, 'service/api')).toMatchObject({
+      because: ['networkConfiguration cannot be taken away by UpdateService'],
+    });
+    const own = (model: DesiredModel): DesiredModel => ({
+      ...model,
+      tasks: new Map(
+        [...model.tasks].map(([family, one]) => [
+          family,
+          { ...one, input: { ...one.input, networkMode: 'awsvpc' } },
+        ]),
+      ),
+    });
+    expect(lines(between(own(scaled(2, network)), own(scaled(2))))).toEqual([]);
+  });
+  it('service connect that is switched off in the files is an update', () => {
+    const on = (live: LiveModel): LiveModel =>
+      withService(live, 'api', (s) => ({
+        raw: {
+          ...s.raw,
+          deployments: [
+            { status: 'PRIMARY', serviceConnectConfiguration: { enabled: true, namespace: 'shop' } },
+          ],
+        },
+      }));
+    const off = scaled(2, { serviceConnectConfiguration: { enabled: false } });
+    expect(lines(between(off, off, on))).toEqual(['~ service/api']);
+    expect(lines(between(off, off))).toEqual([]);
   });
   it('from a launch type to capacity providers is an update', () => {
     const after = scaled(2, { capacityProviderStrategy: [{ capacityProvider: 'asg', weight: 1 }] });

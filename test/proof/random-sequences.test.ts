@@ -7,7 +7,8 @@ import {
   canonicalService,
   canonicalTask,
 } from '../../src/model/canonical/index.ts';
-import type { DesiredModel } from '../../src/model/desired.ts';
+import type { DesiredBox, DesiredModel } from '../../src/model/desired.ts';
+import type { LiveBox } from '../../src/model/live.ts';
 import { applyTo, desiredOf, planOf, snapshotOf, type Files } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
 import { drawOf, type Draw } from './generators/draw.ts';
@@ -51,7 +52,7 @@ async function endOf(sim: Sim, desired: DesiredModel): Promise<unknown> {
           declared?.desiredCount === undefined ? [...UNMANAGED, 'deploymentConfiguration'] : UNMANAGED;
         return [
           service.name,
-          without(canonicalService(service.raw, service.tags), names, kept),
+          without(partlyTold(canonicalService(service.raw, service.tags)), names, kept),
           revision && without(canonicalTask(revision.definition, revision.tags), ['tags'], {}),
         ] as const;
       })
@@ -64,11 +65,23 @@ async function endOf(sim: Sim, desired: DesiredModel): Promise<unknown> {
         if (declared === undefined) return [slot, undefined] as const;
         return [
           slot,
-          without(canonicalLiveBox(box, declared), BOX_UNMANAGED, canonicalBox(declared)),
+          without(canonicalLiveBox(unnamed(box, declared), declared), BOX_UNMANAGED, canonicalBox(declared)),
         ] as const;
       })
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   };
+}
+
+/** Where the files say less of Service Connect than AWS tells, the rest is AWS's own (the namespace of the cluster). */
+function partlyTold(spec: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { serviceConnectConfiguration: connect, ...rest } = spec;
+  return { ...rest, connected: connect !== undefined };
+}
+
+/** The display name of a box is the program's own where the files give none, and then stays what it was. */
+function unnamed(box: LiveBox, declared: DesiredBox): LiveBox {
+  const { Name, ...tags } = box.tags;
+  return declared.tags['Name'] === undefined || Name === undefined ? { ...box, tags } : box;
 }
 
 /** Files that the loader must refuse: one of the ways to break good ones. */

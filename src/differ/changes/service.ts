@@ -83,10 +83,12 @@ function updateChange(
   const { desired, masking } = context;
   const { input } = effective;
   const cluster = desired.cluster.name;
-  const declared = new Set(Object.keys(input));
+  const after = canonicalService(input);
+  // What is declared as switched off is as good as not declared: whatever is live has to go.
+  const off = input.serviceConnectConfiguration?.enabled === false ? 'serviceConnectConfiguration' : '';
+  const declared = new Set(Object.keys(input).filter((name) => name !== off));
   const task = desired.tasks.get(desired.services.get(live.name)?.task ?? '');
   const rules = serviceRules(declared, isDaemon(input), task?.input.networkMode === 'awsvpc');
-  const after = canonicalService(input);
   const compared = compare(rules, canonicalService(live.raw, live.tags), after, masking);
   const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
   const adopts = !isOwned(live.tags, cluster);

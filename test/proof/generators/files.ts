@@ -185,7 +185,7 @@ const deployment = (draw: Draw, daemon: boolean, fixed: boolean): Fields => ({
           {},
           { minimumHealthyPercent: 50 },
           { maximumPercent: 200, minimumHealthyPercent: 100 },
-          { maximumPercent: 150 },
+          { maximumPercent: 250 },
         ])),
   ...some(draw, 30, {
     deploymentCircuitBreaker: () => ({

@@ -58,7 +58,13 @@ export async function syncAttributes(step: Step, member: ContainerInstance, box:
       cluster: step.cluster,
       attributes: put
         .slice(i, i + 10)
-        .map(([name, value]) => ({ name, value, targetId, targetType: 'container-instance' })),
+        // An empty value is refused (API reference, Attribute.value: 1 to 128 characters); an attribute may have none.
+        .map(([name, value]) => ({
+          name,
+          ...(value !== '' && { value }),
+          targetId,
+          targetType: 'container-instance',
+        })),
     });
   }
   for (let i = 0; i < drop.length; i += 10) {
