@@ -83,7 +83,18 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   differ: ['scheduling', 'model'],
   executor: ['aws', 'snapshotter', 'differ', 'scheduling', 'model'],
   engine: ['scheduling', 'model', 'generated'],
-  cli: ['executor', 'differ', 'importer', 'snapshotter', 'loader', 'view', 'aws', 'scheduling', 'model', 'generated'],
+  cli: [
+    'executor',
+    'differ',
+    'importer',
+    'snapshotter',
+    'loader',
+    'view',
+    'aws',
+    'scheduling',
+    'model',
+    'generated',
+  ],
 };
 /** The only files of the command line that know the engine. */
 const STARTERS = new Set(['cli/commands/local.ts', 'cli/local-engine.ts']);
