@@ -6,7 +6,7 @@ import type { LiveModel } from '../model/live.ts';
 import { demandOf } from '../scheduling/demand.ts';
 import { portName } from '../scheduling/ports.ts';
 import type { HostPort } from '../scheduling/types.ts';
-import { canStopFirst, deploymentPercent } from './deployment-percent.ts';
+import { canStopFirst, deploymentPercent, type Percents } from './deployment-percent.ts';
 import { eligibleBoxes } from './eligible.ts';
 
 /**
@@ -76,10 +76,20 @@ function choose(service: DesiredService, desired: DesiredModel, live: LiveModel)
       minimumHealthyPercent: kept.minimumHealthyPercent ?? DEFAULTS.percents.REPLICA.minimumHealthyPercent,
       maximumPercent: kept.maximumPercent ?? DEFAULTS.percents.REPLICA.maximumPercent,
     };
-    if (canStopFirst(wanted, told)) return { percents: told, why: reason(demand.ports, wanted, eligible) };
+    if (canStopFirst(wanted, told))
+      return { percents: rebalanced(service, told), why: reason(demand.ports, wanted, eligible) };
   }
-  return { percents: { ...percents }, why: reason(demand.ports, wanted, eligible) };
+  return { percents: rebalanced(service, percents), why: reason(demand.ports, wanted, eligible) };
 }
+
+/** ECS refuses zone rebalancing with a maximum of 100 %: where it is declared, a higher one does no harm. */
+const rebalanced = (service: DesiredService, percents: Percents): Percents =>
+  service.input.availabilityZoneRebalancing === 'ENABLED'
+    ? {
+        ...percents,
+        maximumPercent: Math.max(percents.maximumPercent, DEFAULTS.percents.REPLICA.maximumPercent),
+      }
+    : percents;
 
 function reason(ports: readonly HostPort[], wanted: number, eligible: number): string {
   const names = ports.map(portName).join(', ');

@@ -559,6 +559,15 @@ describe('rollout percentages of static host ports', () => {
     ]);
     expect(lines(between(on(2, 2), on(2, 2)))).toEqual([]);
   });
+  it('leave room for zone rebalancing where that is declared, which ECS refuses with a maximum of 100 %', () => {
+    const model = on(2, 2, { availabilityZoneRebalancing: 'ENABLED' });
+    expect(fieldLines(makePlan(model, empty, target), 'service/web')).toContain(
+      'deploymentConfiguration.minimumHealthyPercent: absent -> 50',
+    );
+    expect(fieldLines(makePlan(model, empty, target), 'service/web')).not.toContain(
+      'deploymentConfiguration.maximumPercent: absent -> 100',
+    );
+  });
   it('count our boxes where boxes are not declared', () => {
     const { boxes: _boxes, ...unmanaged } = on(1, 1);
     const model = { ...unmanaged, boxes: undefined };

@@ -118,7 +118,8 @@ const sorted = (value: Readonly<Record<string, Readonly<Record<string, number>>>
 describe('the forecast against what the scheduler then does', () => {
   test('boxes, halted tasks, gap or not, cannot deploy', async () => {
     let compared = 0;
-    const boxes = { together: 0, astray: 0 };
+    const alone = { compared: 0, astray: 0 };
+    const together = { compared: 0, astray: 0 };
     const verdicts: Record<string, number> = {};
     await fc.assert(
       fc.asyncProperty(shops, async ({ boxes: count, services: first, after }) => {
@@ -148,15 +149,15 @@ describe('the forecast against what the scheduler then does', () => {
               { placed: recordOf(told.placements), halted: recordOf(told.halts) },
               { placed: fact.placed, halted: fact.halted },
             ];
-            // Where several services move at once, ECS says nothing of whose task takes a place first.
-            if (moving.length > 1) {
-              boxes.together += 1;
-              if (JSON.stringify(sorted(toldBoxes)) !== JSON.stringify(sorted(factBoxes))) boxes.astray += 1;
-              expect([sum(factBoxes.placed), sum(factBoxes.halted)], about).toEqual([
-                sum(toldBoxes.placed),
-                sum(toldBoxes.halted),
-              ]);
-            } else expect(factBoxes, about).toEqual(toldBoxes);
+            // ECS says nothing of which of two tasks that end at the same moment frees its place first, nor of whose task
+            // takes it when several services move; the numbers are exact all the same.
+            const tally = moving.length > 1 ? together : alone;
+            tally.compared += 1;
+            if (JSON.stringify(sorted(toldBoxes)) !== JSON.stringify(sorted(factBoxes))) tally.astray += 1;
+            expect([sum(factBoxes.placed), sum(factBoxes.halted)], about).toEqual([
+              sum(toldBoxes.placed),
+              sum(toldBoxes.halted),
+            ]);
             if (fact.before > 0 && after[name] !== undefined) expect(fact.keeps, about).toBe(told.keeps);
           }
           expect(done.result.ok, `${JSON.stringify(forecast)}\n${story(done)}`).toBe(forecast?.fits ?? true);
@@ -164,11 +165,17 @@ describe('the forecast against what the scheduler then does', () => {
           await sim.stop();
         }
       }),
-      { numRuns: Number(process.env['FC_RUNS'] ?? 300), endOnFailure: true },
+      {
+        seed: Number(process.env['FC_SEED'] ?? Date.now() & 0x7fffffff),
+        ...(process.env['FC_PATH'] && { path: process.env['FC_PATH'] }),
+        numRuns: Number(process.env['FC_RUNS'] ?? 300),
+        endOnFailure: true,
+      },
     );
     process.stdout.write(
-      `forecasts compared: ${String(compared)} ${JSON.stringify(verdicts)}; of ${String(boxes.together)} services that moved together, ${String(boxes.astray)} came to other boxes\n`,
+      `forecasts compared: ${String(compared)} ${JSON.stringify(verdicts)}; other boxes than told: ${String(alone.astray)} of ${String(alone.compared)} services that moved alone, ${String(together.astray)} of ${String(together.compared)} that moved together\n`,
     );
-    expect(boxes.astray).toBeLessThanOrEqual(Math.max(2, boxes.together / 50));
+    expect(alone.astray).toBeLessThanOrEqual(Math.max(1, alone.compared / 100));
+    expect(together.astray).toBeLessThanOrEqual(Math.max(2, together.compared / 50));
   }, 300_000);
 });

@@ -178,7 +178,7 @@ const STRATEGIES = [
 
 const deployment = (draw: Draw, daemon: boolean, fixed: boolean): Fields => ({
   ...(daemon
-    ? some(draw, 40, { maximumPercent: () => 100, minimumHealthyPercent: () => draw.of([0, 50]) })
+    ? some(draw, 40, { maximumPercent: () => 100, minimumHealthyPercent: () => 0 })
     : fixed
       ? some(draw, 40, { minimumHealthyPercent: () => 0, maximumPercent: () => draw.of([100, 200]) })
       : draw.of<Fields>([

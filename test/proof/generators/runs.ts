@@ -23,7 +23,7 @@ export const runs = (
 
 /** The files and what went on, for the message of a failed expectation. */
 export const show = (files: Files, applied?: Applied): string =>
-  `${JSON.stringify(files)}\n${applied === undefined ? '' : story(applied)}`;
+  `${JSON.stringify(files)}\n${applied === undefined ? '' : `${story(applied)}\n${JSON.stringify(applied.result.remaining?.changes ?? [])}`}`;
 
 /** Prints the numbers of a proof on one line. */
 export const report = (name: string, numbers: Readonly<Record<string, unknown>>): void => {
