@@ -5,11 +5,19 @@ import type { Demand } from '../../scheduling/types.ts';
 import { count } from '../context.ts';
 import type { Course } from './simulate.ts';
 
+type Verdict = Pick<ForecastService, 'verdict' | 'reason'>;
+
 /** How a service fares, and why in numbers. */
-export function verdictOf(
-  course: Course,
-  nameOfBox: (id: string) => string,
-): Pick<ForecastService, 'verdict' | 'reason'> {
+export function verdictOf(course: Course, nameOfBox: (id: string) => string): Verdict {
+  const told = fateOf(course, nameOfBox);
+  const tight = course.waited && (told.verdict === 'zero-downtime' || told.verdict === 'gap');
+  return tight ? { ...told, reason: `${told.reason}; ${TIGHT}` } : told;
+}
+
+/** Said of a service that the simulation brings up, though it found no room at first. */
+export const TIGHT = 'room is tight: it waits until others free some';
+
+function fateOf(course: Course, nameOfBox: (id: string) => string): Verdict {
   const { roller, done, keeps } = course;
   const before = roller.tasks.length;
   if (roller.action === 'delete')

@@ -41,6 +41,8 @@ export interface Course {
   /** The percentages allow neither a stop nor a start. */
   readonly stuck: boolean;
   readonly closest: ClosestMatch | undefined;
+  /** A task found no room at first: when it gets some depends on what ECS does first. */
+  readonly waited: boolean;
 }
 
 /** More ticks than any roll of a real service takes; ends a circle of services that take each other's room. */
@@ -274,6 +276,7 @@ export class Simulation {
       done,
       stuck: !done && (this.#stuck.get(roller.id) ?? false),
       closest: done ? undefined : this.#closest.get(roller.id),
+      waited: this.#closest.has(roller.id),
     };
   }
 
