@@ -59,7 +59,7 @@ function endOf({ sim }: World): unknown {
     services: [...store.services.values()]
       .filter(({ status }) => now(status))
       .map(({ name, desiredCount, taskDefinition }) => [name, desiredCount, familyOf(store, taskDefinition)])
-      .sort(),
+      .sort(([one = ''], [other = '']) => (String(one) < String(other) ? -1 : 1)),
     instances: [...store.instances.values()]
       .filter(({ state }) => state === 'running' || state === 'pending')
       .map(({ tags, instanceType }) => [tags['clusternator:box'], instanceType]),

@@ -1,6 +1,6 @@
 import type { Files } from '../../support/converge.ts';
 import type { Draw } from './draw.ts';
-import { isFields, type Fields } from './fields.ts';
+import { isFields } from './fields.ts';
 
 /** One edit of one member of the files, and what a plan must say of it. */
 export interface Edit {
@@ -85,9 +85,8 @@ function taskSites(task: Open, draw: Draw): Site[] {
   // Sites hold the record that they change: it is part of the copy.
   const scalar = (holder: Open, base: string, kind: string, name: string, one: unknown, two: unknown): Site =>
     at(`${kind}.${name}`, `${base}${name}`, () => {
-      holder[name] = other(meant(holder[name]), one, two);
+      holder[name] = other(holder[name], one, two);
     });
-  const meant = (value: unknown): unknown => value;
   const sites = [
     scalar(task, '', 'task', 'taskRoleArn', 'first-role', 'second-role'),
     scalar(task, '', 'task', 'executionRoleArn', 'first-role', 'second-role'),
