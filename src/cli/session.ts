@@ -4,7 +4,7 @@ import type { Aws, CallRecord } from '../aws/aws.ts';
 import { limiter } from '../aws/batches.ts';
 import { createAws } from '../aws/create.ts';
 import { resolveEndpoints, resolveRegion } from '../aws/target.ts';
-import { planTask } from '../differ/changes/task.ts';
+import { equality } from '../differ/changes/equality.ts';
 import { forecastOf } from '../differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
 import { holdsSecrets, MASKING, type Masking } from '../differ/secrets.ts';
@@ -126,17 +126,16 @@ export async function openSession(
   };
 }
 
-/**
- * Says of a revision that it is not what is declared, so that the snapshot looks at older ones: the plan itself is asked
- * whether it would register another one, if this were the only one there.
- */
+/** Says of a revision that no service can run it as what is declared, so that the snapshot looks at older ones. */
 function notWanted(desired: DesiredModel): (family: string, revision: LiveRevision) => boolean {
-  return (family, revision) => {
-    const task = desired.tasks.get(family);
-    const families = new Map([[family, [revision.arn]]]);
-    const live = { ...NOTHING, families, revisions: new Map([[revision.arn, revision]]) };
-    return task !== undefined && planTask({ desired, live, masking: MASKING }, task).change !== undefined;
-  };
+  const equals = new Map(
+    [...desired.tasks].map(([family, task]) => [
+      family,
+      equality(canonicalTask(task.input), desired.cluster.name),
+    ]),
+  );
+  return (family, revision) =>
+    equals.get(family)?.(revision) === false || (equals.has(family) && !revision.active);
 }
 
 /** The live model of a cluster that is not there. */

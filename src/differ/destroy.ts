@@ -17,7 +17,10 @@ export function destroyChanges(context: Context): {
   const { desired, live } = context;
   const services = serviceDeletes(context, WHY);
   const after = services.map((change) => change.id);
-  const boxes = boxDeletes(context, live.boxes.keys(), WHY).map((change) => ({ ...change, needs: after }));
+  const boxes = boxDeletes(context, live.boxes.keys(), () => WHY).map((change) => ({
+    ...change,
+    needs: after,
+  }));
   const tasks = taskDeletes(context, new Set(services.map((change) => nameOf(change.id))));
   const cluster = idOf('cluster', desired.cluster.name);
   const others = strangers(context);

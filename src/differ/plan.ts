@@ -3,7 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { compareIds, idOf, kindOf, nameOf, type Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Change, Forecast, Plan, Target } from '../model/plan.ts';
-import { boxChange, boxDeletes, boxFindings } from './changes/box.ts';
+import { boxChange, boxDeletes, boxFindings, groupOf } from './changes/box.ts';
 import { clusterChange } from './changes/cluster.ts';
 import { serviceChange, serviceDeletes } from './changes/service.ts';
 import { planTask, taskDeletes } from './changes/task.ts';
@@ -51,7 +51,8 @@ export function makePlan(
   const services = [...desired.services.values()].flatMap((service) => {
     const made = idOf('task', service.task);
     const revision = revisions.get(service.name) ?? { is: 'made', by: made };
-    return serviceChange(context, service, revision, causes.get(made)) ?? [];
+    const cause = revision.is === 'made' ? causes.get(made) : undefined;
+    return serviceChange(context, service, revision, cause) ?? [];
   });
   const cluster = clusterChange(context);
   const why = `not in ${desired.title}`;
@@ -59,7 +60,7 @@ export function makePlan(
   const deleted = new Set(gone.map((change) => nameOf(change.id)));
   const boxes = [...(desired.boxes?.values() ?? [])].flatMap((box) => boxChange(context, box) ?? []);
   const extra = [...live.boxes.keys()].filter((slot) => desired.boxes?.has(slot) === false);
-  const drained = boxDeletes(context, extra, why).map((change) =>
+  const drained = boxDeletes(context, extra, (slot) => whyExtra(desired, slot)).map((change) =>
     // Its tasks need somewhere to go, and those of deleted services nowhere.
     needing(change, [...gone, ...boxes.filter((box) => box.action === 'create')]),
   );
@@ -140,6 +141,13 @@ function assemble(
     ...(forecast !== undefined && { forecast }),
     findings,
   };
+}
+
+/** A slot goes with its group, or because the group has fewer of them. */
+function whyExtra({ title, boxGroups }: DesiredModel, slot: string): string {
+  const group = groupOf(slot);
+  const declared = boxGroups?.get(group);
+  return declared === undefined ? `not in ${title}` : `count of ${group} is ${String(declared)} in ${title}`;
 }
 
 /** What the files declare, in order. */

@@ -3,6 +3,9 @@ import { BOX_DEFAULTS, boxImage } from '../model/defaults.ts';
 import type { DesiredBox } from '../model/desired.ts';
 import type { Tags } from '../model/ownership.ts';
 
+/** How many boxes a group has. */
+export const boxCount = (group: BoxGroup): number => group.count ?? 1;
+
 /** The boxes of groups by slot: `web-1`, `web-2`, ...; the subnets of a group are taken in turn. */
 export function boxesOf(
   groups: Readonly<Record<string, BoxGroup>>,
@@ -12,7 +15,7 @@ export function boxesOf(
   for (const [group, declared] of Object.entries(groups)) {
     const subnets = declared.subnets ?? [];
     const instanceType = declared.instanceType ?? BOX_DEFAULTS.instanceType;
-    for (let index = 0; index < (declared.count ?? 1); index++) {
+    for (let index = 0; index < boxCount(declared); index++) {
       const slot = `${group}-${index + 1}`;
       boxes.set(slot, {
         slot,

@@ -2,7 +2,7 @@ import type { ClusterFile } from '../generated/validators.js';
 import type { DesiredModel, DesiredTask } from '../model/desired.ts';
 import type { Position } from '../model/diagnostic.ts';
 import type { ReadTask } from './appdef.ts';
-import { boxesOf } from './boxes.ts';
+import { boxCount, boxesOf } from './boxes.ts';
 import { digestOf } from './digest.ts';
 import { warnOfNetwork } from './references/services.ts';
 import type { Report } from './report.ts';
@@ -30,6 +30,7 @@ export function buildModel({ title, file, source, tasks: read, report, secrets }
   const services = servicesOf(file.services, tasks, tags);
   warnOfNetwork(services, read, report);
   const boxes = file.boxes === undefined ? undefined : boxesOf(file.boxes, tags);
+  const boxGroups = new Map(Object.entries(file.boxes ?? {}).map(([name, group]) => [name, boxCount(group)]));
   const cluster = {
     name: file.cluster,
     region: file.region,
@@ -41,6 +42,7 @@ export function buildModel({ title, file, source, tasks: read, report, secrets }
   return {
     cluster,
     boxes,
+    boxGroups,
     tasks,
     services,
     title,

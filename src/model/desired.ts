@@ -7,6 +7,8 @@ export interface DesiredModel {
   readonly cluster: DesiredCluster;
   /** `undefined`: boxes are unmanaged. By slot (`web-1`). */
   readonly boxes: ReadonlyMap<string, DesiredBox> | undefined;
+  /** How many boxes each declared group has, also none; by group. */
+  readonly boxGroups?: ReadonlyMap<string, number>;
   /** By family. */
   readonly tasks: ReadonlyMap<string, DesiredTask>;
   /** By service name. Never undefined: without a `services` section there is one service per task. */

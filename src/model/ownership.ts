@@ -21,6 +21,14 @@ export const isReservedTag = (key: string): boolean => /^aws:/i.test(key);
 /** Whether the tags say that the resource belongs to the cluster's declaration. */
 export const isOwned = (tags: Tags, cluster: string): boolean => tags[TAG.cluster] === cluster;
 
+/** Whether another cluster marked the resource as its own: then its tags are that one's to change. */
+export const isOfAnother = (tags: Tags, cluster: string): boolean =>
+  tags[TAG.cluster] !== undefined && !isOwned(tags, cluster);
+
+/** Whether all of `wanted` are there; further ones do not count. */
+export const hasTags = (tags: Tags, wanted: Tags): boolean =>
+  Object.entries(wanted).every(([key, value]) => tags[key] === value);
+
 /** The tags that the user declared: without ours and without AWS's. */
 export function userTags(tags: Tags): Tags {
   return Object.fromEntries(

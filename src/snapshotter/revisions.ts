@@ -25,11 +25,12 @@ export interface Revisions {
 
 /**
  * @param cache holds revisions that were described before. It serves only what ListTaskDefinitions has just called
- * ACTIVE: the definition never changes, but a revision can be deregistered.
+ * ACTIVE: the definition never changes, but a revision can be deregistered, and its tags can change.
  */
 export function createRevisions(reading: Reading, cache: RevisionCache | undefined): Revisions {
   const asked = new Map<string, Promise<LiveRevision | undefined>>();
   const known = new Map<string, LiveRevision>();
+  const cached = new Set<string>();
 
   const describe = (name: string): Promise<LiveRevision | undefined> => {
     let promise = asked.get(name);
@@ -44,14 +45,26 @@ export function createRevisions(reading: Reading, cache: RevisionCache | undefin
   };
 
   const remembered = async (arn: string): Promise<LiveRevision | undefined> => {
-    const seen = known.get(arn) ?? (await cache?.read(arn));
-    if (seen !== undefined) {
-      known.set(arn, seen);
-      return seen;
+    const seen = known.get(arn);
+    if (seen !== undefined) return seen;
+    const kept = await cache?.read(arn);
+    if (kept !== undefined) {
+      known.set(arn, kept);
+      cached.add(arn);
+      return kept;
     }
     const revision = await describe(arn);
     if (revision !== undefined) await cache?.write(revision);
     return revision;
+  };
+
+  /** What is to be used must have its tags of today, which can be changed. */
+  const renewed = async (revision: LiveRevision | undefined): Promise<LiveRevision | undefined> => {
+    if (revision === undefined || !cached.has(revision.arn)) return revision;
+    const fresh = await describe(revision.arn);
+    if (fresh === undefined) known.delete(revision.arn);
+    else await cache?.write(fresh);
+    return fresh;
   };
 
   return {
@@ -60,7 +73,9 @@ export function createRevisions(reading: Reading, cache: RevisionCache | undefin
       const arns = await listActive(reading, family);
       for (const wave of batches(arns, WAVE)) {
         const found = await Promise.all(wave.map(remembered));
-        if (found.some((revision) => revision?.active === true && enough(revision))) return;
+        const fits = found.filter((revision) => revision?.active === true && enough(revision));
+        const fresh = await Promise.all(fits.map(renewed));
+        if (fresh.some((revision) => revision?.active === true && enough(revision))) return;
       }
     },
     known: () => known,

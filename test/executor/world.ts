@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../src/aws/operations.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
 import { apply, type ApplyResult, type ApplyRun } from '../../src/executor/apply.ts';
-import { isDeclared } from '../../src/executor/rules.ts';
+import { isUsable } from '../../src/executor/rules.ts';
 import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/desired.ts';
 import type { ApplyEvent } from '../../src/model/event.ts';
 import type { LiveModel } from '../../src/model/live.ts';
@@ -59,7 +59,10 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
     takeSnapshot(aws, desired, {
       lookBack: (family, revision) => {
         const task = desired.tasks.get(family);
-        return first?.lookBack(family, revision) ?? (task !== undefined && !isDeclared(task.input, revision));
+        return (
+          first?.lookBack(family, revision) ??
+          (task !== undefined && !isUsable(task.input, revision, desired.cluster.name))
+        );
       },
     }).then((live) => first?.limit(live) ?? live);
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OPERATIONS } from '../../src/aws/operations.ts';
-import { equality } from '../../src/differ/changes/task.ts';
+import { equality } from '../../src/differ/changes/equality.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
 import { forecastOf } from '../../src/differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
@@ -52,7 +52,10 @@ export async function desiredOf(files: Files, options: Partial<LoadOptions> = {}
 /** The live model, with running tasks for the forecast. */
 export function snapshotOf(sim: Sim, desired: DesiredModel, withTasks = true): Promise<LiveModel> {
   const equals = new Map(
-    [...desired.tasks].map(([family, task]) => [family, equality(canonicalTask(task.input))]),
+    [...desired.tasks].map(([family, task]) => [
+      family,
+      equality(canonicalTask(task.input), desired.cluster.name),
+    ]),
   );
   return sim.run(() =>
     takeSnapshot(sim.aws, desired, {
@@ -119,7 +122,10 @@ export async function applyTo(
 /** Inside `run`: time moves by itself already. */
 function snapshotWithin(sim: Sim, desired: DesiredModel): Promise<LiveModel> {
   const equals = new Map(
-    [...desired.tasks].map(([family, task]) => [family, equality(canonicalTask(task.input))]),
+    [...desired.tasks].map(([family, task]) => [
+      family,
+      equality(canonicalTask(task.input), desired.cluster.name),
+    ]),
   );
   return takeSnapshot(sim.aws, desired, {
     lookBack: (family, revision) => equals.get(family)?.(revision) === false,

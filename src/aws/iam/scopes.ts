@@ -30,6 +30,12 @@ const containerInstance: ScopesOf = (t) => [
 ];
 const ownInstance: ScopesOf = (t) => [{ sid: 'OwnBoxes', resources: [instance(t)], conditions: tagged(t) }];
 
+const taggable = (t: PolicyTarget, needs: PolicyNeeds): readonly string[] => [
+  cluster(t),
+  services(t),
+  ...needs.families.map((family) => arnOf(t, 'ecs', `task-definition/${family}:*`)),
+];
+
 /**
  * Where each operation may be used: the narrowest that AWS supports.
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Elastic Container
@@ -63,17 +69,8 @@ export const SCOPES: { readonly [K in OperationName]: ScopesOf } = {
   'ecs:PutAttributes': containerInstance,
   'ecs:DeleteAttributes': containerInstance,
   'ecs:DescribeTasks': (t) => [{ sid: 'RunningTasks', resources: [arnOf(t, 'ecs', `task/${t.cluster}/*`)] }],
-  'ecs:TagResource': (t, needs) => [
-    {
-      sid: 'Tags',
-      resources: [
-        cluster(t),
-        services(t),
-        ...needs.families.map((family) => arnOf(t, 'ecs', `task-definition/${family}:*`)),
-      ],
-    },
-  ],
-  'ecs:UntagResource': (t) => [{ sid: 'RemoveTags', resources: [cluster(t), services(t)] }],
+  'ecs:TagResource': (t, needs) => [{ sid: 'Tags', resources: taggable(t, needs) }],
+  'ecs:UntagResource': (t, needs) => [{ sid: 'RemoveTags', resources: taggable(t, needs) }],
   'ec2:RunInstances': launchScopes,
   'ec2:DescribeInstances': account,
   'ec2:TerminateInstances': ownInstance,

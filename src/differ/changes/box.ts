@@ -12,6 +12,9 @@ import { boxRules } from '../kinds/box.ts';
 
 const GONE = new Set(['shutting-down', 'terminated']);
 
+/** `web` of `web-1`. */
+export const groupOf = (slot: string): string => slot.replace(/-\d+$/, '');
+
 /** The instances that hold a slot; one that is terminated or on its way there does not. Oldest first. */
 export function holdersOf(live: LiveModel, slot: string): readonly LiveBox[] {
   const launched = (box: LiveBox): number => box.instance.LaunchTime?.getTime() ?? 0;
@@ -100,7 +103,7 @@ function leftoverChange(
 export function boxDeletes(
   { desired, live }: Context,
   slots: Iterable<string>,
-  why: string,
+  why: (slot: string) => string,
 ): readonly Change[] {
   return [...slots].flatMap((slot): readonly Change[] => {
     const holders = holdersOf(live, slot).filter((box) => isOwned(box.tags, desired.cluster.name));
@@ -111,7 +114,7 @@ export function boxDeletes(
         id: idOf('box', slot),
         cause: 'pending',
         needs: [],
-        because: [why],
+        because: [why(slot)],
         effects: [
           `${holders.map((box) => box.instanceId).join(', ')} drains, then terminates`,
           ...drains(holders),

@@ -14,7 +14,7 @@ import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
 import type { Resolved } from './task.ts';
 
-/** The change of one declared service, if any. `cause` of its task's change, when that has one. */
+/** The change of one declared service, if any. `taskCause`: cause of the change that makes its revision, if one does. */
 export function serviceChange(
   context: Context,
   service: DesiredService,
@@ -207,7 +207,7 @@ function taskDrift(
 
 const needsOf = (cluster: string, revision: Resolved): Change['needs'] => [
   idOf('cluster', cluster),
-  ...(revision.is === 'made' ? [revision.by] : []),
+  revision.is === 'made' ? revision.by : idOf('task', familyOf(revision.arn)),
 ];
 
 const taskField = (live: LiveService, revision: Resolved): Field => ({

@@ -1,15 +1,16 @@
-import { canonicalTask, digestOf } from '../../model/canonical/index.ts';
+import { canonicalTask } from '../../model/canonical/index.ts';
 import type { DesiredTask } from '../../model/desired.ts';
 import { idOf, type Id } from '../../model/id.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
-import { isOwned } from '../../model/ownership.ts';
+import { isOfAnother, isOwned, TAG } from '../../model/ownership.ts';
 import type { Cause, Change, Field } from '../../model/plan.ts';
 import { familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
-import { diff } from '../diff.ts';
 import { markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { TASK_RULES } from '../kinds/task.ts';
+import { canonicalRevision, equality } from './equality.ts';
+import { tagsChange } from './task-tags.ts';
 
 /** Which revision a service is to run: one that is there, or the one that a change of its task makes. */
 export type Resolved =
@@ -17,6 +18,7 @@ export type Resolved =
   | { readonly is: 'made'; readonly by: Id };
 
 export interface TaskPlan {
+  /** Registers a revision, or changes the tags of those in use. */
   readonly change: Change | undefined;
   /** By service name, for every declared service of the family. */
   readonly revisions: ReadonlyMap<string, Resolved>;
@@ -24,7 +26,7 @@ export interface TaskPlan {
 
 /**
  * Which revision each service of a family is to run. The one it runs stays when it is ACTIVE and equals the
- * declaration; else the newest ACTIVE one that does; only where none does is one registered.
+ * declaration but for tags; else the newest ACTIVE one that does; only where none does is one registered.
  */
 export function planTask(context: Context, task: DesiredTask): TaskPlan {
   const { desired, live } = context;
@@ -39,7 +41,7 @@ export function planTask(context: Context, task: DesiredTask): TaskPlan {
   const active = (live.families.get(task.family) ?? [])
     .flatMap((arn) => revisionOf(live, arn) ?? [])
     .filter((revision) => revision.active);
-  const equals = equality(after);
+  const equals = equality(after, desired.cluster.name);
   const candidates = [...active, ...run.map((r) => r.revision)].filter(
     (revision) => revision.active && revision.family === task.family,
   );
@@ -55,7 +57,12 @@ export function planTask(context: Context, task: DesiredTask): TaskPlan {
       return [service.name, there === undefined ? { is: 'made', by: id } : { is: 'there', arn: there.arn }];
     }),
   );
-  if (shared !== undefined) return { change: undefined, revisions };
+  if (shared !== undefined) {
+    const arns = new Set([...revisions.values()].flatMap((to) => (to.is === 'there' ? to.arn : [])));
+    const used = arns.size === 0 ? [shared] : [...arns].flatMap((arn) => revisionOf(live, arn) ?? []);
+    const rolls = run.some(({ revision }) => !arns.has(revision.arn));
+    return { change: tagsChange(context, id, after, used, rolls), revisions };
+  }
 
   const base =
     run.find(({ revision }) => revision.family === task.family)?.revision ??
@@ -75,24 +82,21 @@ function taskChange(context: Context, id: Id, after: Canonical, base: LiveRevisi
     const fields = [...createFields(after, context.masking), made];
     return { ...common, action: 'create', cause: 'pending', because: [], fields };
   }
-  const { fields, unchanged } = compare(
-    TASK_RULES,
-    canonicalRevision(base),
-    after,
-    context.masking,
-  );
-  const name = shortRevision(base.arn);
-  const because =
-    fields.length > 0
-      ? []
-      : [
-          base.active
-            ? `${name} is not used`
-            : `${name} was deregistered; the same content is registered again`,
-        ];
+  const { fields, unchanged } = compare(TASK_RULES, canonicalRevision(base), after, context.masking);
+  const because = reasonsOf(context, base, fields);
   const cause = fields.length === 0 ? 'drift' : causeOf(context, base);
   const told = cause === 'drift' ? markDrift(fields, new Set(fields.map((field) => field.path))) : fields;
   return { ...common, action: 'update', cause, because, fields: [...told, made], unchanged, adopts: false };
+}
+
+/** Why a revision is registered where what differs, if anything, would not need one. */
+function reasonsOf({ desired }: Context, base: LiveRevision, fields: readonly Field[]): readonly string[] {
+  const name = shortRevision(base.arn);
+  if (!fields.every((field) => /^tags\b/.test(field.path))) return [];
+  if (!base.active) return [`${name} was deregistered; the same content is registered again`];
+  if (fields.length > 0 && isOfAnother(base.tags, desired.cluster.name))
+    return [`${name} is of cluster ${base.tags[TAG.cluster] ?? ''}, with other tags`];
+  return fields.length > 0 ? [] : [`${name} is not used`];
 }
 
 /** A revision that runs in a service of ours, and that we did not register, was put there by someone else. */
@@ -101,33 +105,6 @@ function causeOf({ desired, live }: Context, base: LiveRevision): Cause {
   if (isOwned(base.tags, cluster)) return 'pending';
   const users = [...live.services.values()].filter((service) => service.taskDefinition === base.arn);
   return users.some((service) => isOwned(service.tags, cluster)) ? 'drift' : 'pending';
-}
-
-/** Of a revision that was read, worked out once: each is compared and then shown. */
-function canonicalRevision(revision: LiveRevision): Canonical {
-  const known = CANONICAL.get(revision);
-  if (known !== undefined) return known;
-  const made = canonicalTask(revision.definition, revision.tags);
-  CANONICAL.set(revision, made);
-  return made;
-}
-
-const CANONICAL = new WeakMap<LiveRevision, Canonical>();
-
-/** Whether a revision says what is declared. Specs are compared by digest first; tags of others do not count. */
-export function equality(after: Canonical): (revision: LiveRevision) => boolean {
-  const digest = digestOf(after);
-  const answers = new WeakMap<LiveRevision, boolean>();
-  const ask = (revision: LiveRevision): boolean => {
-    const before = canonicalRevision(revision);
-    if (digestOf(before) === digest) return true;
-    return diff(before, after).every((difference) => TASK_RULES.ignores(difference));
-  };
-  return (revision) => {
-    const answer = answers.get(revision) ?? ask(revision);
-    answers.set(revision, answer);
-    return answer;
-  };
 }
 
 function newestKnown({ live }: Context, family: string): LiveRevision | undefined {

@@ -13,10 +13,15 @@ import { ownTags, syncTags, tagList } from '../tags.ts';
 import type { Step } from '../work.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
 import { deregister } from './task/deregister.ts';
+import { isRetag, retag } from './task/retag.ts';
 
-/** Registers a revision, or takes the newest one when it says the same; deregisters the family on a delete. */
+/**
+ * Registers a revision, or takes the newest one when it says the same; changes only tags where only they differ;
+ * deregisters the family on a delete.
+ */
 export function runTask(step: Step): Promise<Done> {
-  return step.change.action === 'delete' ? reconcile(step, deregister) : reconcile(step, register);
+  if (step.change.action === 'delete') return reconcile(step, deregister);
+  return isRetag(step.change) ? reconcile(step, retag) : reconcile(step, register);
 }
 
 interface Revision {

@@ -1,6 +1,6 @@
 import type { DesiredService } from '../../../model/desired.ts';
 import { StepFailed } from '../../outcome.ts';
-import { isDeclared } from '../../rules.ts';
+import { isUsable } from '../../rules.ts';
 import type { Work } from '../../work.ts';
 
 /**
@@ -10,17 +10,29 @@ import type { Work } from '../../work.ts';
 export function revisionOf(work: Work, service: DesiredService): string {
   const made = work.revisions.get(service.task);
   if (made !== undefined) return made;
-  const task = work.desired.tasks.get(service.task);
-  const matches = (arn: string): boolean => {
-    const revision = work.live.revisions.get(arn);
-    if (revision === undefined || !revision.active || revision.family !== service.task) return false;
-    return task === undefined || isDeclared(task.input, revision);
-  };
   const current = work.live.services.get(service.name)?.taskDefinition;
-  if (current !== undefined && matches(current)) return current;
-  const newest = (work.live.families.get(service.task) ?? []).find(matches);
+  if (current !== undefined && matches(work, service.task, current)) return current;
+  return newestUsable(work, service.task);
+}
+
+/** ARNs of the revisions that are to run of a task: those of its services, or the newest when it has none. */
+export function usedRevisions(work: Work, family: string): readonly string[] {
+  const services = [...work.desired.services.values()].filter((service) => service.task === family);
+  if (services.length === 0) return [newestUsable(work, family)];
+  return [...new Set(services.map((service) => revisionOf(work, service)))];
+}
+
+function matches(work: Work, family: string, arn: string): boolean {
+  const task = work.desired.tasks.get(family);
+  const revision = work.live.revisions.get(arn);
+  if (revision === undefined || !revision.active || revision.family !== family) return false;
+  return task === undefined || isUsable(task.input, revision, work.cluster);
+}
+
+function newestUsable(work: Work, family: string): string {
+  const newest = (work.live.families.get(family) ?? []).find((arn) => matches(work, family, arn));
   if (newest !== undefined) return newest;
-  throw new StepFailed(`no revision of task ${service.task} is what the files say`, [
+  throw new StepFailed(`no revision of task ${family} is what the files say`, [
     'The cluster has changed since the plan was made. Run clusternator plan again.',
   ]);
 }

@@ -1,0 +1,93 @@
+import { digestOf, isList } from '../../model/digest.ts';
+import type { Id } from '../../model/id.ts';
+import type { Canonical } from '../../model/json.ts';
+import type { LiveRevision } from '../../model/live.ts';
+import { isOwned, TAG } from '../../model/ownership.ts';
+import type { Change, Field } from '../../model/plan.ts';
+import { shortRevision, type Context } from '../context.ts';
+import { causeOf, driftedPaths, markDrift } from '../drift.ts';
+import { compare } from '../fields.ts';
+import { rulesOf } from '../kinds/rules.ts';
+import { canonicalRevision } from './equality.ts';
+
+/** With more tags of unknown origin on a revision, the combinations are too many to be tried. */
+const MOST = 6;
+
+const TAG_RULES = rulesOf({});
+
+/**
+ * The change of a task whose revisions say what is declared but for tags, if any: those are changed in place, no revision is
+ * registered, nothing is restarted. Tags of others stay.
+ * @param used the revisions that its services are to run
+ * @param rolls whether one of its services is pointed to another revision all the same
+ */
+export function tagsChange(
+  { desired, masking }: Context,
+  id: Id,
+  after: Canonical,
+  used: readonly LiveRevision[],
+  rolls: boolean,
+): Change | undefined {
+  const compared = used.map((revision) => {
+    const applied = isOwned(revision.tags, desired.cluster.name) ? revision.tags[TAG.applied] : undefined;
+    const { differences, fields, unchanged } = compare(
+      TAG_RULES,
+      managed(canonicalRevision(revision), after, applied),
+      after,
+      masking,
+    );
+    return { revision, unchanged, fields: markDrift(fields, driftedPaths(after, differences, applied)) };
+  });
+  const differing = compared.filter(({ fields }) => fields.length > 0);
+  const [first] = differing;
+  if (first === undefined) return undefined;
+  const byPath = new Map<string, Field>();
+  for (const field of differing.flatMap((one) => one.fields))
+    if (!byPath.has(field.path)) byPath.set(field.path, field);
+  const fields = [...byPath.values()];
+  const names = differing.map(({ revision }) => shortRevision(revision.arn)).join(', ');
+  return {
+    action: 'update',
+    id,
+    ...causeOf(fields),
+    needs: [],
+    effects: [
+      rolls ? `no new revision: only tags of ${names} change` : `no roll: only tags of ${names} change`,
+    ],
+    fields,
+    unchanged: first.unchanged,
+    adopts: false,
+  };
+}
+
+/** A live spec with the tags that the files name or named when it was applied; all others are others'. */
+function managed(before: Canonical, after: Canonical, applied: string | undefined): Canonical {
+  const { tags: _tags, ...rest } = before;
+  const live = tagsIn(before);
+  const declared = tagsIn(after);
+  const former = formerTags(live, after, applied);
+  const kept = Object.entries(live).filter(([key]) => Object.hasOwn(declared, key) || former.has(key));
+  return kept.length === 0 ? rest : { ...rest, tags: Object.fromEntries(kept) };
+}
+
+/**
+ * The undeclared tags of a revision that were declared when it was applied: without those of others, the tags must give
+ * the digest of what was applied last. None when that cannot be told.
+ */
+function formerTags(live: Canonical, after: Canonical, applied: string | undefined): ReadonlySet<string> {
+  const declared = tagsIn(after);
+  const extra = Object.keys(live).filter((key) => !Object.hasOwn(declared, key));
+  if (applied === undefined || extra.length === 0 || extra.length > MOST || digestOf(after) === applied)
+    return new Set();
+  for (let others = 0; others < 2 ** extra.length - 1; others++) {
+    const former = new Set(extra.filter((_, at) => (others & (1 << at)) === 0));
+    const tags = Object.entries(live).filter(([key]) => Object.hasOwn(declared, key) || former.has(key));
+    if (digestOf({ ...after, tags: Object.fromEntries(tags) }) === applied) return former;
+  }
+  return new Set();
+}
+
+function tagsIn(spec: Canonical): Canonical {
+  const { tags } = spec;
+  return typeof tags === 'object' && tags !== null && !isList(tags) ? tags : {};
+}
