@@ -297,7 +297,8 @@ export const BOX_GROUP = {
       type: 'string',
       pattern: '^(?:ami-[0-9a-f]{8,17}|resolve:ssm:[A-Za-z0-9_./:-]{1,1024})$',
       patternErrorMessage: 'an image id such as "ami-0f0f0f0f" or "resolve:ssm:<parameter>"',
-      description: 'Machine image. Default: the newest ECS-optimized Amazon Linux 2023.',
+      description:
+        'Machine image. Default: the newest ECS-optimized Amazon Linux 2023 for the architecture of the instance type (arm64 or x86_64).',
     },
     attributes: {
       type: 'object',
