@@ -84,6 +84,23 @@ describe('a snapshot with the cache', () => {
     expect([await look(), await look()]).toEqual([4, 1]);
   });
 
+  test('asks again for the tags of a revision that is to be used: they can change', async () => {
+    const account = accountOf({ services: 1, tasks: 1, boxes: 0 });
+    account.taskDefinitions = [1, 2, 3, 4].map((i) => revision('task-1', i));
+    const cache = createRevisionCache(folder);
+    const arn = arns.task('task-1', 2);
+    const tags = { team: 'of last week' };
+    await cache.write({ ...live('task-1', 2), tags });
+    const { aws, clock } = testAws(accountTransport(account));
+    const snapshot = takeSnapshot(aws, desiredOf('shop', { 'service-1': 'task-1' }), {
+      revisionCache: cache,
+      lookBack: (_family, one) => one.arn !== arn,
+    });
+    const { revisions } = await clock.run(snapshot);
+    expect(revisions.get(arn)?.tags).toEqual({ 'clusternator:cluster': 'shop' });
+    expect((await cache.read(arn))?.tags).toEqual({ 'clusternator:cluster': 'shop' });
+  });
+
   test('does not use it for the local engine or for other endpoints', async () => {
     for (const options of [
       { local: true, endpoint: 'http://127.0.0.1:1' },
