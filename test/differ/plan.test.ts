@@ -259,6 +259,16 @@ describe('services', () => {
       effects: ['stops 2 running tasks before the new service starts its own'],
     });
   });
+  it('of a network configuration that is declared all counts: a subnet that is taken out goes, also with awsvpc', () => {
+    const within = (...subnets: string[]): DesiredModel =>
+      desired({
+        tasks: [task('api', [], {}, { networkMode: 'awsvpc' })],
+        services: [service('api', 1, { networkConfiguration: { awsvpcConfiguration: { subnets } } })],
+      });
+    expect(fieldLines(between(within('subnet-1', 'subnet-2'), within('subnet-1')), 'service/api')).toEqual([
+      'networkConfiguration.awsvpcConfiguration.subnets.subnet-2: true -> absent',
+    ]);
+  });
   it('a network configuration that is no longer declared goes only with the service, or stays with awsvpc', () => {
     const network = { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } };
     const plan = between(scaled(2, network), scaled(2));

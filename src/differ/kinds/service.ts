@@ -56,7 +56,8 @@ export const serviceRules = (
       'platformVersion',
       'role',
       ...(awsvpc ? ['networkConfiguration'] : []),
-    ],
+      // Of what is declared, all of it counts: a subnet that is declared no more has to go.
+    ].filter((name) => !declared.has(name)),
     standing: ['deploymentConfiguration', 'deploymentController'],
     defaults: [
       ['', DEFAULTS.service],
