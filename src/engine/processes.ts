@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { kill, pid } from 'node:process';
+import { kill, pid as thisPid } from 'node:process';
 
 /** The id of this process. */
-export const ownPid = pid;
+export const ownPid = thisPid;
 
 /** Sends a signal; one that cannot be delivered, to a process that is gone or another's, is dropped. */
 export function signal(to: number, name: 'SIGTERM' | 'SIGKILL'): void {

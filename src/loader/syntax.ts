@@ -44,7 +44,8 @@ function wordAt(text: string, offset: number): string {
 }
 
 /** Members whose values can be secrets; what was meant for one is not quoted. */
-const PRIVATE = /"(?:value|command|entryPoint|[^"\n]*(?:password|secret|token|key|auth)[^"\n]*)"\s*(?::[^\n]*)?$/i;
+const PRIVATE =
+  /"(?:value|command|entryPoint|[^"\n]*(?:password|secret|token|key|auth)[^"\n]*)"\s*(?::[^\n]*)?$/i;
 
 function withoutValue(text: string, fault: SyntaxFault, word: string): SyntaxFault {
   const before = text.slice(lineOf(text, fault.offset) + 1, fault.offset);

@@ -114,7 +114,10 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
 const sorted = (value: Readonly<Record<string, Readonly<Record<string, number>>>>): unknown =>
-  Object.entries(value).map(([key, counts]) => [key, Object.entries(counts).sort()]);
+  Object.entries(value).map(([key, counts]) => [
+    key,
+    Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
 
 describe('the forecast against what the scheduler then does', () => {
   test('boxes, halted tasks, gap or not, cannot deploy', async () => {

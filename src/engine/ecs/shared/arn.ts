@@ -24,7 +24,7 @@ export const serviceRevisionArn = (at: Place, cluster: string, service: string, 
 export const lastOf = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);
 
 /** The name of a cluster in its ARN. */
-export const clusterNameOf = (arn: string): string => lastOf(arn);
+export const clusterNameOf = (cluster: string): string => lastOf(cluster);
 
 /** The principal that every caller of the engine has. */
 export const callerArn = (at: Place): string => `arn:aws:iam::${at.account}:root`;
