@@ -38,19 +38,38 @@ export function portWaits(uses: readonly PortUse[]): readonly Wait[] {
 
 /**
  * Puts changes into an order that can be followed one by one: needs first, else by kind and name. Needs of resources
- * that do not change are dropped. Waits that would close a circle are given up, the last ones first.
+ * that do not change are dropped. Waits that would close a circle are given up; those of an earlier tier come first.
  * @throws Error when the needs themselves are a circle, which is a fault of this program.
  */
-export function order(changes: readonly Change[], waits: readonly Wait[] = []): readonly Change[] {
+export function order(changes: readonly Change[], ...tiers: readonly (readonly Wait[])[]): readonly Change[] {
   // Ids by their rank: a large plan has hundreds of thousands of needs, and numbers compare fast.
   const ids = [...new Set(changes.map((change) => change.id))].sort(compareIds);
   const rank = new Map(ids.map((id, index) => [id, index]));
   const needs = ids.map(() => new Set<number>());
   for (const change of changes) note(needs, rank, change.id, change.needs);
-  const wishes = ids.map(() => new Set<number>());
-  for (const { id, after } of waits) note(wishes, rank, id, after);
   const users = ids.map((): number[] => []);
   needs.forEach((needed, one) => needed.forEach((need) => users[need]?.push(one)));
+  for (const waits of tiers) {
+    const wishes = ids.map(() => new Set<number>());
+    for (const { id, after } of waits) note(wishes, rank, id, after);
+    grant(wishes, needs, users);
+  }
+  const rankOf = ({ id }: Change): number => rank.get(id) ?? 0;
+  const named = (needed: Iterable<number>): Id[] =>
+    Array.from(Uint32Array.from(needed).sort(), (need) => ids[need]).filter((id) => id !== undefined);
+  return inOrder(
+    changes
+      .toSorted((a, b) => rankOf(a) - rankOf(b))
+      .map((change) => ({ ...change, needs: named(needs[rankOf(change)] ?? []) })),
+  );
+}
+
+/** Makes wishes needs, but for those that would close a circle. */
+function grant(
+  wishes: readonly ReadonlySet<number>[],
+  needs: readonly Set<number>[],
+  users: readonly number[][],
+): void {
   wishes.forEach((wished, one) => {
     if (wished.size === 0) return;
     // What is added here changes what this one needs, not who needs it.
@@ -61,14 +80,6 @@ export function order(changes: readonly Change[], waits: readonly Wait[] = []): 
       users[after]?.push(one);
     }
   });
-  const rankOf = ({ id }: Change): number => rank.get(id) ?? 0;
-  const named = (needed: Iterable<number>): Id[] =>
-    Array.from(Uint32Array.from(needed).sort(), (need) => ids[need]).filter((id) => id !== undefined);
-  return inOrder(
-    changes
-      .toSorted((a, b) => rankOf(a) - rankOf(b))
-      .map((change) => ({ ...change, needs: named(needs[rankOf(change)] ?? []) })),
-  );
 }
 
 /** Adds to the set of `id` the ranks of those of `others` that have one. */

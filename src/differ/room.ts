@@ -26,12 +26,13 @@ export function orderByRoom(
   const boxes = drafts.filter((change) => kindOf(change.id) === 'box');
   const made = boxes.filter((change) => change.action === 'create' || change.action === 'replace');
   const removed = boxes.filter((change) => change.action === 'delete');
-  const base = [...waits, ...each(coming, made), ...each(removed, services)];
+  const ordered = (...room: readonly Wait[]): readonly Change[] =>
+    order(drafts, waits, [...each(coming, made), ...each(removed, services)], room);
   const forecastOf = (changes: readonly Change[]): Foretold => ({ changes, forecast: foretell?.(changes) });
-  if (coming.length === 0 || going.length === 0) return forecastOf(order(drafts, base));
-  const last = forecastOf(order(drafts, [...base, ...each(going, coming)]));
-  if (last.forecast === undefined) return forecastOf(order(drafts, base));
-  return last.forecast.fits ? last : forecastOf(order(drafts, [...base, ...each(coming, going)]));
+  if (coming.length === 0 || going.length === 0) return forecastOf(ordered());
+  const last = forecastOf(ordered(...each(going, coming)));
+  if (last.forecast === undefined) return forecastOf(ordered());
+  return last.forecast.fits ? last : forecastOf(ordered(...each(coming, going)));
 }
 
 function each(later: readonly Change[], earlier: readonly Change[]): readonly Wait[] {
