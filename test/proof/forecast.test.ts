@@ -178,7 +178,6 @@ describe('the forecast against what the scheduler then does', () => {
         }
       }),
       {
-        seed: Number(process.env['FC_SEED'] ?? Date.now() & 0x7fffffff),
         ...(process.env['FC_PATH'] && { path: process.env['FC_PATH'] }),
         numRuns: Number(process.env['FC_RUNS'] ?? 300),
         endOnFailure: true,

@@ -48,10 +48,16 @@ const copyOf = (files: Files): Copy => {
   return { cluster: open(cluster), apps: apps.map(open) };
 };
 
+/** A task, and what holds its tags: as AWS prints it, they stand beside the definition. */
+interface Held {
+  readonly task: Open;
+  readonly tagged: Open;
+}
+
 /** The tasks of an appdef in any of its forms. */
-function tasksOf(app: Open): Open[] {
-  if (Array.isArray(app['tasks'])) return listOf(app['tasks']);
-  return isOpen(app['taskDefinition']) ? [app['taskDefinition']] : [app];
+function tasksOf(app: Open): Held[] {
+  if (Array.isArray(app['tasks'])) return listOf(app['tasks']).map((task) => ({ task, tagged: task }));
+  return [{ task: isOpen(app['taskDefinition']) ? app['taskDefinition'] : app, tagged: app }];
 }
 
 function sitesOf(files: Copy, draw: Draw): Site[] {
@@ -63,7 +69,7 @@ function sitesOf(files: Copy, draw: Draw): Site[] {
   const task = tasks[draw.int(0, tasks.length - 1)];
   const service = services[draw.int(0, services.length - 1)];
   return [
-    ...(task === undefined ? [] : taskSites(task, draw)),
+    ...(task === undefined ? [] : taskSites(task.task, task.tagged, draw)),
     ...(service === undefined ? [] : serviceSites(service.name, service.body)),
     ...boxSites(files.cluster, draw),
     ...clusterSites(files.cluster),
@@ -73,7 +79,7 @@ function sitesOf(files: Copy, draw: Draw): Site[] {
 /** A scalar member that becomes another one. */
 const other = (value: unknown, one: unknown, two: unknown): unknown => (value === one ? two : one);
 
-function taskSites(task: Open, draw: Draw): Site[] {
+function taskSites(task: Open, tagged: Open, draw: Draw): Site[] {
   const id = `task/${String(task['family'])}`;
   const containers = listOf(task['containerDefinitions']);
   const container = containers[draw.int(0, containers.length - 1)];
@@ -96,8 +102,7 @@ function taskSites(task: Open, draw: Draw): Site[] {
       task['ephemeralStorage'] = { sizeInGiB: other(open(task['ephemeralStorage'])['sizeInGiB'], 50, 60) };
     }),
     at('task.tags', 'tags.edited', () => {
-      if ('taskDefinition' in task) return;
-      task['tags'] = [...listOf(task['tags']), { key: 'edited', value: 'yes' }];
+      tagged['tags'] = [...listOf(tagged['tags']), { key: 'edited', value: 'yes' }];
     }),
     at('task.requiresCompatibilities', 'requiresCompatibilities.EC2', () => {
       const list = Array.isArray(task['requiresCompatibilities']) ? task['requiresCompatibilities'] : [];
