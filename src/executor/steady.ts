@@ -126,9 +126,9 @@ async function steadyService(step: Step, name: string): Promise<Done> {
     at: gaveUp ? began : step.startedAt,
     since: began,
   };
-  if (!gaveUp) await tellEarlier(step, started);
+  const earlier = gaveUp ? new Set<string>() : await tellEarlier(step, started);
   try {
-    return await waitForDeployment(step, started);
+    return await waitForDeployment(step, { ...started, earlier });
   } catch (error) {
     if (!gaveUp || !(error instanceof StepFailed)) throw error;
     throw new StepFailed(
@@ -143,12 +143,15 @@ async function steadyService(step: Step, name: string): Promise<Done> {
   }
 }
 
-/** Why tasks of the deployment stopped before this run, once. */
-async function tellEarlier(step: Step, started: Started): Promise<void> {
+/** Tells once why tasks of the deployment stopped before this run. Returns their ARNs. */
+async function tellEarlier(step: Step, started: Started): Promise<ReadonlySet<string>> {
   try {
-    const [line] = diagnose(await stoppedTasksOf(step, started, started.since ?? started.at), 0)?.lines ?? [];
+    const tasks = await stoppedTasksOf(step, started, started.since ?? started.at);
+    const [line] = diagnose(tasks, 0)?.lines ?? [];
     if (line !== undefined) step.note(`before this apply ${line}`);
+    return new Set(tasks.flatMap(({ taskArn }) => taskArn ?? []));
   } catch {
     // Reasons are a help; whether it works out is seen below in any case.
+    return new Set();
   }
 }

@@ -52,7 +52,7 @@ export class StoppedTasks {
 /** The stopped tasks of the deployment, of those that stopped since a moment: milliseconds since the epoch. */
 export async function stoppedTasksOf(
   step: Pick<Step, 'aws' | 'cluster' | 'change'>,
-  started: Pick<Started, 'deployment' | 'taskDefinition'>,
+  started: Pick<Started, 'deployment' | 'taskDefinition' | 'earlier'>,
   since: number,
 ): Promise<readonly Task[]> {
   const { aws, cluster, change } = step;
@@ -67,6 +67,7 @@ export async function stoppedTasksOf(
   return tasks.filter((task) => {
     if (started.deployment !== undefined && task.startedBy !== started.deployment) return false;
     if (task.taskDefinitionArn !== started.taskDefinition) return false;
+    if (started.earlier?.has(task.taskArn ?? '') === true) return false;
     // A deployment that was there before our call (a change of the count alone) may have old failures.
     const at = task.stoppedAt ?? task.stoppingAt ?? task.createdAt;
     return at === undefined || at.getTime() >= since - 5000;

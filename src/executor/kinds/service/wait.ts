@@ -24,6 +24,8 @@ export interface Started {
   readonly at: number;
   /** When the deployment began, where it was under way before this run. */
   readonly since?: number;
+  /** ARNs of tasks that had stopped before this run: they decide nothing. */
+  readonly earlier?: ReadonlySet<string>;
 }
 
 /** A service that we made or saw may be missing from answers for so long, in milliseconds. */
