@@ -25,7 +25,7 @@ export function uniqueAddress(): string {
   return `127.77.${String(a)}.${String(1 + (b % 254))}`;
 }
 
-/** Everything in Docker that carries the engine id, as words: `container <name>`, `network <name>`, `volume <name>`. */
+/** Everything in Docker that carries the engine id, as words: `container <name>`, `network <name>`, `volume <name>`; sorted, as Docker lists in any order. */
 export async function leftovers(engineId: string): Promise<string[]> {
   const filters = { label: [`clusternator.engine=${engineId}`] };
   const containers = await docker.listContainers({ all: true, filters });
@@ -35,7 +35,7 @@ export async function leftovers(engineId: string): Promise<string[]> {
     ...containers.map((container) => `container ${container.Names.join()}`),
     ...networks.map((network) => `network ${network.Name}`),
     ...volumes.map((volume) => `volume ${volume.Name}`),
-  ];
+  ].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** Removes whatever a failed test left; for afterAll. */
