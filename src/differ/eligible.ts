@@ -43,9 +43,12 @@ const TOLD = new Set(['ecs.instance-type', 'ecs.os-type']);
 const OF_JOINED_BOXES =
   /\b(?:ec2InstanceId|registeredAt|agentConnected|agentVersion|dockerVersion|runningTasksCount|task:group)\b/i;
 
+/** Whether a declaration can meet an expression: ids, times and counts are of boxes that are there. */
+export const isDeclarable = (expression: string): boolean => !OF_JOINED_BOXES.test(expression);
+
 /** An expression over what only a joined box tells (its zone, its subnet, its id) is taken as met. */
 function mayMatch(expression: string, box: DesiredBox): boolean {
-  if (OF_JOINED_BOXES.test(expression)) return true;
+  if (!isDeclarable(expression)) return true;
   const names = [...expression.matchAll(/attribute:([\w./-]+)/g)].map((match) => match[1] ?? '');
   if (names.some((name) => name.startsWith('ecs.') && !TOLD.has(name))) return true;
   return matches(expression, declaredState(box));

@@ -1,27 +1,17 @@
 import { sharesPorts } from '../model/defaults.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { LiveRevision } from '../model/live.ts';
+import { OUTPUT_ONLY } from '../model/members.ts';
 import { userTags, type Tags } from '../model/ownership.ts';
 import { without } from './tags.ts';
 import { trimTask } from './trim.ts';
 
-/** What DescribeTaskDefinition prints and RegisterTaskDefinition does not take (API reference, `TaskDefinition`). */
-const OUTPUT_ONLY = new Set([
-  'taskDefinitionArn',
-  'revision',
-  'status',
-  'requiresAttributes',
-  'compatibilities',
-  'registeredAt',
-  'registeredBy',
-  'deregisteredAt',
-  'deleteRequestedAt',
-]);
-
 /** One task of an appdef that says what a live revision says; tags that the cluster file has are not repeated. */
 export function taskOf(revision: LiveRevision, common: Tags): JsonObject {
   const { definition } = revision;
-  const members = Object.fromEntries(Object.entries(definition).filter(([name]) => !OUTPUT_ONLY.has(name)));
+  const members = Object.fromEntries(
+    Object.entries(definition).filter(([name]) => !OUTPUT_ONLY.includes(name)),
+  );
   const shared = sharesPorts(definition.networkMode);
   const containerDefinitions = (definition.containerDefinitions ?? []).map((container) => ({
     ...container,

@@ -1,4 +1,5 @@
 import type { TaskInput } from '../generated/validators.js';
+import { OUTPUT_ONLY } from '../model/members.ts';
 import { validateApp, validateDescribed, validateTask } from '../generated/validators.js';
 import { conform } from './conform.ts';
 import { checkTask } from './references/task.ts';
@@ -15,19 +16,6 @@ export interface ReadTask {
   readonly source: Source;
   readonly way: Way;
 }
-
-/** What DescribeTaskDefinition prints and RegisterTaskDefinition does not take (API reference, `TaskDefinition`). */
-const OUTPUT_ONLY = [
-  'taskDefinitionArn',
-  'revision',
-  'status',
-  'requiresAttributes',
-  'compatibilities',
-  'registeredAt',
-  'registeredBy',
-  'deregisteredAt',
-  'deleteRequestedAt',
-];
 
 /**
  * Reads the tasks of an appdef in any of its forms: an app with `tasks`, one bare task definition, or what

@@ -3,7 +3,7 @@ import { idOf } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import { parseConstraint } from '../../scheduling/constraints/constraint.ts';
 import { demandOf } from '../../scheduling/demand.ts';
-import { eligibleBoxes } from '../eligible.ts';
+import { eligibleBoxes, isDeclarable } from '../eligible.ts';
 import { runsOnBoxes, serviceCheck, taskCheck, type Check, type Found } from './check.ts';
 
 const NOTHING: LiveModel = {
@@ -34,12 +34,6 @@ const faults = (of: string, constraints: Constraints): readonly Omit<Found, 'sub
   });
 
 const readable = (constraints: Constraints): boolean => faults('', constraints).length === 0;
-
-/** Whether a declaration can meet an expression: ids, times and counts are of boxes that are there. */
-const isDeclarable = (expression: string): boolean =>
-  !/\b(?:ec2InstanceId|registeredAt|agentConnected|agentVersion|dockerVersion|runningTasksCount|task:group)\b/i.test(
-    expression,
-  );
 
 /** Fields of strategies. Source: API reference, `PlacementStrategy.field`. */
 const FIELDS = {

@@ -1,5 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../../model/desired.ts';
+import { DEPLOYING } from '../../model/members.ts';
 import { idOf, nameOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import type { Action, Change } from '../../model/plan.ts';
@@ -32,9 +33,8 @@ export interface Roller {
   readonly foreign: boolean;
 }
 
-/** Members of which a change starts a new deployment. Source: AWS API, UpdateService, the text of each member. */
-const ROLLS =
-  /^(task|networkConfiguration|platformVersion|loadBalancers|serviceRegistries|serviceConnectConfiguration|volumeConfigurations|vpcLatticeConfigurations)\b/;
+/** Paths of the fields of which a change starts a new deployment. */
+const ROLLS = new RegExp(`^(?:task|${DEPLOYING.join('|')})\\b`);
 
 /** Every service of the cluster, declared or not, as it will be. In the order in which ECS looks at them: oldest first. */
 export function rollersOf(input: ForecastInput): readonly Roller[] {

@@ -1,21 +1,13 @@
 import { SERVICE_MEMBERS } from '../../model/canonical/index.ts';
+import { DEPLOYING } from '../../model/members.ts';
 import { DEFAULTS } from '../../model/defaults.ts';
 import type { Difference } from '../diff.ts';
 import { rulesOf } from './rules.ts';
 
 const FIXED = 'cannot be changed by UpdateService';
 
-/** Members that start a new deployment. Source: Amazon ECS API reference, UpdateService, per member. */
-const ROLLING = new Set([
-  'task',
-  'networkConfiguration',
-  'platformVersion',
-  'loadBalancers',
-  'serviceRegistries',
-  'serviceConnectConfiguration',
-  'volumeConfigurations',
-  'vpcLatticeConfigurations',
-]);
+/** Members of a canonical service that start a new deployment. */
+const ROLLING: ReadonlySet<string> = new Set(['task', ...DEPLOYING]);
 
 /** Members that DescribeServices prints with more than was declared, or not at all. */
 const PARTLY_TOLD = new Set([

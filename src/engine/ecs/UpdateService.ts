@@ -8,20 +8,8 @@ import { invalid } from './shared/faults.ts';
 import { findCluster, findService, findTaskDefinition } from './shared/find.ts';
 import { isSame } from './shared/same.ts';
 import { showService } from './shared/show-service.ts';
+import { DEPLOYING } from '../../model/members.ts';
 
-/**
- * Members that start a new deployment when they change; `taskDefinition` and `forceNewDeployment` do too.
- * Source: API reference, UpdateService, the note of each member.
- */
-const DEPLOYING = [
-  'networkConfiguration',
-  'platformVersion',
-  'loadBalancers',
-  'serviceRegistries',
-  'serviceConnectConfiguration',
-  'volumeConfigurations',
-  'vpcLatticeConfigurations',
-] as const;
 const IN_PLACE = [
   'deploymentController',
   'placementConstraints',

@@ -16,23 +16,11 @@ import {
   withDefaults,
   type Read,
 } from './shape.ts';
+import { OUTPUT_ONLY } from '../members.ts';
 import { canonicalTags, tagsOf } from './tags.ts';
 
 /** What the server adds, and what names the resource. */
-const NOT_SPEC = [
-  'family',
-  'tags',
-  'taskDefinitionArn',
-  'revision',
-  'status',
-  'requiresAttributes',
-  'compatibilities',
-  'registeredAt',
-  'registeredBy',
-  'deregisteredAt',
-  'deleteRequestedAt',
-  '$metadata',
-];
+const NOT_SPEC = ['family', 'tags', ...OUTPUT_ONLY, '$metadata'];
 
 /** A size in CPU units or MiB; text that is no size stays as it is. */
 const size =
