@@ -1,5 +1,5 @@
 import deepDiff from 'deep-diff';
-import { isList, stableText } from '../model/digest.ts';
+import { isList, sameCanonical, stableText } from '../model/digest.ts';
 import type { Canonical, CanonicalValue } from '../model/json.ts';
 
 /** One difference: the keys that lead to the member, and its two sides; `undefined`: not there on that side. */
@@ -19,43 +19,52 @@ interface Encoded {
  * told as a whole. A record that one side lacks is told leaf by leaf.
  */
 export function diff(before: Canonical, after: Canonical): readonly Difference[] {
-  const found = deepDiff.diff(encoded(before), encoded(after)) ?? [];
+  if (sameCanonical(before, after)) return [];
+  const found = deepDiff.diff(encoded(before, after), encoded(after, before)) ?? [];
   return found.flatMap((change): readonly Difference[] => {
     const keys = (change.path ?? []).map((key) => String(key).slice(1));
     return sides(keys, at(before, keys), at(after, keys));
   });
 }
 
+/** A member that is no record of others, with the keys that lead to it. */
+interface Leaf {
+  readonly keys: readonly string[];
+  readonly value: CanonicalValue;
+}
+
 /** Every leaf of a spec, with the keys that lead to it; an empty record is a leaf. */
-export function leaves(
-  spec: CanonicalValue,
-  keys: readonly string[] = [],
-): readonly { readonly keys: readonly string[]; readonly value: CanonicalValue }[] {
-  if (!isRecord(spec)) return [{ keys, value: spec }];
-  const members = Object.entries(spec);
-  if (members.length === 0) return keys.length === 0 ? [] : [{ keys, value: spec }];
-  return members.flatMap(([key, value]) => leaves(value, [...keys, key]));
+export function leaves(spec: CanonicalValue, keys: readonly string[] = []): readonly Leaf[] {
+  const found: Leaf[] = [];
+  collect(spec, keys, found);
+  return found;
 }
 
-/** A spec is compared more than once in a plan, and encoded once. */
-function encoded(spec: Canonical): Encoded {
-  const known = ENCODED.get(spec);
-  if (known !== undefined) return known;
-  const made = encode(spec);
-  ENCODED.set(spec, made);
-  return made;
+function collect(value: CanonicalValue, keys: readonly string[], found: Leaf[]): void {
+  const names = isRecord(value) ? Object.keys(value) : [];
+  if (isRecord(value) && (names.length > 0 || keys.length === 0))
+    for (const name of names) collect(value[name] ?? null, [...keys, name], found);
+  else found.push({ keys, value });
 }
 
-const ENCODED = new WeakMap<Canonical, Encoded>();
+/** How many leaves a spec has. */
+export function countLeaves(spec: Canonical): number {
+  let number = 0;
+  for (const value of Object.values(spec))
+    number += isRecord(value) && Object.keys(value).length > 0 ? countLeaves(value) : 1;
+  return number;
+}
 
 /**
- * A leaf becomes its JSON text, so that types and lists compare as values; a key gets a prefix, because deep-diff
- * skips the empty key and `__proto__` is no ordinary one.
+ * The part of a record that the other one says otherwise. A leaf becomes its JSON text, so that types and lists compare
+ * as values; a key gets a prefix, because deep-diff skips the empty key and `__proto__` is no ordinary one.
  */
-function encode(record: Canonical): Encoded {
+function encoded(record: Canonical, other: CanonicalValue | undefined): Encoded {
   const out: Record<string, string | Encoded> = {};
   for (const [key, value] of Object.entries(record)) {
-    out[`.${key}`] = isRecord(value) ? encode(value) : stableText(value);
+    const beside = isRecord(other) && Object.hasOwn(other, key) ? other[key] : undefined;
+    if (beside !== undefined && sameCanonical(value, beside)) continue;
+    out[`.${key}`] = isRecord(value) ? encoded(value, beside) : stableText(value);
   }
   return out;
 }

@@ -19,8 +19,8 @@ export function driftedPaths(
   differences: readonly Difference[],
   applied: string | undefined,
 ): ReadonlySet<string> {
+  if (applied === undefined || differences.length === 0) return new Set();
   const paths = differences.map(({ keys }) => formatPath(keys));
-  if (applied === undefined) return new Set();
   if (digestOf(declared) === applied) return new Set(paths);
   if (differences.length < 2 || differences.length > MOST) return new Set();
   const all = 2 ** differences.length - 1;

@@ -1,5 +1,6 @@
 import type { DesiredBox, DesiredModel } from '../model/desired.ts';
 import type { LiveModel } from '../model/live.ts';
+import { oncePer } from '../model/once.ts';
 import { boxStateOf } from '../scheduling/box-state.ts';
 import { matches } from '../scheduling/constraints/constraint.ts';
 import type { BoxState, Demand } from '../scheduling/types.ts';
@@ -26,16 +27,10 @@ export function eligibleBoxes(desired: DesiredModel, live: LiveModel, demand: De
 }
 
 /** The ids of the instances that are our boxes. */
-export function ownInstances(live: LiveModel): ReadonlySet<string> {
-  const known = OWN.get(live);
-  if (known !== undefined) return known;
-  const ids = new Set([...live.boxes.values()].flat().map((box) => box.instanceId));
-  OWN.set(live, ids);
-  return ids;
-}
-
-/** It is asked for every service of a model that does not change. */
-const OWN = new WeakMap<LiveModel, ReadonlySet<string>>();
+export const ownInstances = oncePer(
+  (live: LiveModel): ReadonlySet<string> =>
+    new Set([...live.boxes.values()].flat().map((box) => box.instanceId)),
+);
 
 const TOLD = new Set(['ecs.instance-type', 'ecs.os-type']);
 

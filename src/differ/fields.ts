@@ -1,7 +1,7 @@
 import type { Canonical, CanonicalValue, Scalar } from '../model/json.ts';
 import { formatPath } from '../model/path.ts';
 import type { Field, Value } from '../model/plan.ts';
-import { diff, leaves, type Difference } from './diff.ts';
+import { countLeaves, diff, leaves, type Difference } from './diff.ts';
 import type { KindRules } from './kinds/rules.ts';
 import { isSecret, type Masking, maskingOf } from './secrets.ts';
 
@@ -16,12 +16,10 @@ export interface Comparison {
 export function compare(rules: KindRules, before: Canonical, after: Canonical, masking: Masking): Comparison {
   const differences = diff(before, after).filter((d) => !rules.ignores(d));
   const own = differences.length === 0 ? masking : maskingOf([before, after], masking);
-  const changed = new Set(differences.map((d) => formatPath(d.keys)));
-  const unchanged = leaves(before).filter(({ keys }) => !changed.has(formatPath(keys))).length;
   return {
     differences,
     fields: differences.map((d) => fieldOf(rules, d, { before, after }, own)),
-    unchanged,
+    unchanged: countLeaves(before) - differences.filter((d) => d.before !== undefined).length,
   };
 }
 

@@ -4,7 +4,7 @@ import { kindOf, nameOf, type Id } from '../model/id.ts';
 import type { Canonical, CanonicalValue } from '../model/json.ts';
 import type { LiveModel } from '../model/live.ts';
 import { holdersOf } from './changes/box.ts';
-import { shortRevision } from './context.ts';
+import { revisionsOf, shortRevision } from './context.ts';
 
 /**
  * `sha256:…` of the live resources that `ids` name: what a plan was made against. It changes when one of them was
@@ -64,8 +64,7 @@ function facts(live: LiveModel, id: Id): CanonicalValue {
 }
 
 function taskFacts(live: LiveModel, family: string): CanonicalValue {
-  const known = [...live.revisions.values()].filter((revision) => revision.family === family);
-  return known
+  return revisionsOf(live, family)
     .map((revision) => `${shortRevision(revision.arn)} ${revision.active ? 'ACTIVE' : 'INACTIVE'}`)
     .sort();
 }

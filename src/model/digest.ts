@@ -18,9 +18,18 @@ export function stableText(value: CanonicalValue): string {
 export const digestOf = (value: CanonicalValue): string =>
   createHash('sha256').update(stableText(value)).digest('hex');
 
-/** Whether two canonical values say the same. */
-export const sameCanonical = (a: CanonicalValue, b: CanonicalValue): boolean =>
-  stableText(a) === stableText(b);
+/** Whether two canonical values say the same, whatever order they were built in. */
+export function sameCanonical(a: CanonicalValue, b: CanonicalValue): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((item, at) => item === b[at]);
+  if (isList(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && sameCanonical(a[name] ?? null, b[name] ?? null))
+  );
+}
 
 /** Tells a list from a record; `Array.isArray` does not narrow readonly arrays. */
 export const isList = (value: CanonicalValue): value is readonly (string | number | boolean | null)[] =>

@@ -1,6 +1,8 @@
-import { canonicalTask, digestOf } from '../../model/canonical/index.ts';
+import { canonicalTask } from '../../model/canonical/index.ts';
+import { sameCanonical } from '../../model/digest.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
+import { oncePer } from '../../model/once.ts';
 import { isOfAnother } from '../../model/ownership.ts';
 import { diff } from '../diff.ts';
 import { TASK_RULES } from '../kinds/task.ts';
@@ -10,33 +12,21 @@ import { TASK_RULES } from '../kinds/task.ts';
  * place; but for those of another cluster's revision, which the two would change in turn.
  */
 export function equality(after: Canonical, cluster: string): (revision: LiveRevision) => boolean {
-  const digest = digestOf(withoutTags(after));
-  const answers = new WeakMap<LiveRevision, boolean>();
-  const ask = (revision: LiveRevision): boolean => {
+  const declared = withoutTags(after);
+  return (revision) => {
     const before = canonicalRevision(revision);
-    if (digestOf(withoutTags(before)) !== digest) return false;
+    if (!sameCanonical(withoutTags(before), declared)) return false;
     if (!isOfAnother(revision.tags, cluster)) return true;
     return diff(before, after).every((difference) => TASK_RULES.ignores(difference));
   };
-  return (revision) => {
-    const answer = answers.get(revision) ?? ask(revision);
-    answers.set(revision, answer);
-    return answer;
-  };
 }
 
-/** Of a revision that was read, worked out once: each is compared and then shown. */
-export function canonicalRevision(revision: LiveRevision): Canonical {
-  const known = CANONICAL.get(revision);
-  if (known !== undefined) return known;
-  const made = canonicalTask(revision.definition, revision.tags);
-  CANONICAL.set(revision, made);
-  return made;
-}
+/** Of a revision that was read: each is compared and then shown. */
+export const canonicalRevision = oncePer((revision: LiveRevision): Canonical =>
+  canonicalTask(revision.definition, revision.tags),
+);
 
-const CANONICAL = new WeakMap<LiveRevision, Canonical>();
-
-function withoutTags(spec: Canonical): Canonical {
+const withoutTags = oncePer((spec: Canonical): Canonical => {
   const { tags: _tags, ...rest } = spec;
   return rest;
-}
+});

@@ -7,7 +7,7 @@ import { isOwned, TAG } from '../../model/ownership.ts';
 import { formatPath } from '../../model/path.ts';
 import type { Cause, Change, Field, Value } from '../../model/plan.ts';
 import { rolloutBounds } from '../../scheduling/rollout.ts';
-import { count, familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
+import { count, familyOf, revisionOf, runnersOf, shortRevision, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
@@ -68,9 +68,7 @@ function wasThere({ desired, live }: Context, service: DesiredService, revision:
   const { name } = desired.cluster;
   const registered = revisionOf(live, revision.arn);
   if (registered === undefined || !isOwned(registered.tags, name)) return false;
-  return ![...live.services.values()].some(
-    (other) => isOwned(other.tags, name) && familyOf(other.taskDefinition) === service.task,
-  );
+  return !runnersOf(live, service.task).some((other) => isOwned(other.tags, name));
 }
 
 function updateChange(

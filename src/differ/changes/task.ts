@@ -5,7 +5,15 @@ import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
 import { isOfAnother, isOwned, TAG } from '../../model/ownership.ts';
 import type { Cause, Change, Field } from '../../model/plan.ts';
-import { familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
+import {
+  familyOf,
+  revisionOf,
+  revisionsOf,
+  runnersOf,
+  servicesOf,
+  shortRevision,
+  type Context,
+} from '../context.ts';
 import { markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { TASK_RULES } from '../kinds/task.ts';
@@ -32,7 +40,7 @@ export function planTask(context: Context, task: DesiredTask): TaskPlan {
   const { desired, live } = context;
   const id = idOf('task', task.family);
   const after = canonicalTask(task.input);
-  const services = [...desired.services.values()].filter((service) => service.task === task.family);
+  const services = servicesOf(desired, task.family);
   const run = services.flatMap((service) => {
     const arn = live.services.get(service.name)?.taskDefinition;
     const revision = arn === undefined ? undefined : revisionOf(live, arn);
@@ -103,14 +111,12 @@ function reasonsOf({ desired }: Context, base: LiveRevision, fields: readonly Fi
 function causeOf({ desired, live }: Context, base: LiveRevision): Cause {
   const cluster = desired.cluster.name;
   if (isOwned(base.tags, cluster)) return 'pending';
-  const users = [...live.services.values()].filter((service) => service.taskDefinition === base.arn);
+  const users = runnersOf(live, base.family).filter((service) => service.taskDefinition === base.arn);
   return users.some((service) => isOwned(service.tags, cluster)) ? 'drift' : 'pending';
 }
 
 function newestKnown({ live }: Context, family: string): LiveRevision | undefined {
-  return [...live.revisions.values()]
-    .filter((revision) => revision.family === family)
-    .sort((a, b) => b.revision - a.revision)[0];
+  return revisionsOf(live, family).toSorted((a, b) => b.revision - a.revision)[0];
 }
 
 /**

@@ -2,6 +2,7 @@ import type { DesiredBox } from '../../model/desired.ts';
 import { idOf } from '../../model/id.ts';
 import { INSTANCE_TYPES } from '../../model/instance-types.ts';
 import { nearest } from '../../model/nearest.ts';
+import { servicesOf } from '../context.ts';
 import { listed, runsOnBoxes, taskCheck, type Check, type CheckInput, type Found } from './check.ts';
 
 /** One box of each group: the boxes of a group are equal but for their subnet. */
@@ -53,7 +54,7 @@ const architectures = (input: CheckInput): ReadonlyMap<string, readonly string[]
 
 /** Whether a service puts the task on the boxes. */
 const isOnBoxes = (family: string, { desired }: CheckInput): boolean =>
-  [...desired.services.values()].some((service) => service.task === family && runsOnBoxes(service));
+  servicesOf(desired, family).some(runsOnBoxes);
 
 /** Boxes, and what runs on them by architecture. */
 export const BOX_CHECKS: readonly Check[] = [

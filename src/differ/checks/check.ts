@@ -3,6 +3,7 @@ import type { DesiredModel, DesiredService, DesiredTask } from '../../model/desi
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { idOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
+import { oncePer } from '../../model/once.ts';
 import type { Listed } from './listed.ts';
 
 /** How loud a finding is. */
@@ -53,7 +54,7 @@ export interface ContainerAt {
 }
 
 /** Every container of every task. */
-export const containersOf = (desired: DesiredModel): readonly ContainerAt[] =>
+export const containersOf = oncePer((desired: DesiredModel): readonly ContainerAt[] =>
   [...desired.tasks.values()].flatMap((task) =>
     (task.input.containerDefinitions ?? []).map((container, index) => ({
       task,
@@ -63,7 +64,8 @@ export const containersOf = (desired: DesiredModel): readonly ContainerAt[] =>
       networkMode: task.input.networkMode ?? 'bridge',
       windows: (task.input.runtimePlatform?.operatingSystemFamily ?? '').startsWith('WINDOWS'),
     })),
-  );
+  ),
+);
 
 /** A check of each container; `member` is below the container. */
 export const containerCheck = (

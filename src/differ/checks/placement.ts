@@ -3,6 +3,7 @@ import { idOf } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import { parseConstraint } from '../../scheduling/constraints/constraint.ts';
 import { demandOf } from '../../scheduling/demand.ts';
+import { servicesOf } from '../context.ts';
 import { eligibleBoxes, isDeclarable } from '../eligible.ts';
 import { runsOnBoxes, serviceCheck, taskCheck, type Check, type Found } from './check.ts';
 
@@ -145,7 +146,7 @@ export const PLACEMENT_CHECKS: readonly Check[] = [
     },
   ),
   taskCheck('task-unused', 'note', 'A task that no service runs', (task, { desired }) => {
-    if ([...desired.services.values()].some((service) => service.task === task.family)) return undefined;
+    if (servicesOf(desired, task.family).length > 0) return undefined;
     return {
       message: `No service runs task ${task.family}: it is registered, and nothing more.`,
       hint: 'Add it to "services", unless it is started by hand or by a schedule.',
