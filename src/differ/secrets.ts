@@ -47,6 +47,19 @@ const CONTENT =
 
 /** Whether the name of a variable, option or label says that its value is a secret. */
 export function isSecretName(name: string): boolean {
+  const known = NAMES.get(name);
+  if (known !== undefined) return known;
+  if (NAMES.size === MOST_NAMES) NAMES.clear();
+  const says = saysSecret(name);
+  NAMES.set(name, says);
+  return says;
+}
+
+/** A large plan asks a hundred thousand times for a few hundred names. */
+const NAMES = new Map<string, boolean>();
+const MOST_NAMES = 5000;
+
+function saysSecret(name: string): boolean {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
@@ -72,10 +85,13 @@ const SHAPES: readonly RegExp[] = [
 const LONG = 20;
 const BITS_PER_CHARACTER = 3.6;
 
+/** Something of it is in every text of a shape: most texts have none, and need not be tried with each. */
+const HINT = /[:=]|-----|eyj|gh[pousr]_|xox|sk[-_]|bearer|a[bcks][ic]a/i;
+
+const hasSecretShape = (text: string): boolean => HINT.test(text) && SHAPES.some((shape) => shape.test(text));
+
 /** Whether a text looks like a secret whatever its name is. */
-export function isSecretText(text: string): boolean {
-  return SHAPES.some((shape) => shape.test(text)) || isRandom(text);
-}
+export const isSecretText = (text: string): boolean => hasSecretShape(text) || isRandom(text);
 
 /**
  * One word of letters and digits, of high entropy. ARNs, image digests, ids of AWS, file paths, versions and host names
@@ -124,9 +140,9 @@ export function isSecret(
   if (typeof value === 'object' || value === '' || typeof value === 'boolean') return false;
   const text = String(value);
   if (masking.values.has(text) || holdsOneOf(text, masking.values)) return true;
-  if (REFERENCES.has(parent)) return SHAPES.some((shape) => shape.test(text));
+  if (REFERENCES.has(parent)) return hasSecretShape(text);
   if (isNamed && isSecretName(name) && !/^(?:true|false)$/i.test(text)) return true;
-  return isNamed && !CONTENT.test(name) ? isSecretText(text) : SHAPES.some((shape) => shape.test(text));
+  return isNamed && !CONTENT.test(name) ? isSecretText(text) : hasSecretShape(text);
 }
 
 /**
@@ -139,7 +155,7 @@ export function secretWords(words: readonly string[], masking: Masking): readonl
     if (masking.values.has(word) || holdsOneOf(word, masking.values)) return [word];
     const assigned = /^-{0,2}([\w.-]+)=(.+)$/s.exec(word);
     if (assigned?.[1] !== undefined && isSecretName(assigned[1])) return [assigned[2] ?? ''];
-    if (SHAPES.some((shape) => shape.test(word))) return [word];
+    if (hasSecretShape(word)) return [word];
     const before = words[at - 1];
     return before !== undefined &&
       /^--?[A-Za-z]/.test(before) &&

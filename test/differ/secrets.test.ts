@@ -48,6 +48,15 @@ describe('values that look like secrets', () => {
     'Server=db;Password=hunter2;',
     'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY',
     '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b',
+    ...['AKIA', 'ASIA', 'ABIA', 'ACCA'].map((kind) => `an id ${kind}ABCDEFGHIJ234567`),
+    ...['p', 'o', 'u', 's', 'r'].map((kind) => `a gh${kind}_abcdefghijklmnopqrst`),
+    ...['a', 'b', 'p', 'r', 's'].map((kind) => `a xox${kind}-abcdefghij`),
+    ...['sk_live_', 'sk-proj-', 'sk_test-', 'sk-', 'sk_'].map((kind) => `a ${kind}abcdefghijklmnop`),
+    'a Bearer abcdefghijkl',
+    'pwd=abc',
+    '{"api_key": "abc"}',
+    'a://:b@',
+    'A -----BEGIN CERTIFICATE-----',
   ])('%s', (text) => {
     expect(isSecretText(text)).toBe(true);
   });

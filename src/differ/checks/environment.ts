@@ -20,27 +20,26 @@ function meant(text: string): { readonly seen: string; readonly ours: string } |
   return { seen, ours: /version/i.test(name) ? '${package.version}' : '${git.sha}' };
 }
 
-/** Every text below a value, with its JSON pointer. */
-function* textsOf(value: unknown, pointer = ''): Generator<readonly [string, string]> {
-  if (typeof value === 'string') yield [value, pointer];
-  else if (typeof value === 'object' && value !== null)
-    for (const [key, inner] of Object.entries(value))
-      yield* textsOf(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+function lookalikes(subject: Id, value: unknown, keys: readonly string[] = []): readonly Found[] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, inner]) =>
+      typeof inner === 'number' ? [] : lookalikes(subject, inner, [...keys, key]),
+    );
+  const found = typeof value === 'string' ? meant(value) : undefined;
+  if (found === undefined) return [];
+  return [
+    {
+      subject,
+      member: pointerOf(keys),
+      message: `${found.seen} is no variable of clusternator and stays as it is, as text.`,
+      hint: `Write ${found.ours}, if that was meant.`,
+    },
+  ];
 }
 
-const lookalikes = (subject: Id, value: unknown): readonly Found[] =>
-  [...textsOf(value)].flatMap(([text, member]) => {
-    const found = meant(text);
-    if (found === undefined) return [];
-    return [
-      {
-        subject,
-        member,
-        message: `${found.seen} is no variable of clusternator and stays as it is, as text.`,
-        hint: `Write ${found.ours}, if that was meant.`,
-      },
-    ];
-  });
+/** Source: RFC 6901. */
+const pointerOf = (keys: readonly string[]): string =>
+  keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** One note for all variables of a kind: they are many where they are. */
 const variableNote = (

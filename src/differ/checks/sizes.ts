@@ -1,5 +1,6 @@
 import type { DesiredBox } from '../../model/desired.ts';
 import { INSTANCE_TYPES } from '../../model/instance-types.ts';
+import { oncePer } from '../../model/once.ts';
 import { boxStateOf, capacityOf } from '../../scheduling/box-state.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { ownInstances } from '../eligible.ts';
@@ -21,7 +22,7 @@ interface Room {
 }
 
 /** The sizes of the boxes that are declared, and of other people's; `undefined` when they are not all known. */
-function roomsOf({ desired, live }: CheckInput): readonly Room[] | undefined {
+const roomsOf = oncePer(({ desired, live }: CheckInput): readonly Room[] | undefined => {
   if (desired.boxes === undefined) return undefined;
   const rooms: Room[] = [];
   for (const type of new Set([...desired.boxes.values()].map((box) => box.instanceType))) {
@@ -36,7 +37,7 @@ function roomsOf({ desired, live }: CheckInput): readonly Room[] | undefined {
     rooms.push({ name: instance.ec2InstanceId ?? '', cpu: cpu.total, memory: memory.total });
   }
   return rooms;
-}
+});
 
 const largest = (rooms: readonly Room[], by: 'cpu' | 'memory'): Room | undefined =>
   rooms.reduce<Room | undefined>(

@@ -94,21 +94,18 @@ const loadBalancer: Read = keyed(
   shape([], ['targetGroupArn', 'loadBalancerName', 'containerName', 'containerPort']),
 );
 
+const connect = shape([
+  member('enabled'),
+  member('namespace'),
+  member(
+    'services',
+    keyed((item) => nameIn(item, 'portName'), generic),
+  ),
+  member('logConfiguration', logConfiguration),
+]);
+
 const serviceConnect: Read = (value) =>
-  isFields(value) && value['enabled'] === false
-    ? undefined
-    : shape([
-        member('enabled'),
-        member('namespace'),
-        member(
-          'services',
-          keyed(
-            (item) => nameIn(item, 'portName'),
-            (item) => generic(item),
-          ),
-        ),
-        member('logConfiguration', logConfiguration),
-      ])(value);
+  isFields(value) && value['enabled'] === false ? undefined : connect(value);
 
 const members = (daemon: boolean): readonly Member[] => [
   member('desiredCount'),

@@ -3,7 +3,7 @@ import type { Canonical, CanonicalValue, Scalar } from '../json.ts';
 
 /**
  * The pieces from which canonical forms are made. A `Read` turns a value of the API into its canonical form;
- * `undefined` means "as if it were absent".
+ * `undefined` means "as if it were absent". A member of a record is read only where it is there.
  */
 export type Read = (value: unknown) => CanonicalValue | undefined;
 
@@ -46,8 +46,10 @@ function put(record: Record<string, CanonicalValue>, key: string, value: Canonic
   else record[key] = value;
 }
 
-const orAbsent = (record: Canonical): Canonical | undefined =>
-  Object.keys(record).length === 0 ? undefined : record;
+function orAbsent(record: Canonical): Canonical | undefined {
+  for (const name in record) if (Object.hasOwn(record, name)) return record;
+  return undefined;
+}
 
 /** A scalar; an empty string is absent. */
 export const scalar: Read = (value) =>
@@ -130,15 +132,15 @@ export const shape = (members: readonly Member[], dropped: readonly string[] = [
   const known = new Set([...members.map((m) => m.from), ...dropped]);
   return (value) => {
     if (!isFields(value)) return undefined;
-    const unknown = Object.keys(value)
-      .filter((key) => !known.has(key))
-      .sort();
     const record: Record<string, CanonicalValue> = {};
-    for (const m of members) {
-      const read = m.read(value[m.from]);
-      if (read !== m.default) put(record, m.to, read);
+    for (const { from, to, read, default: byDefault } of members) {
+      const given = value[from];
+      if (given === undefined) continue;
+      const said = read(given);
+      if (said !== byDefault) put(record, to, said);
     }
-    for (const key of unknown) put(record, key, generic(value[key]));
+    const unknown = Object.keys(value).filter((key) => !known.has(key));
+    for (const key of unknown.sort()) put(record, key, generic(value[key]));
     return orAbsent(record);
   };
 };
