@@ -3,6 +3,7 @@ import type { DiagnosticError } from '../model/diagnostic.ts';
 import type { Arguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { helpOf, helpOfAll } from './help.ts';
 import { meant, usageError } from './usage.ts';
 
 /** What the command line asks for. */
@@ -31,6 +32,13 @@ const GLOBAL: Readonly<Record<string, Options>> = {
   },
 };
 
+/** What the help shows; `--help` and `--version` are handled before yargs would. */
+const SHOWN: Readonly<Record<string, Options>> = {
+  ...GLOBAL,
+  help: { alias: 'h', type: 'boolean', describe: 'Show help' },
+  version: { type: 'boolean', describe: 'Show the version' },
+};
+
 /** Reads a command line (without node and script). `width`: columns for the help. */
 export async function parse(argv: readonly string[], width: number): Promise<Request> {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
@@ -38,10 +46,12 @@ export async function parse(argv: readonly string[], width: number): Promise<Req
   if (name !== undefined && !Object.hasOwn(COMMANDS, name))
     return { kind: 'refused', error: unknownCommand(name) };
   const command = name === undefined ? undefined : await COMMANDS[name]?.load();
-  const known = { ...GLOBAL, ...command?.options };
+  const known = { ...SHOWN, ...command?.options };
   const repeated = findRepeated(words, known);
   if (repeated !== undefined)
     return { kind: 'refused', error: usageError(`--${repeated} is given twice.`, 'Give it once.') };
+
+  if (wantsHelp(words)) return { kind: 'help', text: helpFor(name, command, width), asked: true };
 
   let request: Request | undefined;
   const parser = yargs()
@@ -55,47 +65,26 @@ export async function parse(argv: readonly string[], width: number): Promise<Req
       'parse-positional-numbers': false,
       'dot-notation': false,
     })
-    .usage(
-      command === undefined
-        ? 'clusternator converges an Amazon ECS cluster on EC2 to what two files say.\n\nUsage: $0 <command> [flags]'
-        : `Usage: $0 ${command.usage} [flags]\n\n${command.description}`,
-    )
-    .options(command?.options ?? {})
-    .group(Object.keys(command?.options ?? {}), 'Flags:')
-    .options(GLOBAL)
-    .group(Object.keys(GLOBAL), 'Global flags:')
-    .help('help')
-    .describe('help', 'Show help')
+    .help(false)
     .version(false)
-    .option('version', { type: 'boolean', describe: 'Show the version' })
-    .group(['help', 'version'], 'Global flags:')
+    .options(command?.options ?? {})
+    .options(SHOWN)
     .strict()
-    .wrap(Math.min(width, 110))
     .exitProcess(false)
     .fail(false);
-  if (command === undefined) {
-    for (const [each, { summary }] of Object.entries(COMMANDS)) parser.command(each, summary);
-    parser
-      .example('$0 plan', 'what would change')
-      .example('$0 apply --local', 'run it on this computer')
-      .epilogue('Help of one command: clusternator <command> --help. Exit codes: docs/exit-codes.md.');
-  } else {
+  if (command !== undefined)
     parser.command(`$0 ${command.usage.split(' ').slice(1).join(' ')}`.trim(), false, (inner) => {
       for (const [key, positional] of Object.entries(command.positionals ?? {}))
         inner.positional(key, { type: 'string', ...positional });
       return inner;
     });
-    for (const [line, why] of command.examples) parser.example(line.replace(/^clusternator/, '$0'), why);
-  }
   try {
     const rest = command === undefined ? words : without(words, name ?? '');
-    await parser.parse(rest, {}, (error, args, output) => {
+    await parser.parse(rest, {}, (error, args) => {
       if (error) throw error;
-      if (output !== '') request = { kind: 'help', text: output, asked: true };
-      else if (command !== undefined) request = { kind: 'run', command, args: { ...args } };
+      if (command !== undefined) request = { kind: 'run', command, args: { ...args } };
     });
-    if (request !== undefined) return request;
-    return { kind: 'help', text: await parser.getHelp(), asked: false };
+    return request ?? { kind: 'help', text: helpOfAll(SHOWN, width), asked: false };
   } catch (error) {
     return {
       kind: 'refused',
@@ -103,6 +92,14 @@ export async function parse(argv: readonly string[], width: number): Promise<Req
     };
   }
 }
+
+const wantsHelp = (words: readonly string[]): boolean => {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h');
+};
+
+const helpFor = (name: string | undefined, command: Command | undefined, width: number): string =>
+  name === undefined || command === undefined ? helpOfAll(SHOWN, width) : helpOf(name, command, SHOWN, width);
 
 /** The first word that is no flag and no flag's value. */
 function commandOf(words: readonly string[]): string | undefined {
@@ -165,7 +162,7 @@ function refusal(
   if (unknown !== undefined) {
     const isFlag = words.some((word) => word.startsWith('-') && word.replace(/^-+/, '').startsWith(unknown));
     if (!isFlag) return usageError(`Unknown argument "${unknown}".`, help);
-    const near = meant(unknown, [...Object.keys(known), 'help', 'version']);
+    const near = meant(unknown, Object.keys(known));
     return usageError(
       `Unknown flag ${dashed(unknown)}.`,
       near === undefined ? help : `Did you mean --${near}? ${help}`,

@@ -19,11 +19,29 @@ test('help of the program and of every command', async () => {
     const { code, stdout, stderr } = await runCli([...args, '--help']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Examples:/m);
+    if (args.length > 0) expect(stdout).toMatch(/^Exit codes:\n {2}0 /m);
+    // Each flag says what it takes, each code what it means.
+    expect(stdout).not.toMatch(/ VALUE\b|undefined/);
     pages.push(`$ clusternator ${[...args, '--help'].join(' ')}\n${stdout}`);
   }
   expectGolden('cli/help.txt', pages.join('\n'));
   expect((await runCli(['help', 'plan'])).stdout).toBe((await runCli(['plan', '--help'])).stdout);
+  expect((await runCli(['-h', 'plan', '--nonsense'])).stdout).toBe((await runCli(['plan', '--help'])).stdout);
 }, 60_000);
+
+test('help is as wide as the screen, and a line to copy is never broken', async () => {
+  for (const [name, width] of [
+    ['cluster:new', 60],
+    ['image-tag', 60],
+    ['apply', 40],
+  ] as const) {
+    const { stdout } = await runCli([name, '--help'], { env: { COLUMNS: String(width) } });
+    const wide = stdout.split('\n').filter((line) => line.length > width);
+    expect(wide.every((line) => /^(?: {2}|Usage: )(?:clusternator|docker) /.test(line))).toBe(true);
+    const { examples } = (await COMMANDS[name]?.load()) ?? { examples: [] };
+    for (const [line] of examples) expect(stdout).toContain(`  ${line}\n`);
+  }
+});
 
 test('a reader that goes away is no fault', () => {
   const script = `"${process.execPath}" "${CLI}" help plan | true; echo "\${PIPESTATUS[0]}"`;
