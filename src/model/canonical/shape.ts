@@ -78,13 +78,9 @@ export const setOf: Read = (value) => {
 /** A map of strings that the user names, such as labels; empty values stay. */
 export const mapOf: Read = (value) => {
   if (!isFields(value)) return undefined;
-  return orAbsent(
-    recordOf(
-      Object.keys(value)
-        .sort()
-        .map((key) => [key, text(value[key])]),
-    ),
-  );
+  const record: Record<string, CanonicalValue> = {};
+  for (const key of Object.keys(value).sort()) put(record, key, text(value[key]));
+  return orAbsent(record);
 };
 
 /** The string in a member, `''` when it is not there. */
@@ -100,20 +96,23 @@ export const nameIn = (item: Fields, member: string): string => {
 export const keyed =
   (keyOf: (item: Fields) => string, read: Read): Read =>
   (value) => {
-    const items = listOf(value)
-      .filter(isFields)
-      .filter((item) => Object.values(item).some((v) => v !== undefined && v !== null));
-    const sorted = items
-      .map((item): Entry => ({ key: keyOf(item), value: read(item) ?? {} }))
-      .sort((a, b) => compareText(a.key, b.key) || compareText(stableText(a.value), stableText(b.value)));
-    const out = new Map<string, CanonicalValue>();
-    for (const item of sorted) {
-      let key = item.key;
-      for (let n = 2; out.has(key); n += 1) key = `${item.key}#${n}`;
-      out.set(key, item.value);
+    const entries: Entry[] = [];
+    for (const item of listOf(value))
+      if (isFields(item) && saysAnything(item)) entries.push({ key: keyOf(item), value: read(item) ?? {} });
+    entries.sort(
+      (a, b) => compareText(a.key, b.key) || compareText(stableText(a.value), stableText(b.value)),
+    );
+    const record: Record<string, CanonicalValue> = {};
+    for (const entry of entries) {
+      let key = entry.key;
+      for (let n = 2; Object.hasOwn(record, key); n += 1) key = `${entry.key}#${n}`;
+      put(record, key, entry.value);
     }
-    return out.size === 0 ? undefined : recordOf(out);
+    return orAbsent(record);
   };
+
+const saysAnything = (item: Fields): boolean =>
+  Object.values(item).some((value) => value !== undefined && value !== null);
 
 /** A list of pairs (`name`, `value`) as a map; other members of an item, if any, make it a record. */
 export const pairs = (name: string, value: string, read: Read = text): Read =>
@@ -184,6 +183,7 @@ export const generic: Read = (value) => {
 
 function genericFields(value: Fields, except: readonly string[]): Canonical | undefined {
   const names = Object.keys(value).filter((key) => !except.includes(key));
+  if (names.length === 0) return undefined;
   return orAbsent(recordOf(names.sort().map((key) => [key, generic(value[key])])));
 }
 
