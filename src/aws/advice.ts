@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { AwsError } from './errors.ts';
+import type { AwsErrorFacts } from './error-facts.ts';
 import { OPERATIONS } from './operations.ts';
 
 /** Messages of AWS can carry kilobytes (encoded authorization failures); a person needs the start. */
@@ -12,10 +12,10 @@ interface Advice {
 }
 
 /** The diagnostic of an error: what was asked, where, why it failed, what to do next. Texts are not escaped. */
-export function diagnosticOf(error: AwsError): Diagnostic {
+export function diagnosticOf(error: AwsErrorFacts): Diagnostic {
   const { message, hint, source } = adviceOf(error);
   const parts = [message];
-  if (error.unknownOutcome) parts.push('Whether it was done is not known.');
+  if (error.unknownOutcome === true) parts.push('Whether it was done is not known.');
   if (error.requestId !== undefined) parts.push(`(request ${error.requestId})`);
   return {
     code: `aws-${error.kind}`,
@@ -26,14 +26,15 @@ export function diagnosticOf(error: AwsError): Diagnostic {
   };
 }
 
-function adviceOf(error: AwsError): Advice {
+function adviceOf(error: AwsErrorFacts): Advice {
   const name = error.operation.slice(error.operation.indexOf(':') + 1);
   const service = error.operation.startsWith('ecs:') ? 'ECS' : 'EC2';
   const where = error.local
     ? `the local engine at ${error.endpoint ?? '?'}`
     : (error.endpoint ?? `Amazon ${service}`);
   const said = quote(error);
-  const tries = error.attempts > 1 ? ` after ${String(error.attempts)} attempts` : '';
+  const { attempts = 1 } = error;
+  const tries = attempts > 1 ? ` after ${String(attempts)} attempts` : '';
   switch (error.kind) {
     case 'throttled':
       return {
@@ -144,7 +145,7 @@ function adviceOf(error: AwsError): Advice {
   }
 }
 
-function reachHint(error: AwsError): string {
+function reachHint(error: AwsErrorFacts): string {
   if (error.local) return 'The engine does not answer. Start it with `clusternator local start`.';
   if (error.code.startsWith('CERT_') || /CERT|TLS|SSL|SIGNATURE/.test(error.code))
     return 'The certificate is not trusted. Behind a proxy that signs its own, name its certificate in NODE_EXTRA_CA_CERTS.';
@@ -155,12 +156,12 @@ function reachHint(error: AwsError): string {
   return 'Check the network and the proxy, then run the same command again.';
 }
 
-function alsoNeeded(error: AwsError): string {
+function alsoNeeded(error: AwsErrorFacts): string {
   const also = OPERATIONS[error.operation].also ?? [];
   return also.map(({ iam, when }) => `; ${iam} when ${when}`).join('');
 }
 
-function quote(error: AwsError): string {
+function quote(error: AwsErrorFacts): string {
   const text = error.message.trim().replace(/\.+$/, '');
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
   if (cut === '') return error.code;

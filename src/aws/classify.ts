@@ -1,5 +1,6 @@
 import type { OperationName } from './aws.ts';
-import { AwsError, type AwsErrorKind } from './errors.ts';
+import type { AwsErrorKind } from './error-facts.ts';
+import { AwsError } from './errors.ts';
 import { OPERATIONS } from './operations.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as ecs from '@aws-sdk/client-ecs';
 import type { Input, OperationName, Output, Transport } from './aws.ts';
+import type { Handler, Senders, SharedConfig } from './connected.ts';
 
 /** Limits of one attempt, in milliseconds. They are the machine's time, not the clock's, because they guard sockets. */
 export interface Timeouts {
@@ -11,8 +12,6 @@ export interface Timeouts {
   readonly whole: number;
 }
 const TIMEOUTS: Timeouts = { connect: 10_000, answer: 30_000, whole: 60_000 };
-
-type Handler = NonNullable<ecs.ECSClientConfig['requestHandler']>;
 
 export interface ClientOptions {
   readonly region?: string | undefined;
@@ -80,31 +79,6 @@ export function createClients(options: ClientOptions): Clients {
       ec2Part.made()?.client.destroy();
     },
   };
-}
-
-/** What sends each operation. */
-export type Senders<Name extends OperationName> = {
-  readonly [K in Name]?: (input: Input<K>, signal: AbortSignal) => Promise<Output<K>>;
-};
-
-/** A client and what sends each operation of its service. */
-export interface Connected<Client, Service extends 'ecs' | 'ec2'> {
-  readonly client: Client;
-  readonly senders: Required<Senders<Extract<OperationName, `${Service}:${string}`>>>;
-}
-
-/** Members that both clients' configurations share. */
-export interface SharedConfig {
-  readonly maxAttempts: 1;
-  readonly region?: string;
-  readonly endpoint?: string;
-  readonly profile?: string;
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-  readonly requestHandler: Handler;
 }
 
 function configOf(options: ClientOptions, service: 'ecs' | 'ec2'): SharedConfig {

@@ -13,7 +13,7 @@ import {
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import type { Connected, SharedConfig } from './clients.ts';
+import type { Connected, SharedConfig } from './connected.ts';
 
 /**
  * Makes the SDK's EC2 client and what sends each call with it. This file is loaded on the first EC2 call only. The

@@ -25,7 +25,7 @@ import {
   UpdateContainerInstancesStateCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import type { Connected, SharedConfig } from './clients.ts';
+import type { Connected, SharedConfig } from './connected.ts';
 
 /**
  * Makes the SDK's ECS client and what sends each call with it. This file is loaded on the first ECS call only. The

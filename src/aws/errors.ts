@@ -1,58 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { OperationName } from './aws.ts';
 import { diagnosticOf } from './advice.ts';
-
-/**
- * What kind of trouble it is; decides retries and what a user is told.
- *
- * - `throttled`: too many calls, of us or of others in the account.
- * - `denied`: the credentials are good, the right is missing.
- * - `no-credentials`, `expired-credentials`, `bad-credentials`, `clock-skew`: AWS does not know who asks.
- * - `unreachable`, `timed-out`: no answer.
- * - `not-found`, `conflict`, `invalid`, `limit`, `capacity`, `refused`: AWS says no.
- * - `server`: AWS failed.
- * - `malformed-answer`: what came back is no answer of AWS.
- * - `fault`: the call could not be made at all; ours.
- */
-export type AwsErrorKind =
-  | 'throttled'
-  | 'denied'
-  | 'no-credentials'
-  | 'expired-credentials'
-  | 'bad-credentials'
-  | 'clock-skew'
-  | 'unreachable'
-  | 'timed-out'
-  | 'not-found'
-  | 'conflict'
-  | 'invalid'
-  | 'limit'
-  | 'capacity'
-  | 'refused'
-  | 'server'
-  | 'malformed-answer'
-  | 'fault';
-
-export interface AwsErrorFacts {
-  readonly operation: OperationName;
-  /** AWS's name of the error (`ClusterNotFoundException`), or the network's (`ECONNREFUSED`). */
-  readonly code: string;
-  readonly kind: AwsErrorKind;
-  /** As AWS wrote it; not escaped for terminals, which is the view's part. */
-  readonly message: string;
-  readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
-  /** The same call may work a little later. */
-  readonly retryable?: boolean;
-  /** The call may have been done although no good answer came: look before doing it again. */
-  readonly unknownOutcome?: boolean;
-  /** It is known that nothing was sent. */
-  readonly notSent?: boolean;
-  readonly endpoint?: string | undefined;
-  readonly local?: boolean;
-  readonly attempts?: number;
-  readonly cause?: unknown;
-}
+import type { AwsErrorFacts, AwsErrorKind } from './error-facts.ts';
 
 /** Every error of a call to AWS. The members are facts for code; `diagnostic()` is for people. */
 export class AwsError extends Error {

@@ -3,7 +3,8 @@ import { nameOf } from '../model/id.ts';
 import { StepFailed } from './outcome.ts';
 import { reconcile, type Done, type Reconciler } from './kinds/kind.ts';
 import { observeService, startedBy } from './kinds/service/converge.ts';
-import { waitForDeployment, type Started } from './kinds/service/wait.ts';
+import type { Started } from './kinds/service/started.ts';
+import { waitForDeployment } from './kinds/service/wait.ts';
 import { tagsOf } from '../model/canonical/index.ts';
 import type { Step } from './work.ts';
 

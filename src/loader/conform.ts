@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 import type { Source } from './source.ts';
 import { positionAt, rawText } from './source.ts';
 import type { Value, Way } from './value.ts';
-import { follow, pointerOf, put, wayOf } from './value.ts';
+import { follow, labelOf, put, wayOf } from './value.ts';
 
 /**
  * Checks the value of a file against a schema. Where the meaning is beyond doubt, the value is repaired with a note: a
@@ -70,10 +70,3 @@ function inCase(value: Value | undefined, fault: ValidationError): string | unde
 
 const kindOf = (value: Value | undefined): string =>
   typeof value === 'number' ? 'a number' : typeof value === 'boolean' ? 'true or false' : 'text';
-
-/** How a value is called in messages: `hostPort`, `links[0]`. */
-export function labelOf(way: Way): string {
-  const at = way.findLastIndex((step) => typeof step === 'string');
-  const indices = way.slice(at + 1).map((step) => `[${step}]`);
-  return at < 0 ? pointerOf(way) : `${way[at]}${indices.join('')}`;
-}

@@ -1,12 +1,11 @@
 import { PATTERNS, SHAPES } from '../generated/tables.js';
 import type { ValidationError } from '../generated/validators.js';
-import { labelOf } from './conform.ts';
 import { didYouMean } from './nearest.ts';
 import type { Report } from './report.ts';
 import type { Source } from './source.ts';
 import { positionAt, positionOfName, rawText } from './source.ts';
 import type { Value, Way } from './value.ts';
-import { follow, isObject, wayOf } from './value.ts';
+import { follow, isObject, labelOf, wayOf } from './value.ts';
 
 /** Puts a fault that the schema found in words, with the nearest known name, at its position. */
 export function explain(source: Source, fault: ValidationError, root: string, report: Report): void {

@@ -65,3 +65,10 @@ export function wayOf(root: Value, pointer: string): Way {
   }
   return way;
 }
+
+/** How a value is called in messages: `hostPort`, `links[0]`. */
+export function labelOf(way: Way): string {
+  const at = way.findLastIndex((step) => typeof step === 'string');
+  const indices = way.slice(at + 1).map((step) => `[${step}]`);
+  return at < 0 ? pointerOf(way) : `${way[at]}${indices.join('')}`;
+}

@@ -99,6 +99,26 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 /** The only files of the command line that know the engine. */
 const STARTERS = new Set(['cli/commands/local.ts', 'cli/local-engine.ts']);
 
+/** The first circle of files, each of which uses the next; empty when there is none. */
+function circleIn(uses: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const next of uses.get(path) ?? []) {
+      const circle = visit(next, [...way, path]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const path of uses.keys()) {
+    const circle = visit(path, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
 test('the reader of imports reads them', () => {
   expect(
     importsOf(
@@ -128,6 +148,26 @@ describe('imports run one way', () => {
         }),
       );
     expect(wrong).toEqual([]);
+  });
+
+  test('no file leads back to itself', () => {
+    const paths = new Set(sources.map(({ path }) => path));
+    const uses = new Map(
+      sources.map((source) => [
+        source.path,
+        source.imports.map(({ from }) => join(dirname(source.path), from)).filter((path) => paths.has(path)),
+      ]),
+    );
+    expect(circleIn(uses)).toEqual([]);
+    expect(
+      circleIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['b']],
+        ]),
+      ),
+    ).toEqual(['b', 'c', 'b']);
   });
 
   test('every folder of src has its arrows', () => {

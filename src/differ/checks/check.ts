@@ -1,13 +1,9 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { DesiredModel, DesiredService, DesiredTask } from '../../model/desired.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
 import { idOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import { oncePer } from '../../model/once.ts';
-import type { Listed } from './listed.ts';
-
-/** How loud a finding is. */
-export type Level = Diagnostic['severity'];
+import type { Level, Listed } from './listed.ts';
 
 /** What a check looks at. Without `live` (offline) the declared boxes are all that there is. */
 export interface CheckInput {

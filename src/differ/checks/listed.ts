@@ -1,4 +1,7 @@
-import type { Level } from './check.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+
+/** How loud a finding is. */
+export type Level = Diagnostic['severity'];
 
 /** What is known of every finding whose level a cluster file can set. */
 export interface Listed {

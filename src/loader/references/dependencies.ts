@@ -2,7 +2,7 @@ import { positionAt } from '../source.ts';
 import type { Way } from '../value.ts';
 import { isObject, list, member, text } from '../value.ts';
 import { leadsTo } from './links.ts';
-import type { ContainerView, TaskView } from './task.ts';
+import type { ContainerView, TaskView } from './task-view.ts';
 
 interface Edge {
   readonly to: string;

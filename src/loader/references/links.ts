@@ -2,7 +2,7 @@ import { didYouMean } from '../nearest.ts';
 import { positionAt } from '../source.ts';
 import type { Way } from '../value.ts';
 import { list, text } from '../value.ts';
-import type { ContainerView, TaskView } from './task.ts';
+import type { ContainerView, TaskView } from './task-view.ts';
 
 /** Links exist in bridge mode only, and lead to containers of the same task (API reference, `links`, `volumesFrom`). */
 export function checkLinks(view: TaskView): void {

@@ -1,6 +1,6 @@
 import { positionAt } from '../source.ts';
 import { member, number } from '../value.ts';
-import type { TaskView } from './task.ts';
+import type { TaskView } from './task-view.ts';
 
 /** Every container needs a memory limit or reservation unless the task has one (API reference, `memory`). */
 export function checkMemory({ source, task, containers, report }: TaskView): void {

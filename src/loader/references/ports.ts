@@ -1,7 +1,7 @@
 import { positionAt } from '../source.ts';
 import type { Way } from '../value.ts';
 import { list, member, number, text } from '../value.ts';
-import type { TaskView } from './task.ts';
+import type { TaskView } from './task-view.ts';
 
 /** Rules of `portMappings` (API reference, `PortMapping`, `networkMode`). */
 export function checkPorts(view: TaskView): void {

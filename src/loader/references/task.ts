@@ -7,24 +7,9 @@ import { checkDependencies } from './dependencies.ts';
 import { checkLinks } from './links.ts';
 import { checkMemory } from './memory.ts';
 import { checkPorts } from './ports.ts';
+import type { ContainerView, TaskView } from './task-view.ts';
 import { tellDuplicates } from './unique.ts';
 import { checkVolumes } from './volumes.ts';
-
-/** A task as the checks of references see it: parsed, perhaps not valid. */
-export interface TaskView {
-  readonly source: Source;
-  readonly way: Way;
-  readonly task: Value;
-  readonly containers: readonly ContainerView[];
-  /** `bridge` when absent, as on Linux (API reference, `networkMode`). */
-  readonly networkMode: string;
-  readonly report: Report;
-}
-export interface ContainerView {
-  readonly name: string | undefined;
-  readonly value: Value;
-  readonly way: Way;
-}
 
 /**
  * Checks what the members of a task say of each other, as RegisterTaskDefinition does. It also runs on tasks that their

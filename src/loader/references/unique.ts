@@ -1,6 +1,6 @@
 import { positionAt } from '../source.ts';
 import type { Way } from '../value.ts';
-import type { TaskView } from './task.ts';
+import type { TaskView } from './task-view.ts';
 
 /** Tells every name that stood before, with the line of the first. */
 export function tellDuplicates(

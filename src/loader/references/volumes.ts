@@ -1,7 +1,7 @@
 import { didYouMean } from '../nearest.ts';
 import { positionAt } from '../source.ts';
 import { isObject, list, member, text } from '../value.ts';
-import type { TaskView } from './task.ts';
+import type { TaskView } from './task-view.ts';
 import { tellDuplicates } from './unique.ts';
 
 /** Volumes are named once, and mount points name volumes of the task (API reference, `Volume`, `MountPoint`). */

@@ -16,7 +16,8 @@ import type { Step } from '../../work.ts';
 import type { Reconciler } from '../kind.ts';
 import { revisionOf } from './revision.ts';
 import { updateMembers } from './members.ts';
-import { waitForDeployment, type Started } from './wait.ts';
+import type { Started } from './started.ts';
+import { waitForDeployment } from './wait.ts';
 
 type Wanted = ServiceInput & { readonly taskDefinition: string };
 

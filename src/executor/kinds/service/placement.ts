@@ -3,7 +3,7 @@ import { kindOf } from '../../../model/id.ts';
 import { isNoNews } from '../../aws-errors.ts';
 import { withoutPrefix } from '../../status/service.ts';
 import type { Step } from '../../work.ts';
-import type { Started } from './wait.ts';
+import type { Started } from './started.ts';
 
 /** So long nothing must have moved, in milliseconds, before a lack of room counts as lasting. */
 const PERSISTS_MS = 15_000;

@@ -3,7 +3,7 @@ import { nameOf } from '../../../model/id.ts';
 import { isNoNews } from '../../aws-errors.ts';
 import { diagnose, type Verdict } from '../../diagnose.ts';
 import type { Step } from '../../work.ts';
-import type { Started } from './wait.ts';
+import type { Started } from './started.ts';
 
 /** Describe at most so many stopped tasks: the newest failures tell as much as all of them (DescribeTasks takes 100). */
 const MOST = 100;

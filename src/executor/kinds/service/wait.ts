@@ -1,6 +1,5 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../../model/id.ts';
-import type { Tags } from '../../../model/ownership.ts';
 import { StepFailed } from '../../outcome.ts';
 import { interval } from '../../poll.ts';
 import { lookAt } from '../../sight.ts';
@@ -8,25 +7,8 @@ import { isSteady, oldTasks, serviceStatus, withoutPrefix } from '../../status/s
 import type { Step } from '../../work.ts';
 import type { Done } from '../kind.ts';
 import { PlacementJudge } from './placement.ts';
+import type { Started } from './started.ts';
 import { StoppedTasks } from './stopped.ts';
-
-/** A deployment that we are answerable for. */
-export interface Started {
-  readonly service: Service;
-  /** Its tags before `sync`. */
-  readonly tags: Tags;
-  /** Ids of the deployments that were there before our call, without ours. */
-  readonly before: ReadonlySet<string>;
-  readonly deployment: string | undefined;
-  readonly taskDefinition: string;
-  readonly desiredCount: number | undefined;
-  /** When our call was answered, in milliseconds since the epoch. */
-  readonly at: number;
-  /** When the deployment began, where it was under way before this run. */
-  readonly since?: number;
-  /** ARNs of tasks that had stopped before this run: they decide nothing. */
-  readonly earlier?: ReadonlySet<string>;
-}
 
 /** A service that we made or saw may be missing from answers for so long, in milliseconds. */
 const MISSING_MS = 120_000;
