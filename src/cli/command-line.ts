@@ -2,19 +2,22 @@ import { relative } from 'node:path';
 import { type Arguments, text, texts } from './arguments.ts';
 import type { CliContext } from './context.ts';
 
-/** The command that does what was planned with these flags. */
-export function applyCommand(context: CliContext, args: Arguments, planFile?: string): string {
+/** The flags that make an apply look at the same files and the same cluster as these do. */
+export function applyFlags(context: CliContext, args: Arguments): readonly string[] {
   const { local, data, region } = context.global;
-  const words = ['clusternator', 'apply'];
-  if (planFile !== undefined) words.push(quoted(planFile));
-  if (local) words.push('--local');
-  if (data !== undefined) words.push('--data', quoted(relative(context.cwd, data) || '.'));
-  if (region !== undefined) words.push('--region', region);
   const file = text(args, 'file');
-  if (file !== undefined) words.push('-f', quoted(file));
-  for (const app of texts(args, 'app')) words.push('-a', quoted(app));
-  return words.join(' ');
+  return [
+    ...(local ? ['--local'] : []),
+    ...(data === undefined ? [] : ['--data', relative(context.cwd, data) || '.']),
+    ...(region === undefined ? [] : ['--region', region]),
+    ...(file === undefined ? [] : ['-f', file]),
+    ...texts(args, 'app').flatMap((app) => ['-a', app]),
+  ];
 }
+
+/** The command that does what was planned with these flags. */
+export const applyCommand = (flags: readonly string[], planFile?: string): string =>
+  ['clusternator', 'apply', ...(planFile === undefined ? [] : [planFile]), ...flags].map(quoted).join(' ');
 
 /** A word as a POSIX shell reads it. */
 const quoted = (word: string): string =>

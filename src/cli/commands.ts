@@ -37,6 +37,13 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     exits: [0, 1, 3, 4, 5, 130],
     load: async () => (await import('./commands/apply.ts')).apply,
   },
+  show: {
+    group: 'main',
+    summary: 'Print a saved plan, in any format',
+    exits: [0, 1, 2, 3],
+    without: NO_CALL,
+    load: async () => (await import('./commands/show.ts')).show,
+  },
   destroy: {
     group: 'main',
     summary: 'Delete everything of a cluster that clusternator made',

@@ -35,6 +35,8 @@ export interface ConvergeOptions {
   readonly ask: 'always' | 'when-it-takes-away' | 'never';
   /** For messages: `cluster:new`. */
   readonly command: string;
+  /** Called before anything is changed, but for nothing when nothing is; what it returns ends the command. */
+  readonly begin?: () => Promise<ExitCode | undefined>;
   /** What is done of a change; else what makes it true. */
   readonly perform?: ApplyRun['perform'];
 }
@@ -89,6 +91,8 @@ export async function converge(
     }
     return EXIT.done;
   }
+  const ended = plan.changes.length === 0 ? undefined : await options.begin?.();
+  if (ended !== undefined) return ended;
   const progress = createProgress({
     stream: context.err,
     out: context.out,

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { lstat, open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { makePlanFile } from '../differ/artifact/make.ts';
+import { makePlanFile, markUsed } from '../differ/artifact/make.ts';
 import { MAX_PLAN_FILE_BYTES, readPlanFile } from '../differ/artifact/read.ts';
 import { sealOf } from '../differ/artifact/seal.ts';
 import { validatePlanFile } from '../generated/plan-file.js';
@@ -9,6 +9,7 @@ import type { DesiredModel } from '../model/desired.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { PlanFile } from '../model/plan-file.ts';
+import type { Plan } from '../model/plan.ts';
 import type { CliContext } from './context.ts';
 import { engineOf } from './local-engine.ts';
 import type { Session } from './session.ts';
@@ -44,6 +45,16 @@ export async function mustBeWritable(
   }
 }
 
+/** A plan to save, with the snapshot that it was made from. */
+interface ToSave {
+  /** As it was shown. */
+  readonly plan: Plan;
+  readonly live: LiveModel;
+  readonly name: string;
+  readonly flags: readonly string[];
+  readonly lifetimeMs: number;
+}
+
 /**
  * Saves a plan, for its owner alone (0600) whatever stood there. The file is written under another name and moved, so that
  * nobody reads half of it and no link is followed. @returns when it expires, ISO 8601
@@ -51,34 +62,39 @@ export async function mustBeWritable(
 export async function savePlan(
   context: CliContext,
   session: Session,
-  live: LiveModel,
-  to: { readonly name: string; readonly lifetimeMs: number },
+  { plan, live, name, flags, lifetimeMs }: ToSave,
 ): Promise<string> {
+  const { mask } = context.global;
   // Even with --show-values a file holds none.
-  const masking = context.global.mask === 'all' ? 'all' : 'secrets';
+  const masking = mask === 'all' ? 'all' : 'secrets';
   const file = makePlanFile({
-    plan: session.plan(live, masking),
+    plan: mask === 'none' ? await session.checkedPlan(live, masking) : plan,
     desired: session.desired,
     live,
     masking,
+    flags,
     engine: await engineMark(context),
     tool: VERSION,
     id: randomUUID(),
     now: context.clock.now(),
-    lifetimeMs: to.lifetimeMs,
+    lifetimeMs,
   });
-  await mustBeWritable(context, to.name, session.desired);
-  await writePrivately(context, to.name, `${JSON.stringify(file, undefined, 2)}\n`);
+  await mustBeWritable(context, name, session.desired);
+  try {
+    await writePrivately(resolve(context.cwd, name), file);
+  } catch (error) {
+    throw refused(`${name} could not be written: ${reasonOf(error)}.`, 'Give another place to --out.');
+  }
   return file.expiresAt;
 }
 
-async function writePrivately(context: CliContext, name: string, text: string): Promise<void> {
-  const path = resolve(context.cwd, name);
+/** @throws what the file system says */
+async function writePrivately(path: string, content: PlanFile): Promise<void> {
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(draft, 'wx', 0o600);
     try {
-      await file.writeFile(text);
+      await file.writeFile(`${JSON.stringify(content, undefined, 2)}\n`);
       await file.sync();
     } finally {
       await file.close();
@@ -86,7 +102,39 @@ async function writePrivately(context: CliContext, name: string, text: string): 
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    throw refused(`${name} could not be written: ${reasonOf(error)}.`, 'Give another place to --out.');
+    throw error;
+  }
+}
+
+/** What came of marking a saved plan as used. `unmarked`: it cannot be written to, for this reason. */
+export type Claim = { readonly is: 'ours' | 'lost' } | { readonly is: 'unmarked'; readonly why: string };
+
+/**
+ * Marks a saved plan as used, before anything is changed. Of several that try at once one wins: a lock beside the file is made
+ * by one of them alone, and the mark is in the file before the lock goes. After a kill in between the lock stays, and the plan
+ * counts as used.
+ */
+export async function claimPlanFile(context: CliContext, name: string, id: string): Promise<Claim> {
+  let lock: string;
+  let path: string;
+  try {
+    // A pipe has no path.
+    path = await realpath(resolve(context.cwd, name)).catch(() => '');
+    if (path === '') return { is: 'unmarked', why: 'it is no plain file' };
+    lock = join(dirname(path), `.${basename(path)}.${id}.lock`);
+    await (await open(lock, 'wx', 0o600)).close();
+  } catch (error) {
+    return codeOf(error) === 'EEXIST' ? { is: 'lost' } : { is: 'unmarked', why: reasonOf(error) };
+  }
+  try {
+    const file = await openPlanFile(context, path).catch(() => undefined);
+    if (file?.id !== id || file.used !== undefined) return { is: 'lost' };
+    await writePrivately(path, markUsed(file, context.clock.now()));
+    return { is: 'ours' };
+  } catch (error) {
+    return { is: 'unmarked', why: reasonOf(error) };
+  } finally {
+    await rm(lock, { force: true }).catch(() => undefined);
   }
 }
 
@@ -140,9 +188,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? error.message;
+  return REASONS[codeOf(error)] ?? error.message;
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
 
 function refused(message: string, hint: string): DiagnosticError {
   const diagnostic: Diagnostic = { code: 'plan-file', severity: 'error', message, hint, source: 'user' };

@@ -8,18 +8,14 @@ import { renderPlanJson } from '../view/json/plan.ts';
 import { renderPlanMarkdown } from '../view/markdown/plan.ts';
 import { type Arguments, flag, text } from './arguments.ts';
 import type { CliContext } from './context.ts';
+import { hasErrors } from './findings.ts';
 
 /** How a plan can be written. */
 export const PLAN_FORMATS = ['human', 'json', 'markdown', 'github', 'html'] as const;
 
-/** Writes a plan on stdout in the format that was asked for. `applyCommand`: what makes it true; none for a plan that is only to be looked at. */
-export function writePlan(
-  context: CliContext,
-  args: Arguments,
-  plan: Plan,
-  applyCommand: string | undefined,
-): void {
-  const apply = applyCommand === undefined ? {} : { applyCommand };
+/** Writes a plan on stdout in the format that was asked for. `applyCommand`: what makes it true; it is not told of a plan that is only to be looked at. */
+export function writePlan(context: CliContext, args: Arguments, plan: Plan, applyCommand: string): void {
+  const apply = plan.scope === 'drift' || hasErrors(plan) ? {} : { applyCommand };
   const all = flag(args, 'all');
   context.out.write(rendered(context, text(args, 'format'), plan, { ...apply, all }));
 }

@@ -1,12 +1,14 @@
-import { expired, movedFiles, movedLive, otherTarget } from '../differ/artifact/stale.ts';
+import { expired, movedFiles, movedLive, otherTarget, taken, used } from '../differ/artifact/stale.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import type { PlanFile } from '../model/plan-file.ts';
 import type { CliContext } from './context.ts';
 import { converge, type ConvergeOptions } from './converge.ts';
-import { engineMark, openPlanFile } from './plan-file.ts';
+import { hasErrors } from './findings.ts';
+import { claimPlanFile, engineMark, openPlanFile } from './plan-file.ts';
 import { hideIn, tell } from './report.ts';
 import { type Files, load, NOTHING, openSession } from './session.ts';
+import { usageError } from './usage.ts';
 
 /**
  * Does a saved plan, when it is still what a new plan would be: its time is not up, the files say the same, it is for this
@@ -20,8 +22,10 @@ export async function applySavedPlan(
   options: ConvergeOptions,
 ): Promise<ExitCode> {
   const file = await openPlanFile(context, name);
-  const late = expired(file, context.clock.now());
+  const late = [...used(file, name), ...expired(file, context.clock.now())];
   if (late.length > 0) return refuse(context, late);
+  if (hasErrors(file.plan))
+    throw usageError(`${name} is a plan with errors. Nothing was changed.`, LOOK(name));
   const desired = await load(context, files);
   const moved = [...movedFiles(file, desired), ...(await otherEngine(context, file))];
   if (moved.length > 0) return refuse(context, moved);
@@ -38,14 +42,36 @@ export async function applySavedPlan(
     if (stale.length > 0) return refuse(context, stale);
     if (file.plan.changes.length === 0)
       context.err.write(`${name} holds no changes: there is nothing to apply.\n`);
-    const code = await converge(context, session, { ...options, ask: 'never' }, live);
-    if (code !== EXIT.done && code !== EXIT.refused)
+    const begin = (): Promise<ExitCode | undefined> => claim(context, name, file);
+    const code = await converge(context, session, { ...options, ask: 'never', begin }, live);
+    if (code !== EXIT.done && code !== EXIT.refused && code !== EXIT.stale)
       context.err.write(
         `${name} is used up, since a part of it may be done. Plan again: clusternator plan --out FILE.\n`,
       );
     return code;
   } finally {
     session.close();
+  }
+}
+
+const LOOK = (name: string): string =>
+  `Look at them: clusternator show ${name}. Then make the plan again: clusternator plan --out FILE.`;
+
+/** Only one apply gets a plan. Where it cannot be marked, that is told, and the cluster itself is all that tells a second time. */
+async function claim(context: CliContext, name: string, file: PlanFile): Promise<ExitCode | undefined> {
+  const claimed = await claimPlanFile(context, name, file.id);
+  switch (claimed.is) {
+    case 'ours':
+      return undefined;
+    case 'lost':
+      return refuse(context, taken(name));
+    case 'unmarked': {
+      const message = `${name} could not be marked as used: ${claimed.why}. It is for this apply only all the same.`;
+      tell(context.err, [{ code: 'plan-not-marked', severity: 'warning', message, source: 'user' }]);
+      return undefined;
+    }
+    default:
+      return claimed satisfies never;
   }
 }
 

@@ -41,7 +41,7 @@ export interface Session {
   /** The plan, with what the checks find in the files. `mask`: which values are hidden, else as the flags say. */
   plan(live: LiveModel, mask?: Masking['level']): Plan;
   /** The plan to show: with what EC2 says of new boxes too, for which it may call. */
-  checkedPlan(live: LiveModel): Promise<Plan>;
+  checkedPlan(live: LiveModel, mask?: Masking['level']): Promise<Plan>;
   target(live: LiveModel): Target;
   close(): void;
 }
@@ -109,8 +109,8 @@ export async function openSession(
     aws,
     target,
     plan,
-    async checkedPlan(live) {
-      const made = plan(live);
+    async checkedPlan(live, mask) {
+      const made = plan(live, mask);
       return goal === 'destroy' ? made : withOnlineChecks(aws, desired, live, made, signal);
     },
     async snapshot(options = {}) {

@@ -37,7 +37,12 @@ export interface PlanFile {
   };
   /** By id, for each change of the plan. */
   readonly touched: Readonly<Record<Id, Touched>>;
+  /** With the findings that were shown. Where an error is among them it can be looked at, and is not applied. */
   readonly plan: Plan;
+  /** The words that `clusternator apply FILE` needs behind it: `-f`, `shop.json`. */
+  readonly flags?: readonly string[];
+  /** When an apply of it began, ISO 8601: it is for one use. */
+  readonly used?: string;
   /** `sha256:…` of all the rest. It shows damage and edits; it is no signature. */
   readonly integrity: string;
 }

@@ -62,9 +62,11 @@ const there = (list: readonly object[]): void =>
 
 const GH = `#!/usr/bin/env bash
 printf '%s\\n' "$*" >> "$ASKED"
+case "$*" in */actions/workflows/*) THERE="$THERE.runs" ;; esac
 while [ $# -gt 0 ]; do
   case "$1" in
     --jq) jq -r "$2" "$THERE"; shift ;;
+    --dir) [ -f "$THERE.plan" ] || exit 1; mkdir -p "$2"; cp "$THERE.plan" "$2/shop.plan" ;;
     body=@*) cp "\${1#body=@}" "$ASKED.body" ;;
   esac
   shift
@@ -96,8 +98,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
-  for (const name of ['asked', 'asked.body', 'output', 'summary', 'temp/plan.md', 'temp/drift.md'])
-    rmSync(join(folder, name), { force: true });
+  const made = [
+    'temp/plan.md',
+    'temp/drift.md',
+    'temp/reviewed',
+    'repository/shop.plan',
+    'repository/reviewed.plan',
+  ];
+  for (const name of ['asked', 'asked.body', 'output', 'summary', 'there.json.plan', ...made])
+    rmSync(join(folder, name), { force: true, recursive: true });
   there([]);
 });
 
@@ -110,7 +119,7 @@ const local = async (args: string): Promise<void> => {
 };
 
 test('no expression of GitHub stands in a shell script', () => {
-  for (const name of ['plan', 'drift'])
+  for (const name of ['plan', 'drift', 'deploy'])
     for (const { run } of runsOf(at(`docs/workflows/${name}.yml`))) expect(run).not.toContain('${{');
 });
 
@@ -126,6 +135,8 @@ describe.runIf(hasJq)('plan.yml', () => {
     expect(told('output')).toBe('code=2\n');
     expect(told('summary')).toContain('**9 to create, 0 to update, 0 to replace, 0 to delete.**');
     expect(told('temp/plan.html')).toMatch(/^<!doctype html>/);
+    expect(told('repository/shop.plan')).toContain('"kind": "clusternator-plan-file"');
+    expect(plan?.match(/clusternator plan /g)).toHaveLength(1);
 
     there([
       { id: 1, user: { type: 'User' }, body: `${marker}\nsomebody copied it` },
@@ -164,6 +175,72 @@ describe.runIf(hasJq)('plan.yml', () => {
       writeFileSync(file, good);
     }
   });
+});
+
+describe.runIf(hasJq)('deploy.yml', () => {
+  const [, fetch, apply, , approved] = runsOf(at('docs/workflows/deploy.yml')).map(({ run }) => run);
+  const [, plan] = runsOf(at('docs/workflows/plan.yml')).map(({ run }) => run);
+  const file = (): string => join(folder, 'repository/appdef.json');
+  const edit = (from: string, to: string): void => {
+    const text = readFileSync(file(), 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(file(), text.replaceAll(from, to));
+  };
+  /** A pull request with a plan, as it was made of the files as they are. */
+  function review(): void {
+    expect(step(plan ?? '').status).toBe(0);
+    cpSync(join(folder, 'repository/shop.plan'), join(folder, 'there.json.plan'));
+    there([
+      { merged_at: null, head: { sha: 'other' } },
+      { merged_at: '2026-01-01T00:00:00Z', head: { sha: 'abc' } },
+    ]);
+    writeFileSync(join(folder, 'there.json.runs'), JSON.stringify({ workflow_runs: [{ id: 5 }, { id: 4 }] }));
+  }
+  const deploy = (): SpawnSyncReturns<string> => {
+    for (const name of ['output', 'summary', 'repository/shop.plan', 'repository/reviewed.plan'])
+      rmSync(join(folder, name), { force: true });
+    const fetched = step(fetch ?? '', { GH_TOKEN: 'x', GITHUB_SHA: 'merge' });
+    expect(fetched.status, fetched.stderr).toBe(0);
+    return step(apply ?? '');
+  };
+
+  test('a commit of no pull request is planned, and done when approved', () => {
+    const ran = deploy();
+    expect(ran.status, ran.stderr).toBe(0);
+    expect(told('output')).toBe('again=true\n');
+    expect(told('summary')).toContain('**9 to create, ');
+    const done = step(approved ?? '');
+    expect([done.status, done.stdout]).toEqual([0, expect.stringContaining('matches cluster.json')]);
+  }, 60_000);
+
+  test('the plan of the pull request is done, without another one', () => {
+    edit('api:1.4.0', 'api:1.4.1');
+    review();
+    const ran = deploy();
+    expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining('updated')]);
+    expect(asked()).toContain('runs?event=pull_request&status=success&head_sha=abc');
+    expect(asked()).toContain('run download 5 --repo acme/shop --name saved-plan');
+    expect([told('output'), ran.stdout]).toEqual(['', expect.not.stringContaining('::group::')]);
+
+    // The job runs again, with a fresh copy of the same plan.
+    const again = deploy();
+    expect([again.status, again.stderr]).toEqual([
+      0,
+      expect.stringContaining('Nothing of the saved plan is left to do'),
+    ]);
+    expect(told('output')).toBe('');
+  }, 60_000);
+
+  test('when the files are others after the merge, a new plan waits for approval', () => {
+    edit('api:1.4.1', 'api:1.4.2');
+    review();
+    edit('api:1.4.2', 'api:1.4.3');
+    const ran = deploy();
+    expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining('is not the same in the files')]);
+    expect(told('output')).toBe('again=true\n');
+    expect(told('summary')).toContain('api:1.4.3');
+    edit('api:1.4.3', 'api:1.4.0');
+  }, 60_000);
 });
 
 describe.runIf(hasJq)('drift.yml', () => {

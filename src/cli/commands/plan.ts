@@ -3,7 +3,7 @@ import { onlyDrift } from '../../differ/drift.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { type Arguments, durationOf, flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { applyCommand } from '../command-line.ts';
+import { applyCommand, applyFlags } from '../command-line.ts';
 import { mustBeWritable, savePlan } from '../plan-file.ts';
 import { annotated, PLAN_FORMATS, writePlan } from '../plan-output.ts';
 import { filesOf, load, openSession } from '../session.ts';
@@ -35,7 +35,11 @@ export const plan: Command = {
     ...FILES,
     format: format(...PLAN_FORMATS),
     'detailed-exitcode': { type: 'boolean', describe: 'Exit 2 when there are changes' },
-    out: { type: 'string', requiresArg: true, describe: 'Save the plan, for clusternator apply FILE' },
+    out: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Save the plan, for clusternator show and apply FILE',
+    },
     expires: {
       type: 'string',
       requiresArg: true,
@@ -51,7 +55,10 @@ export const plan: Command = {
     ['clusternator plan', 'cluster.json and its appdefs'],
     ['clusternator plan -f shop.json --local', 'against the embedded engine'],
     ['clusternator plan --detailed-exitcode', 'in CI: exit 2 when the cluster is not what the files say'],
-    ['clusternator plan --out shop.plan', 'save it: clusternator apply shop.plan'],
+    [
+      'clusternator plan --out shop.plan',
+      'save it: clusternator show shop.plan, clusternator apply shop.plan',
+    ],
     ['clusternator plan --drift-only --detailed-exitcode', 'exit 2 when others changed something'],
     ['clusternator plan --format json | jq .summary', 'for programs'],
     ['clusternator plan --format html > plan.html', 'a page with the boxes before and after'],
@@ -66,20 +73,16 @@ export const plan: Command = {
         const live = await session.snapshot({ withTasks: true });
         const whole = stricter(await session.checkedPlan(live), flag(args, 'strict'));
         const made = flag(args, 'drift-only') ? onlyDrift(whole) : whole;
-        writePlan(
-          context,
-          args,
-          made,
-          made.scope === 'drift' ? undefined : applyCommand(context, args, out?.name),
-        );
-        if (hasErrors(made)) {
-          if (out !== undefined) context.err.write('The plan has errors and was not saved.\n');
-          return EXIT.refused;
-        }
+        const flags = applyFlags(context, args);
+        writePlan(context, args, made, applyCommand(flags, out?.name));
         if (out !== undefined) {
-          const until = await savePlan(context, session, live, out);
-          context.err.write(`Saved ${escapeTerminal(out.name)}, good until ${until}.\n`);
+          const until = await savePlan(context, session, { ...out, plan: made, live, flags });
+          const good = hasErrors(made)
+            ? 'to be looked at: a plan with errors is not applied'
+            : `good until ${until}`;
+          context.err.write(`Saved ${escapeTerminal(out.name)}, ${good}.\n`);
         }
+        if (hasErrors(made)) return EXIT.refused;
         return flag(args, 'detailed-exitcode') && made.changes.length > 0 ? EXIT.changes : EXIT.done;
       } finally {
         session.close();

@@ -14,6 +14,8 @@ export interface PlanFileParts {
   /** The snapshot that the plan was made from. */
   readonly live: LiveModel;
   readonly masking: PlanFile['masking'];
+  /** What `clusternator apply FILE` needs behind it. */
+  readonly flags?: readonly string[];
   readonly engine?: string | undefined;
   readonly tool: string;
   /** A random UUID. */
@@ -41,9 +43,17 @@ export function makePlanFile(parts: PlanFileParts): PlanFile {
     files: { digest: plan.desired, resources: declaredDigests(desired) },
     touched: touchedBy(plan, live),
     plan,
+    ...(parts.flags === undefined ? {} : { flags: parts.flags }),
   };
-  return { ...file, integrity: sealOf(file) };
+  return sealed(file);
 }
+
+/** The same plan with the mark of its one use. `now` in milliseconds since the epoch. */
+export function markUsed({ integrity: _integrity, ...file }: PlanFile, now: number): PlanFile {
+  return sealed({ ...file, used: new Date(now).toISOString() });
+}
+
+const sealed = (file: Omit<PlanFile, 'integrity'>): PlanFile => ({ ...file, integrity: sealOf(file) });
 
 /** The live resources that a plan changes, as they are. */
 export const touchedBy = (plan: Plan, live: LiveModel): Readonly<Record<Id, Touched>> =>

@@ -32,6 +32,21 @@ export function expired(file: PlanFile, now: number): readonly Diagnostic[] {
   return [];
 }
 
+/** Whether an apply of a saved plan has begun already. */
+export const used = (file: PlanFile, name: string): readonly Diagnostic[] =>
+  file.used === undefined
+    ? []
+    : [stale('plan-spent', `${name} was applied already; that began at ${file.used}.`, ONCE)];
+
+/** What an apply is told that comes second, while the first one is at it. */
+export const taken = (name: string): readonly Diagnostic[] => [
+  stale(
+    'plan-spent',
+    `${name} is taken: another apply of it began at the same time, or was killed at its start.`,
+    ONCE,
+  ),
+];
+
 /** How the target of a command differs from that of a saved plan. An account that is not known yet differs from none. */
 export function otherTarget(file: PlanFile, target: PlanFileTarget): readonly Diagnostic[] {
   const was = file.target;
@@ -88,7 +103,7 @@ export function movedLive(file: PlanFile, live: LiveModel, fresh: Plan): readonl
       stale(
         'plan-spent',
         'Nothing of the saved plan is left to do: it was applied already, or others did the same.',
-        'Nothing was changed. A saved plan is for one use: make the next one with clusternator plan --out FILE.',
+        ONCE,
       ),
     ];
   const now = touchedBy(file.plan, live);
@@ -204,6 +219,8 @@ const cut = (text: string): string => (text.length > LONG ? `${text.slice(0, LON
 const nameOfId = (id: Id): string => `${kindOf(id)} ${nameOf(id)}`;
 
 const AGAIN = 'Nothing was changed. Make the plan again: clusternator plan --out FILE.';
+const ONCE =
+  'Nothing was changed. A saved plan is for one use: make the next one with clusternator plan --out FILE.';
 const TARGET = 'Nothing was changed. Use the cluster, region and credentials that the plan was made with.';
 
 const stale = (code: string, message: string, hint = AGAIN): Diagnostic => ({

@@ -20,7 +20,7 @@ export function renderPlan(plan: Plan, style: Style): string {
   if (rest !== '') blocks.push(`${paint(rest, 'dim', style.color)}\n`);
   blocks.push(conclusion(plan, style));
   if (plan.changes.length > 0 && style.applyCommand !== undefined)
-    blocks.push(`Apply it with: ${style.applyCommand}\n`);
+    blocks.push(`Apply it with: ${escapeTerminal(style.applyCommand)}\n`);
   return blocks.join('\n');
 }
 
