@@ -16,6 +16,10 @@ export interface Operations {
   'ecs:DeleteCluster': [ecs.DeleteClusterCommandInput, ecs.DeleteClusterCommandOutput];
   'ecs:ListServices': [ecs.ListServicesCommandInput, ecs.ListServicesCommandOutput];
   'ecs:DescribeServices': [ecs.DescribeServicesCommandInput, ecs.DescribeServicesCommandOutput];
+  'ecs:DescribeServiceRevisions': [
+    ecs.DescribeServiceRevisionsCommandInput,
+    ecs.DescribeServiceRevisionsCommandOutput,
+  ];
   'ecs:CreateService': [ecs.CreateServiceCommandInput, ecs.CreateServiceCommandOutput];
   'ecs:UpdateService': [ecs.UpdateServiceCommandInput, ecs.UpdateServiceCommandOutput];
   'ecs:DeleteService': [ecs.DeleteServiceCommandInput, ecs.DeleteServiceCommandOutput];

@@ -11,6 +11,7 @@ export interface BucketSize {
 export const BUCKETS = {
   'ecs service read': { burst: 100, rate: 20 },
   'ecs service modify': { burst: 50, rate: 5 },
+  'ecs service deployment': { burst: 50, rate: 20 },
   'ecs task definition read': { burst: 50, rate: 20 },
   'ecs task definition modify': { burst: 20, rate: 1 },
   'ecs cluster read': { burst: 50, rate: 20 },

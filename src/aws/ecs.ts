@@ -9,6 +9,7 @@ import {
   DeregisterTaskDefinitionCommand,
   DescribeClustersCommand,
   DescribeContainerInstancesCommand,
+  DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -50,6 +51,8 @@ export function connectEcs(config: SharedConfig): Connected<ECSClient, 'ecs'> {
         client.send(new ListServicesCommand(input), { abortSignal }),
       'ecs:DescribeServices': (input, abortSignal) =>
         client.send(new DescribeServicesCommand(input), { abortSignal }),
+      'ecs:DescribeServiceRevisions': (input, abortSignal) =>
+        client.send(new DescribeServiceRevisionsCommand(input), { abortSignal }),
       'ecs:CreateService': (input, abortSignal) =>
         client.send(new CreateServiceCommand(input), { abortSignal }),
       'ecs:UpdateService': (input, abortSignal) =>

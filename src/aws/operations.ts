@@ -72,6 +72,13 @@ export const OPERATIONS: { readonly [K in OperationName]: OperationFacts<K> } = 
     idempotent: true,
     answer: 'services',
   },
+  'ecs:DescribeServiceRevisions': {
+    bucket: 'ecs service deployment',
+    mutating: false,
+    iam: 'ecs:DescribeServiceRevisions',
+    idempotent: true,
+    answer: 'serviceRevisions',
+  },
   // The name is the identity: a second creation is refused or gives the same service.
   'ecs:CreateService': {
     bucket: 'ecs service modify',

@@ -19,21 +19,32 @@ export function driftedPaths(
   differences: readonly Difference[],
   applied: string | undefined,
 ): ReadonlySet<string> {
-  if (applied === undefined || differences.length === 0) return new Set();
+  const edited = editedPaths(declared, differences, applied);
+  if (edited === undefined) return new Set();
+  return new Set(differences.map(({ keys }) => formatPath(keys)).filter((path) => !edited.has(path)));
+}
+
+/** Which differences are known to be the files' work since `applied`; `undefined`: that cannot be told. */
+export function editedPaths(
+  declared: Canonical,
+  differences: readonly Difference[],
+  applied: string | undefined,
+): ReadonlySet<string> | undefined {
+  if (applied === undefined || differences.length === 0) return undefined;
   const paths = differences.map(({ keys }) => formatPath(keys));
-  if (digestOf(declared) === applied) return new Set(paths);
-  if (differences.length < 2 || differences.length > MOST) return new Set();
+  if (digestOf(declared) === applied) return new Set();
+  if (differences.length > MOST) return undefined;
   const all = 2 ** differences.length - 1;
-  for (let edited = 1; edited < all; edited++) {
+  for (let edited = 1; edited <= all; edited++) {
     const isEdited = (_: unknown, at: number): boolean => (edited & (1 << at)) !== 0;
     const changed = differences.filter(isEdited);
     const asLive = changed.reduce((spec, d) => put(spec, d.keys, d.before), declared);
     // A member that the files did not name before has a live value all the same.
     const asAbsent = changed.reduce((spec, d) => put(spec, d.keys, undefined), declared);
     if (digestOf(asLive) === applied || digestOf(asAbsent) === applied)
-      return new Set(paths.filter((path, at) => !isEdited(path, at)));
+      return new Set(paths.filter(isEdited));
   }
-  return new Set();
+  return undefined;
 }
 
 /** A spec with one member set or, with `undefined`, taken away with the records that are empty then. */

@@ -93,6 +93,8 @@ export interface ServiceRecord {
     | 'serviceConnectConfiguration'
     | 'volumeConfigurations'
     | 'vpcLatticeConfigurations'
+    | 'gatewayConnectors'
+    | 'monitoring'
   >;
   clientToken?: string;
   deployments: DeploymentRecord[];

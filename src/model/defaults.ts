@@ -34,6 +34,7 @@ export const DEFAULTS = {
   volume: { configuredAtLaunch: false },
   dockerVolume: { scope: 'task', autoprovision: false, driver: 'local' },
   efs: { rootDirectory: '/', transitEncryption: 'DISABLED' },
+  s3files: { rootDirectory: '/' },
   efsAuthorization: { iam: 'DISABLED' },
   proxy: { type: 'APPMESH' },
   service: {
@@ -57,7 +58,13 @@ export const DEFAULTS = {
   earlySuccess: { enable: false, healthyPercent: 100, sourceServiceRevisionCleanup: 'BLOCKING' },
   hook: { targetType: 'AWS_LAMBDA' },
   hookTimeout: { action: 'ROLLBACK', timeoutInMinutes: 1440 },
+  linear: { stepPercent: 10, stepBakeTimeInMinutes: 6 },
+  canary: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 },
   controller: { type: 'ECS' },
+  /** The log router of FireLens runs as root, and ECS prints it so. Source: cloudposse/terraform-aws-ecs-container-definition#97. */
+  firelens: { user: '0' },
+  accessLog: { includeQueryParameters: 'DISABLED' },
+  ebs: { filesystemType: 'xfs' },
   awsvpc: { assignPublicIp: 'DISABLED' },
   capacityProvider: { weight: 0, base: 0 },
 } as const;

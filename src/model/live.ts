@@ -1,5 +1,13 @@
-import type { Cluster, ContainerInstance, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
+import type {
+  Cluster,
+  ContainerInstance,
+  Service,
+  ServiceRevision,
+  Task,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
 import type { Instance } from '@aws-sdk/client-ec2';
+import type { TOLD_BY_REVISION } from './members.ts';
 import type { Tags } from './ownership.ts';
 
 /**
@@ -51,6 +59,8 @@ export interface LiveService {
   readonly taskDefinition: string;
   readonly tags: Tags;
   readonly raw: Service;
+  /** What only its newest service revision tells; `undefined`: it was not asked for, or there is none. */
+  readonly told?: Pick<ServiceRevision, (typeof TOLD_BY_REVISION)[number]>;
 }
 
 export interface LiveBox {

@@ -12,6 +12,8 @@ export interface Counts {
   readonly containerInstances: number;
   /** EC2 instances of ours. */
   readonly boxes: number;
+  /** Service revisions in use by services that declare what only those tell (`gatewayConnectors`, `monitoring`). */
+  readonly revisions?: number;
   /** Running tasks, when they are read too. */
   readonly runningTasks?: number;
 }
@@ -24,6 +26,7 @@ export interface Counts {
  *   + ceil(declared/10)           DescribeServices of the declared names
  *   + max(1, ceil(services/100))  ListServices: services that are not declared are found in no other way
  *   + ceil(undeclared/10)         DescribeServices of what only the list knew
+ *   + ceil(revisions/20)         DescribeServiceRevisions
  *   + tasks                       DescribeTaskDefinition
  *   + max(1, ceil(I/100))         ListContainerInstances
  *   + ceil(I/100)                 DescribeContainerInstances
@@ -41,6 +44,7 @@ export function expectedCalls(counts: Counts): number {
     Math.ceil(counts.declared / 10) +
     lists(counts.services, 100) +
     Math.ceil(counts.undeclared / 10) +
+    Math.ceil((counts.revisions ?? 0) / 20) +
     counts.tasks +
     lists(counts.containerInstances, 100) +
     Math.ceil(counts.containerInstances / 100) +

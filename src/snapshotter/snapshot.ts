@@ -7,9 +7,10 @@ import { accountOf } from './arn.ts';
 import { linkBoxes, readInstances } from './boxes.ts';
 import { readCluster } from './cluster.ts';
 import { readContainerInstances } from './containerInstances.ts';
-import { readingOf } from './reading.ts';
+import { readingOf, type Reading } from './reading.ts';
 import type { RevisionCache } from './revision-cache.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
+import { readServiceRevisions } from './service-revisions.ts';
 import { describeServices, listServices, type ServicesPart } from './services.ts';
 import { readTasks } from './tasks.ts';
 
@@ -82,7 +83,7 @@ async function read(
   });
   const [{ cluster, account }, services, joined, boxes, runningTasks] = await Promise.all([
     clusterPart,
-    readRevisions(revisions, desired, declared, undeclared),
+    readRevisions(reading, revisions, desired, declared, undeclared),
     inCluster([], () => readContainerInstances(reading)),
     readInstances(reading),
     options.withTasks === true ? inCluster([], () => readTasks(reading)) : undefined,
@@ -121,8 +122,10 @@ async function orAbsent<T>(exists: Promise<boolean>, empty: T, work: () => Promi
   return work();
 }
 
-/** Describes the revisions that services reference as soon as the services are known, each once. */
+/** Describes the revisions that services reference as soon as the services are known, each once; and what only service
+ * revisions tell. */
 async function readRevisions(
+  reading: Reading,
   revisions: Revisions,
   desired: SnapshotScope,
   declared: Promise<ServicesPart>,
@@ -130,11 +133,12 @@ async function readRevisions(
 ): Promise<ServicesPart> {
   const describe = async (part: Promise<ServicesPart>): Promise<ServicesPart> => {
     const found = await part;
+    const told = readServiceRevisions(reading, found.services, desired.services);
     const arns = new Set(
       found.services.map(({ taskDefinition }) => taskDefinition).filter((arn) => arn !== ''),
     );
-    await Promise.all([...arns].map((arn) => revisions.describe(arn)));
-    return found;
+    const [services] = await Promise.all([told, ...[...arns].map((arn) => revisions.describe(arn))]);
+    return { ...found, services };
   };
   const rest = Promise.all([declared, undeclared]).then(async (parts) => {
     const referenced = new Set(

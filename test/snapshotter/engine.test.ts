@@ -22,6 +22,9 @@ function connect(): Aws {
 /** What a read must be asked with. */
 const INPUTS: Partial<Record<OperationName, object>> = {
   'ecs:DescribeServices': { cluster: 'shop', services: ['none'] },
+  'ecs:DescribeServiceRevisions': {
+    serviceRevisionArns: ['arn:aws:ecs:us-east-1:111122223333:service-revision/shop/web/1'],
+  },
   'ecs:ListServices': { cluster: 'shop' },
   'ecs:DescribeTaskDefinition': { taskDefinition: 'web' },
   'ecs:ListContainerInstances': { cluster: 'shop' },

@@ -18,7 +18,7 @@ const CLUSTER: readonly OperationName[] = [
   'ec2:DescribeInstances',
 ];
 const TASKS: readonly OperationName[] = ['ecs:ListTasks', 'ecs:DescribeTasks'];
-const SNAPSHOT: readonly OperationName[] = [...CLUSTER, ...TASKS, 'ecs:ListTaskDefinitions'];
+const READ: readonly OperationName[] = [...CLUSTER, ...TASKS, 'ecs:ListTaskDefinitions'];
 
 /** What the checks ask EC2 of new boxes; without the right to, they say so in a note. */
 const CHECKS: readonly OperationName[] = [
@@ -58,18 +58,21 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
   const made = needs.boxes === 'made';
   const retire = needs.boxes === 'none' ? [] : RETIRE;
   const checks = made ? CHECKS : [];
+  const snapshot: readonly OperationName[] = needs.revisions
+    ? [...READ, 'ecs:DescribeServiceRevisions']
+    : READ;
   switch (command) {
     case 'import':
       return CLUSTER;
     case 'status':
-      return SNAPSHOT;
+      return snapshot;
     case 'plan':
-      return [...SNAPSHOT, ...checks];
+      return [...snapshot, ...checks];
     case 'rollback':
-      return [...SNAPSHOT, 'ecs:UpdateService'];
+      return [...snapshot, 'ecs:UpdateService'];
     case 'destroy':
       return [
-        ...SNAPSHOT,
+        ...snapshot,
         'ecs:DeleteService',
         ...retire,
         'ecs:DeregisterTaskDefinition',
@@ -77,7 +80,7 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
       ];
     case 'apply':
       return [
-        ...SNAPSHOT,
+        ...snapshot,
         'ecs:CreateCluster',
         ...(needs.settings ? ['ecs:UpdateClusterSettings' as const] : []),
         ...SERVICES,

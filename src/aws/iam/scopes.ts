@@ -58,6 +58,9 @@ export const SCOPES: { readonly [K in OperationName]: ScopesOf } = {
   'ecs:ListServices': listing,
   'ecs:ListTasks': listing,
   'ecs:DescribeServices': service,
+  'ecs:DescribeServiceRevisions': (t) => [
+    { sid: 'ServiceRevisions', resources: [arnOf(t, 'ecs', `service-revision/${t.cluster}/*`)] },
+  ],
   'ecs:CreateService': (t) => [{ sid: 'MakeServices', resources: [services(t)], conditions: tagging(t) }],
   'ecs:UpdateService': service,
   'ecs:RegisterTaskDefinition': (t) => [{ sid: 'MakeTasks', resources: ANY, conditions: tagging(t) }],

@@ -1,4 +1,5 @@
 import type { DesiredModel } from '../../model/desired.ts';
+import { TOLD_BY_REVISION } from '../../model/members.ts';
 import { TAG } from '../../model/ownership.ts';
 import type { Conditions } from './policy.ts';
 
@@ -14,6 +15,8 @@ export interface PolicyNeeds {
   /** `none`: boxes are unmanaged; `removed`: there shall be none; `made`: there shall be some. */
   readonly boxes: 'none' | 'removed' | 'made';
   readonly settings: boolean;
+  /** Whether a service declares what only its revisions tell. */
+  readonly revisions: boolean;
   readonly families: readonly string[];
   /** Names or ARNs of roles, by who gets them. */
   readonly taskRoles: readonly string[];
@@ -33,6 +36,9 @@ export function needsOf(desired: DesiredModel): PolicyNeeds {
   return {
     boxes: desired.boxes === undefined ? 'none' : boxes.length === 0 ? 'removed' : 'made',
     settings: Object.keys(desired.cluster.settings).length > 0,
+    revisions: [...desired.services.values()].some(({ input }) =>
+      TOLD_BY_REVISION.some((member) => input[member] !== undefined),
+    ),
     families: [...desired.tasks.keys()],
     taskRoles: unique(inputs.flatMap((input) => [input.taskRoleArn, input.executionRoleArn])),
     serviceRoles: unique([...desired.services.values()].map(({ input }) => input.role)),

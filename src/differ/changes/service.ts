@@ -12,6 +12,7 @@ import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
+import { silentPaths, toldOf } from './silent.ts';
 import type { Resolved } from './task.ts';
 
 /** The change of one declared service, if any. `taskCause`: cause of the change that makes its revision, if one does. */
@@ -86,11 +87,13 @@ function updateChange(
   const off = input.serviceConnectConfiguration?.enabled === false ? 'serviceConnectConfiguration' : '';
   const declared = new Set(Object.keys(input).filter((name) => name !== off));
   const task = desired.tasks.get(desired.services.get(live.name)?.task ?? '');
-  const rules = serviceRules(declared, isDaemon(input), task?.input.networkMode === 'awsvpc');
-  const compared = compare(rules, canonicalService(live.raw, live.tags), after, masking);
-  const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
   const adopts = !isOwned(live.tags, cluster);
   const applied = adopts ? undefined : live.tags[TAG.applied];
+  const before = canonicalService({ ...live.raw, ...toldOf(live) }, live.tags);
+  const silent = silentPaths(live, before, after, declared, applied);
+  const rules = serviceRules(declared, isDaemon(input), task?.input.networkMode === 'awsvpc', silent);
+  const compared = compare(rules, before, after, masking);
+  const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
   const setBack = sameTask || adopts ? undefined : taskDrift(context, live, revision, taskCause);
   const fields: readonly Field[] = [
     ...(sameTask

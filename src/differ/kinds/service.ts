@@ -1,5 +1,6 @@
 import { SERVICE_MEMBERS } from '../../model/canonical/index.ts';
-import { DEPLOYING } from '../../model/members.ts';
+import { DEPLOYING, TOLD_BY_REVISION } from '../../model/members.ts';
+import { formatPath } from '../../model/path.ts';
 import { DEFAULTS } from '../../model/defaults.ts';
 import type { Difference } from '../diff.ts';
 import { rulesOf } from './rules.ts';
@@ -7,15 +8,39 @@ import { rulesOf } from './rules.ts';
 const FIXED = 'cannot be changed by UpdateService';
 
 /** Members of a canonical service that start a new deployment. */
-const ROLLING: ReadonlySet<string> = new Set(['task', ...DEPLOYING]);
+const ROLLING: ReadonlySet<string> = new Set(['task', 'capacityProviderStrategy', ...DEPLOYING]);
 
-/** Members that DescribeServices prints with more than was declared, or not at all. */
-const PARTLY_TOLD = new Set([
+/** Members that DescribeServices prints with more than was declared. */
+export const PARTLY_TOLD: ReadonlySet<string> = new Set([
   'serviceConnectConfiguration',
   'volumeConfigurations',
   'vpcLatticeConfigurations',
 ]);
-const NEVER_TOLD = new Set(['monitoring', 'gatewayConnectors']);
+
+/**
+ * Whether a difference is told by AWS alone, so that it counts only where the files are known to have said it before: more
+ * than is declared in members that are printed with more.
+ */
+export const isExtra = ({ keys, after }: Difference): boolean =>
+  after === undefined && PARTLY_TOLD.has(keys[0] ?? '') && !DEFAULTED.has(keys.at(-1) ?? '');
+
+/** Members in them whose absence means a value: any other one is a difference. */
+const DEFAULTED: ReadonlySet<string> = new Set([
+  ...Object.keys(DEFAULTS.accessLog),
+  ...Object.keys(DEFAULTS.ebs),
+]);
+
+/**
+ * Whether a difference may be one of names alone: a Cloud Map namespace is declared by its name or its ARN, and is told by
+ * either. It counts unless the files are known to say what they said. Source: kayac/ecspresso#745, #759.
+ */
+export const isNaming = ({ keys, before, after }: Difference): boolean =>
+  keys.join('.') === 'serviceConnectConfiguration.namespace' &&
+  typeof before === 'string' &&
+  typeof after === 'string' &&
+  isNamespaceArn(before) !== isNamespaceArn(after);
+
+const isNamespaceArn = (text: string): boolean => /^arn:[^:]*:servicediscovery:/.test(text);
 
 /** Whether a difference of the service starts a new deployment. */
 export const rolls = (difference: Difference): boolean => ROLLING.has(difference.keys[0] ?? '');
@@ -23,12 +48,14 @@ export const rolls = (difference: Difference): boolean => ROLLING.has(difference
 /**
  * What UpdateService has no member for replaces the service. Source: API reference, UpdateService. `awsvpc`: the task has
  * a network interface of its own; then an undeclared network configuration stays as it is, else it must go, which
- * UpdateService cannot do: without the member it means "unchanged".
+ * UpdateService cannot do: without the member it means "unchanged". `silent`: paths of differences that are none, as
+ * `isExtra` and `isNaming` say.
  */
 export const serviceRules = (
   declared: ReadonlySet<string>,
   daemon: boolean,
   awsvpc: boolean,
+  silent: ReadonlySet<string>,
 ): ReturnType<typeof rulesOf> =>
   rulesOf({
     replacing: {
@@ -47,6 +74,7 @@ export const serviceRules = (
       ...(declared.has('launchType') ? [] : ['capacityProviderStrategy']),
       'platformVersion',
       'role',
+      ...TOLD_BY_REVISION,
       ...(awsvpc ? ['networkConfiguration'] : []),
       // Of what is declared, all of it counts: a subnet that is declared no more has to go.
     ].filter((name) => !declared.has(name)),
@@ -60,11 +88,7 @@ export const serviceRules = (
       ['networkConfiguration.awsvpcConfiguration', DEFAULTS.awsvpc],
       ['capacityProviderStrategy.*', DEFAULTS.capacityProvider],
     ],
-    ignores: ({ keys, before, after }) => {
-      const first = keys[0] ?? '';
-      if (NEVER_TOLD.has(first)) return true;
-      if (after !== undefined) return false;
-      if (PARTLY_TOLD.has(first)) return declared.has(first);
-      return before !== undefined && !SERVICE_MEMBERS.has(first);
-    },
+    ignores: ({ keys, before, after }) =>
+      silent.has(formatPath(keys)) ||
+      (after === undefined && before !== undefined && !SERVICE_MEMBERS.has(keys[0] ?? '')),
   });

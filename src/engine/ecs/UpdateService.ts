@@ -37,6 +37,15 @@ export function run(context: EngineContext, input: UpdateServiceRequest): Update
   checkService(input, definition.definition, daemon ? 'DAEMON' : 'REPLICA');
 
   const before = structuredClone(service.spec);
+  if (
+    input.capacityProviderStrategy !== undefined &&
+    input.forceNewDeployment !== true &&
+    !isSame(before.capacityProviderStrategy ?? [], providersOf(input))
+  ) {
+    throw invalid(
+      'When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.',
+    );
+  }
   const spec = { ...service.spec, ...given(input) };
   if (input.deploymentConfiguration !== undefined) {
     spec.deploymentConfiguration = {
@@ -76,13 +85,16 @@ function given(input: UpdateServiceRequest): Partial<ServiceRecord['spec']> {
   return Object.fromEntries(members.map((member) => [member, input[member]]));
 }
 
+const providersOf = ({ capacityProviderStrategy = [] }: UpdateServiceRequest) =>
+  capacityProviderStrategy.map((item) => ({ weight: 0, base: 0, ...item }));
+
 /** An empty strategy goes back to the launch type. */
 function changeCapacity(spec: ServiceRecord['spec'], input: UpdateServiceRequest): void {
   const strategy = input.capacityProviderStrategy ?? [];
   delete spec.launchType;
   delete spec.capacityProviderStrategy;
   if (strategy.length === 0) spec.launchType = 'EC2';
-  else spec.capacityProviderStrategy = strategy.map((item) => ({ weight: 0, base: 0, ...item }));
+  else spec.capacityProviderStrategy = providersOf(input);
 }
 
 function resize(context: EngineContext, service: ServiceRecord): void {

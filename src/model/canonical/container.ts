@@ -88,7 +88,17 @@ const environmentFiles: Read = (value) =>
   );
 
 /** A container of a task; `shared` as `sharesPorts` says of the task's network mode. */
-export const container = (shared: boolean): Read =>
+export const container = (shared: boolean): Read => {
+  const read = containerShape(shared);
+  return (value) => {
+    const spec = read(value);
+    if (!isFields(spec) || spec['firelensConfiguration'] === undefined) return spec;
+    const { user, ...rest } = spec;
+    return user === DEFAULTS.firelens.user ? rest : spec;
+  };
+};
+
+const containerShape = (shared: boolean): Read =>
   shape(
     [
       member('image'),

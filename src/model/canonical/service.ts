@@ -10,6 +10,7 @@ import {
   member,
   nameIn,
   ordered,
+  pairs,
   scalar,
   setOf,
   shape,
@@ -85,6 +86,8 @@ const deployment = (daemon: boolean): Read =>
       'lifecycleHooks',
       keyed((item) => nameIn(item, 'hookTargetArn') || nameIn(item, 'targetType') || 'hook', hook),
     ),
+    member('linearConfiguration', shape([...withDefaults(DEFAULTS.linear)])),
+    member('canaryConfiguration', shape([...withDefaults(DEFAULTS.canary)])),
     member('earlySuccessCriteria', shape([...withDefaults(DEFAULTS.earlySuccess)])),
   ]);
 
@@ -99,13 +102,71 @@ const connect = shape([
   member('namespace'),
   member(
     'services',
-    keyed((item) => nameIn(item, 'portName'), generic),
+    keyed(
+      (item) => nameIn(item, 'portName'),
+      shape(
+        [
+          member(
+            'clientAliases',
+            keyed((item) => nameIn(item, 'port'), shape([], ['port'])),
+          ),
+        ],
+        ['portName'],
+      ),
+    ),
   ),
   member('logConfiguration', logConfiguration),
+  member('accessLogConfiguration', shape([member('format'), ...withDefaults(DEFAULTS.accessLog)])),
 ]);
 
 const serviceConnect: Read = (value) =>
   isFields(value) && value['enabled'] === false ? undefined : connect(value);
+
+const volumes: Read = keyed(
+  (item) => nameIn(item, 'name'),
+  shape(
+    [
+      member(
+        'managedEBSVolume',
+        shape([
+          ...withDefaults(DEFAULTS.ebs),
+          member(
+            'tagSpecifications',
+            keyed(
+              (item) => nameIn(item, 'resourceType'),
+              shape([member('tags', pairs('key', 'value'))], ['resourceType']),
+            ),
+          ),
+        ]),
+      ),
+    ],
+    ['name'],
+  ),
+);
+
+const lattice: Read = keyed(
+  (item) => `${nameIn(item, 'targetGroupArn')} ${nameIn(item, 'portName')}`,
+  shape([], ['targetGroupArn', 'portName']),
+);
+
+const gatewayConnectors: Read = keyed(
+  (item) => nameIn(item, 'portName'),
+  shape(
+    [member('healthCheck', generic), member('filters', shape([member('accessTypes', setOf)]))],
+    ['portName'],
+  ),
+);
+
+/** Each metric has one resolution, so that grouping them otherwise is no difference. */
+const monitoring: Read = (value) => {
+  const groups =
+    isFields(value) && Array.isArray(value['metricConfigurations']) ? value['metricConfigurations'] : [];
+  const metrics = groups.filter(isFields).flatMap((group) => {
+    const names: readonly unknown[] = Array.isArray(group['metricNames']) ? group['metricNames'] : [];
+    return names.map((name) => ({ name, resolutionSeconds: group['resolutionSeconds'] }));
+  });
+  return pairs('name', 'resolutionSeconds', scalar)(metrics);
+};
 
 const members = (daemon: boolean): readonly Member[] => [
   member('desiredCount'),
@@ -140,8 +201,10 @@ const members = (daemon: boolean): readonly Member[] => [
   member('availabilityZoneRebalancing'),
   member('role', roleName),
   member('serviceConnectConfiguration', serviceConnect),
-  member('volumeConfigurations'),
-  member('vpcLatticeConfigurations'),
+  member('volumeConfigurations', volumes),
+  member('vpcLatticeConfigurations', lattice),
+  member('gatewayConnectors', gatewayConnectors),
+  member('monitoring', monitoring),
 ];
 
 const replica = members(false);

@@ -14,6 +14,7 @@ import {
   setOf,
   shape,
   withDefaults,
+  type Member,
   type Read,
 } from './shape.ts';
 import { OUTPUT_ONLY } from '../members.ts';
@@ -40,6 +41,9 @@ export const constraints: Read = keyed(
   () => true,
 );
 
+/** A port that is chosen by the mount helper when there is none; 0 is none. */
+const port = (name: string): Member => member(name, scalar, 0);
+
 const volume = shape(
   [
     member('host', shape([member('sourcePath')])),
@@ -52,12 +56,16 @@ const volume = shape(
       shape([
         member('fileSystemId'),
         ...withDefaults(DEFAULTS.efs),
-        member('transitEncryptionPort'),
+        port('transitEncryptionPort'),
         member(
           'authorizationConfig',
           shape([member('accessPointId'), ...withDefaults(DEFAULTS.efsAuthorization)]),
         ),
       ]),
+    ),
+    member(
+      's3filesVolumeConfiguration',
+      shape([member('fileSystemArn'), ...withDefaults(DEFAULTS.s3files), port('transitEncryptionPort')]),
     ),
     ...withDefaults(DEFAULTS.volume),
   ],

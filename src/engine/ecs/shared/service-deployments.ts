@@ -62,6 +62,8 @@ export function showRevision({ service, deployment, revisionArn }: Known): Servi
       capacityProviderStrategy: spec.capacityProviderStrategy,
     }),
     ...(spec.networkConfiguration !== undefined && { networkConfiguration: spec.networkConfiguration }),
+    ...(spec.gatewayConnectors !== undefined && { gatewayConnectors: spec.gatewayConnectors }),
+    ...(spec.monitoring !== undefined && { monitoring: spec.monitoring }),
     createdAt: new Date(deployment.createdAt),
   };
 }

@@ -44,13 +44,15 @@ export function showService(
   };
 }
 
-/** The members of the spec that are printed with the service itself; the others show in its deployments. */
+/** The members of the spec that are printed with the service itself; the others show in its deployments and revisions. */
 function printed(spec: ServiceRecord['spec']): Partial<Service> {
   const {
     role: _role,
     serviceConnectConfiguration: _connect,
     volumeConfigurations: _volumes,
     vpcLatticeConfigurations: _lattice,
+    gatewayConnectors: _connectors,
+    monitoring: _monitoring,
     ...shown
   } = spec;
   return shown;

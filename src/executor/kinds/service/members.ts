@@ -1,5 +1,6 @@
 import type { Service, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
 import { canonicalService } from '../../../model/canonical/index.ts';
+import { TOLD_BY_REVISION } from '../../../model/members.ts';
 import { fillService } from '../../../model/defaults.ts';
 import { sameCanonical } from '../../../model/digest.ts';
 import type { Change } from '../../../model/plan.ts';
@@ -36,6 +37,7 @@ const CLEARED: Partial<Members> = {
   serviceConnectConfiguration: { enabled: false },
   volumeConfigurations: [],
   vpcLatticeConfigurations: [],
+  capacityProviderStrategy: [],
 };
 
 /** Members whose absence in the files means that others own them. */
@@ -58,13 +60,20 @@ export function updateMembers(live: Service, wanted: Wanted, change: Change): Me
   const approved = approvedMembers(change);
   const members: Record<string, unknown> = {};
   for (const name of UPDATABLE) {
-    if (UNMANAGED_WHEN_ABSENT.has(name) && wanted[name] === undefined) continue;
+    // A declared launch type is one without capacity providers.
+    const declared = name === 'capacityProviderStrategy' ? (wanted[name] ?? wanted.launchType) : wanted[name];
+    if (UNMANAGED_WHEN_ABSENT.has(name) && declared === undefined) continue;
     if (name === 'desiredCount' && wanted.schedulingStrategy === 'DAEMON') continue;
     if (sameCanonical(before[name] ?? null, after[name] ?? null) || approved?.has(name) === false) continue;
     const value =
       name === 'deploymentConfiguration' ? deployment(live, filled) : (filled[name] ?? CLEARED[name]);
     if (value !== undefined) members[name] = value;
   }
+  // DescribeServices does not tell these: what the plan saw of their revision decides.
+  for (const name of TOLD_BY_REVISION)
+    if (wanted[name] !== undefined && approved?.has(name) === true) members[name] = wanted[name];
+  // ECS takes another capacity provider strategy only so: "... you must force a new deployment."
+  if (members['capacityProviderStrategy'] !== undefined) members['forceNewDeployment'] = true;
   if (live.taskDefinition !== wanted.taskDefinition && approved?.has('task') !== false)
     members['taskDefinition'] = wanted.taskDefinition;
   // Zone rebalancing starts a task before it stops one, so ECS refuses it with a maximum of 100 %.

@@ -1,0 +1,62 @@
+import type { Service, ServiceRevision } from '@aws-sdk/client-ecs';
+import { batches } from '../aws/batches.ts';
+import type { DesiredService } from '../model/desired.ts';
+import type { LiveService } from '../model/live.ts';
+import { TOLD_BY_REVISION } from '../model/members.ts';
+import { lastOf } from './arn.ts';
+import { describeAll, type Reading, sortAnswer } from './reading.ts';
+
+/** DescribeServiceRevisions takes no more ARNs. */
+const BATCH = 20;
+
+/** Whether the files declare something of a service that only its revision tells. */
+export const needsRevision = (declared: Pick<DesiredService, 'input'> | undefined): boolean =>
+  TOLD_BY_REVISION.some((member) => declared?.input[member] !== undefined);
+
+/**
+ * The services with what only their newest revisions tell, where the files declare such a member; no call where they do
+ * not. A service whose revisions are not named stays without.
+ */
+export async function readServiceRevisions(
+  reading: Reading,
+  services: readonly LiveService[],
+  declared: ReadonlyMap<string, Pick<DesiredService, 'input'>>,
+): Promise<readonly LiveService[]> {
+  const wanted = services.filter(({ name }) => needsRevision(declared.get(name)));
+  const arns = wanted.flatMap(({ raw }) => revisionsOf(raw));
+  const parts = await Promise.all(
+    batches(arns, BATCH).map((batch) =>
+      describeAll<ServiceRevision>('ecs:DescribeServiceRevisions', batch, async (serviceRevisionArns) => {
+        const answer = await reading.call('ecs:DescribeServiceRevisions', {
+          serviceRevisionArns: [...serviceRevisionArns],
+        });
+        return sortAnswer(
+          'ecs:DescribeServiceRevisions',
+          serviceRevisionArns,
+          answer.serviceRevisions,
+          (one) => one.serviceRevisionArn,
+          answer.failures,
+        );
+      }),
+    ),
+  );
+  const found = parts.flatMap((part) => [...part.found.values()]);
+  return services.map((service) => {
+    const told = wanted.includes(service) ? newest(service.raw, found) : undefined;
+    return told === undefined ? service : { ...service, told };
+  });
+}
+
+const revisionsOf = (raw: Service): readonly string[] =>
+  (raw.currentServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []);
+
+/** The revision that the PRIMARY deployment makes has its id; else the one that was made last. */
+function newest(raw: Service, found: readonly ServiceRevision[]): LiveService['told'] {
+  const arns = new Set(revisionsOf(raw));
+  const own = found.filter(({ serviceRevisionArn = '' }) => arns.has(serviceRevisionArn));
+  const primary = raw.deployments?.find(({ status }) => status === 'PRIMARY')?.id ?? '';
+  const [last] = own.toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+  const revision =
+    own.find(({ serviceRevisionArn = '' }) => lastOf(serviceRevisionArn) === lastOf(primary)) ?? last;
+  return revision;
+}
