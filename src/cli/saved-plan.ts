@@ -1,13 +1,14 @@
 import { expired, movedFiles, movedLive, otherTarget, taken, used } from '../differ/artifact/stale.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
+import { NO_CLUSTER } from '../model/live.ts';
 import type { PlanFile } from '../model/plan-file.ts';
 import type { CliContext } from './context.ts';
 import { converge, type ConvergeOptions } from './converge.ts';
 import { hasErrors } from './findings.ts';
 import { claimPlanFile, engineMark, openPlanFile } from './plan-file.ts';
 import { hideIn, tell } from './report.ts';
-import { type Files, load, NOTHING, openSession } from './session.ts';
+import { type Files, load, openSession } from './session.ts';
 import { usageError } from './usage.ts';
 
 /**
@@ -34,7 +35,7 @@ export async function applySavedPlan(
   const engine = await engineMark(context);
   const own = engine === undefined ? {} : { engine };
   try {
-    const elsewhere = otherTarget(file, { ...session.target(NOTHING), ...own });
+    const elsewhere = otherTarget(file, { ...session.target(NO_CLUSTER), ...own });
     if (elsewhere.length > 0) return refuse(context, elsewhere);
     const live = await session.snapshot({ withTasks: true });
     const target = { ...session.target(live), ...own };

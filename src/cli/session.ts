@@ -138,19 +138,6 @@ function notWanted(desired: DesiredModel): (family: string, revision: LiveRevisi
     equals.get(family)?.(revision) === false || (equals.has(family) && !revision.active);
 }
 
-/** The live model of a cluster that is not there. */
-export const NOTHING: LiveModel = {
-  cluster: undefined,
-  services: new Map(),
-  draining: new Set(),
-  revisions: new Map(),
-  families: new Map(),
-  boxes: new Map(),
-  containerInstances: [],
-  runningTasks: undefined,
-  account: undefined,
-};
-
 /** The choke point to AWS, or to the embedded engine with `--local`. */
 async function connect(context: CliContext, declaredRegion: string | undefined): Promise<Aws> {
   const { global, env, clock } = context;

@@ -35,6 +35,19 @@ export interface LiveModel {
   readonly account: string | undefined;
 }
 
+/** The live model of a cluster that is not there. */
+export const NO_CLUSTER: LiveModel = {
+  cluster: undefined,
+  services: new Map(),
+  draining: new Set(),
+  revisions: new Map(),
+  families: new Map(),
+  boxes: new Map(),
+  containerInstances: [],
+  runningTasks: undefined,
+  account: undefined,
+};
+
 export interface LiveCluster {
   readonly name: string;
   readonly arn: string;

@@ -1,23 +1,11 @@
 import type { PlacementConstraint, TaskDefinitionPlacementConstraint } from '@aws-sdk/client-ecs';
 import { idOf } from '../../model/id.ts';
-import type { LiveModel } from '../../model/live.ts';
+import { NO_CLUSTER } from '../../model/live.ts';
 import { parseConstraint } from '../../scheduling/constraints/constraint.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { servicesOf } from '../context.ts';
 import { eligibleBoxes, isDeclarable } from '../eligible.ts';
 import { runsOnBoxes, serviceCheck, taskCheck, type Check, type Found } from './check.ts';
-
-const NOTHING: LiveModel = {
-  cluster: undefined,
-  services: new Map(),
-  draining: new Set(),
-  revisions: new Map(),
-  families: new Map(),
-  boxes: new Map(),
-  containerInstances: [],
-  runningTasks: undefined,
-  account: undefined,
-};
 
 type Constraints = readonly (PlacementConstraint | TaskDefinitionPlacementConstraint)[] | undefined;
 
@@ -84,7 +72,7 @@ export const PLACEMENT_CHECKS: readonly Check[] = [
       const demand = demandOf(task.input, service.input);
       const expressions = demand.constraints.flatMap(({ expression }) => expression ?? []);
       if (expressions.length === 0 || !expressions.every(isDeclarable)) return undefined;
-      if (eligibleBoxes(desired, live ?? NOTHING, demand) > 0) return undefined;
+      if (eligibleBoxes(desired, live ?? NO_CLUSTER, demand) > 0) return undefined;
       return {
         member: '/placementConstraints',
         message: `No box meets ${expressions.map((text) => `"${text}"`).join(' and ')} of service ${service.name}, so ECS can start none of its tasks.`,
@@ -106,7 +94,7 @@ export const PLACEMENT_CHECKS: readonly Check[] = [
         return undefined;
       const demand = demandOf(task.input, service.input);
       if (!demand.constraints.some(({ type }) => type === 'distinctInstance')) return undefined;
-      const boxes = eligibleBoxes(desired, live ?? NOTHING, demand);
+      const boxes = eligibleBoxes(desired, live ?? NO_CLUSTER, demand);
       if (boxes === 0 || service.desiredCount <= boxes) return undefined;
       return {
         member: '/desiredCount',
