@@ -39,7 +39,10 @@ export async function applySavedPlan(
     if (elsewhere.length > 0) return refuse(context, elsewhere);
     const live = await session.snapshot({ withTasks: true });
     const target = { ...session.target(live), ...own };
-    const stale = [...otherTarget(file, target), ...movedLive(file, live, session.plan(live, file.masking))];
+    const stale = [
+      ...otherTarget(file, target),
+      ...movedLive(file, desired, live, session.plan(live, file.masking)),
+    ];
     if (stale.length > 0) return refuse(context, stale);
     if (file.plan.changes.length === 0)
       context.err.write(`${name} holds no changes: there is nothing to apply.\n`);

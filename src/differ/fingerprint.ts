@@ -1,83 +1,148 @@
 import { createHash } from 'node:crypto';
-import { digestOf, isList } from '../model/digest.ts';
-import { kindOf, nameOf, type Id } from '../model/id.ts';
+import { canonicalService } from '../model/canonical/index.ts';
+import { customAttributes } from '../model/canonical/box.ts';
+import type { DesiredModel } from '../model/desired.ts';
+import { digestOf } from '../model/digest.ts';
+import { compareIds, kindOf, nameOf } from '../model/id.ts';
 import type { Canonical, CanonicalValue } from '../model/json.ts';
-import type { LiveModel } from '../model/live.ts';
+import type { LiveBox, LiveModel, LiveService } from '../model/live.ts';
+import { isReservedTag, type Tags } from '../model/ownership.ts';
+import type { Action, Change } from '../model/plan.ts';
 import { holdersOf } from './changes/box.ts';
 import { revisionsOf, shortRevision } from './context.ts';
 
+/** A resource that a plan touches, and what is done to it. */
+type Touch = Pick<Change, 'id' | 'action'>;
+
+/** What decides which counts are ours. */
+type Declared = Pick<DesiredModel, 'services'>;
+
+/** Live facts of a resource. What is `hidden` may hold secrets, or says nothing to a person. */
+interface Facts {
+  readonly shown: Readonly<Record<string, string>>;
+  readonly hidden: CanonicalValue;
+}
+
 /**
- * `sha256:…` of the live resources that `ids` name: what a plan was made against. It changes when one of them was
- * changed, made or removed by anyone, and for nothing else in the cluster.
+ * `sha256:…` of the live resources that a plan touches: what it was made against. It changes when the same change would mean
+ * something else: when one of them was changed, made or removed by anyone, got other marks of ownership, or, where it is taken
+ * away, does something else now. It changes for nothing else in the cluster.
  */
-export function fingerprint(live: LiveModel, ids: Iterable<Id>): string {
+export function fingerprint(live: LiveModel, touched: Iterable<Touch>, declared: Declared): string {
   const hash = createHash('sha256');
-  for (const id of [...new Set(ids)].sort()) hash.update(`${id} ${digestOf(facts(live, id))}\n`);
+  for (const touch of [...touched].sort((a, b) => compareIds(a.id, b.id))) {
+    const { shown, hidden } = factsOf(live, touch, declared);
+    hash.update(`${touch.id} ${digestOf({ ...shown })} ${digestOf(hidden)}\n`);
+  }
   return `sha256:${hash.digest('hex')}`;
 }
 
 /** What of a live resource can be shown, by name: no values that may be secrets. Not all that `fingerprint` looks at. */
-export function factsOf(live: LiveModel, id: Id): Readonly<Record<string, string>> {
-  const known = facts(live, id);
-  if (known === null) return {};
-  if (isList(known)) return Object.fromEntries(known.map((fact) => nameAndRest(String(fact))));
-  if (typeof known !== 'object') return {};
-  return Object.fromEntries(
-    Object.entries(known).flatMap(([name, value]) =>
-      // Tags and settings are named by users, and can hold anything.
-      typeof value === 'object' ? [] : [[name, String(value)]],
-    ),
-  );
-}
+export const shownFacts = (
+  live: LiveModel,
+  touch: Touch,
+  declared: Declared,
+): Readonly<Record<string, string>> => factsOf(live, touch, declared).shown;
 
-/** `i-1 running …` by its first word. */
-function nameAndRest(fact: string): [string, string] {
-  const space = fact.indexOf(' ');
-  return [fact.slice(0, space), fact.slice(space + 1).trim()];
-}
-
-function facts(live: LiveModel, id: Id): CanonicalValue {
+function factsOf(live: LiveModel, { id, action }: Touch, declared: Declared): Facts {
   const name = nameOf(id);
   const kind = kindOf(id);
   switch (kind) {
     case 'cluster':
-      return live.cluster === undefined
-        ? null
-        : { arn: live.cluster.arn, settings: { ...live.cluster.settings }, tags: { ...live.cluster.tags } };
+      return clusterFacts(live);
     case 'box':
-      return holdersOf(live, name).map((box) =>
-        [
-          box.instanceId,
-          box.instance.State?.Name ?? '',
-          box.containerInstance?.containerInstanceArn ?? '',
-          box.containerInstance?.status ?? '',
-          String(box.containerInstance?.version ?? ''),
-        ].join(' '),
-      );
+      return boxFacts(live, name, takesAway(action));
     case 'task':
       return taskFacts(live, name);
     case 'service':
-      return serviceFacts(live, name);
+      return serviceFacts(live, name, action, declared);
     default:
       return kind satisfies never;
   }
 }
 
-function taskFacts(live: LiveModel, family: string): CanonicalValue {
-  return revisionsOf(live, family)
-    .map((revision) => `${shortRevision(revision.arn)} ${revision.active ? 'ACTIVE' : 'INACTIVE'}`)
-    .sort();
-}
+const takesAway = (action: Action): boolean => action === 'delete' || action === 'replace';
 
-function serviceFacts(live: LiveModel, name: string): Canonical {
-  const service = live.services.get(name);
-  if (service === undefined) return { draining: live.draining.has(name) };
-  const primary = service.raw.deployments?.find((deployment) => deployment.status === 'PRIMARY');
+function clusterFacts({ cluster }: LiveModel): Facts {
+  if (cluster === undefined) return { shown: {}, hidden: null };
   return {
-    arn: service.arn,
-    task: service.taskDefinition,
-    deployment: primary?.id ?? '',
-    desiredCount: service.raw.desiredCount ?? 0,
-    tags: { ...service.tags },
+    shown: { arn: cluster.arn },
+    hidden: { settings: { ...cluster.settings }, tags: knownTags(cluster.tags) },
   };
 }
+
+/** The version of a container instance is none of it: AWS counts it up with every task that starts or stops. */
+function boxFacts(live: LiveModel, slot: string, goes: boolean): Facts {
+  const holders = holdersOf(live, slot);
+  return {
+    shown: Object.fromEntries(
+      holders.map(({ instanceId, instance, containerInstance }) => [
+        instanceId,
+        `${instance.State?.Name ?? ''} ${containerInstance?.status ?? ''}`.trim(),
+      ]),
+    ),
+    hidden: Object.fromEntries(
+      holders.map((box): [string, Canonical] => [
+        box.instanceId,
+        {
+          arn: box.containerInstance?.containerInstanceArn ?? '',
+          tags: knownTags(box.tags),
+          groups: (box.instance.SecurityGroups ?? []).map(({ GroupId }) => GroupId ?? '').sort(),
+          attributes: customAttributes(box.containerInstance?.attributes) ?? {},
+          runs: goes ? runsOn(live, box) : [],
+        },
+      ]),
+    ),
+  };
+}
+
+/** Who has to leave a box that goes: services by name, so that a task which restarts is nothing; tasks of none by ARN. */
+function runsOn(live: LiveModel, { containerInstance }: LiveBox): readonly string[] {
+  const arn = containerInstance?.containerInstanceArn;
+  const there = (live.runningTasks ?? []).filter((task) => task.containerInstanceArn === arn);
+  const names = there.map(({ group, taskArn }) =>
+    group?.startsWith('service:') === true ? group : (taskArn ?? ''),
+  );
+  return [...new Set(names)].sort();
+}
+
+/** What a revision says never changes; whose it is can. */
+function taskFacts(live: LiveModel, family: string): Facts {
+  const known = revisionsOf(live, family);
+  return {
+    shown: Object.fromEntries(
+      known.map((revision) => [shortRevision(revision.arn), revision.active ? 'ACTIVE' : 'INACTIVE']),
+    ),
+    hidden: Object.fromEntries(known.map((revision) => [revision.arn, knownTags(revision.tags)])),
+  };
+}
+
+function serviceFacts(live: LiveModel, name: string, action: Action, declared: Declared): Facts {
+  const service = live.services.get(name);
+  if (service === undefined) return { shown: { draining: String(live.draining.has(name)) }, hidden: null };
+  const primary = service.raw.deployments?.find((deployment) => deployment.status === 'PRIMARY');
+  return {
+    shown: {
+      task: shortRevision(service.taskDefinition),
+      deployment: primary?.id ?? '',
+      ...(isCountOurs(name, action, declared) && { desiredCount: String(service.raw.desiredCount ?? 0) }),
+    },
+    hidden: {
+      arn: service.arn,
+      task: service.taskDefinition,
+      tags: knownTags(service.tags),
+      // What an update changes is in its fields; what a delete takes away is nowhere else.
+      spec: takesAway(action) ? specOf(service) : {},
+    },
+  };
+}
+
+/** A count that is not declared can be autoscaling's, which goes on between a plan and its apply. */
+const isCountOurs = (name: string, action: Action, { services }: Declared): boolean =>
+  takesAway(action) || !services.has(name) || services.get(name)?.desiredCount !== undefined;
+
+const specOf = (service: LiveService): Canonical => canonicalService(service.raw, service.tags);
+
+/** AWS's own tags come and go without anybody. */
+const knownTags = (tags: Tags): Canonical =>
+  Object.fromEntries(Object.entries(tags).filter(([key]) => !isReservedTag(key)));

@@ -128,7 +128,7 @@ function assemble(
     title: desired.title,
     target,
     desired: `sha256:${desired.digest}`,
-    live: fingerprint(live, changed),
+    live: fingerprint(live, changes, desired),
     summary: {
       create: number('create'),
       update: number('update'),

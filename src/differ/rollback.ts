@@ -60,7 +60,7 @@ export function makeRollbackPlan(
     title: `the rollback of ${service.name}`,
     target,
     desired: `sha256:${''.padStart(64, '0')}`,
-    live: fingerprint(live, [id]),
+    live: fingerprint(live, [change], { services: new Map() }),
     summary: {
       create: 0,
       update: changes.length,

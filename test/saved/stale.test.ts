@@ -57,9 +57,10 @@ async function staleAfter(work: (sim: Sim) => Promise<unknown>): Promise<readonl
     const file = await saved(sim);
     await work(sim);
     const from = sim.sent.length;
-    const { live, plan } = await planOf(sim, await desiredOf(files('2')));
+    const desired = await desiredOf(files('2'));
+    const { live, plan } = await planOf(sim, desired);
     expect(sim.sent.slice(from).every(({ operation }) => /:(Describe|List)/.test(operation))).toBe(true);
-    return movedLive(file, live, plan).map(({ code, message }) => `${code}: ${message}`);
+    return movedLive(file, desired, live, plan).map(({ code, message }) => `${code}: ${message}`);
   } finally {
     await sim.stop();
   }

@@ -3,7 +3,7 @@ import { idOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import type { PlanFile, PlanFileTarget, Touched } from '../../model/plan-file.ts';
 import type { Plan } from '../../model/plan.ts';
-import { factsOf, fingerprint } from '../fingerprint.ts';
+import { fingerprint, shownFacts } from '../fingerprint.ts';
 import { sealOf } from './seal.ts';
 
 /** What a saved plan is made from. */
@@ -41,7 +41,7 @@ export function makePlanFile(parts: PlanFileParts): PlanFile {
     masking: parts.masking,
     target,
     files: { digest: plan.desired, resources: declaredDigests(desired) },
-    touched: touchedBy(plan, live),
+    touched: touchedBy(plan, live, desired),
     plan,
     ...(parts.flags === undefined ? {} : { flags: parts.flags }),
   };
@@ -56,9 +56,16 @@ export function markUsed({ integrity: _integrity, ...file }: PlanFile, now: numb
 const sealed = (file: Omit<PlanFile, 'integrity'>): PlanFile => ({ ...file, integrity: sealOf(file) });
 
 /** The live resources that a plan changes, as they are. */
-export const touchedBy = (plan: Plan, live: LiveModel): Readonly<Record<Id, Touched>> =>
+export const touchedBy = (
+  plan: Plan,
+  live: LiveModel,
+  declared: Pick<DesiredModel, 'services'>,
+): Readonly<Record<Id, Touched>> =>
   Object.fromEntries(
-    plan.changes.map(({ id }) => [id, { digest: fingerprint(live, [id]), facts: factsOf(live, id) }]),
+    plan.changes.map((change): [Id, Touched] => [
+      change.id,
+      { digest: fingerprint(live, [change], declared), facts: shownFacts(live, change, declared) },
+    ]),
   );
 
 /** `sha256:…` of what the files say of each resource. */

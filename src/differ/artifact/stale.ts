@@ -96,8 +96,16 @@ export function movedFiles(file: PlanFile, desired: DesiredModel): readonly Diag
   ];
 }
 
-/** What moved in the cluster, of the resources that the plan touches, and where the changes would be others now. */
-export function movedLive(file: PlanFile, live: LiveModel, fresh: Plan): readonly Diagnostic[] {
+/**
+ * What moved in the cluster, of the resources that the plan touches, where the changes would be others now, and where they
+ * would hurt more than was approved.
+ */
+export function movedLive(
+  file: PlanFile,
+  desired: Pick<DesiredModel, 'services'>,
+  live: LiveModel,
+  fresh: Plan,
+): readonly Diagnostic[] {
   if (file.plan.changes.length > 0 && fresh.changes.length === 0)
     return [
       stale(
@@ -106,7 +114,7 @@ export function movedLive(file: PlanFile, live: LiveModel, fresh: Plan): readonl
         ONCE,
       ),
     ];
-  const now = touchedBy(file.plan, live);
+  const now = touchedBy(file.plan, live, desired);
   const moved = file.plan.changes.flatMap(({ id }): readonly Diagnostic[] => {
     const was = file.touched[id];
     const is = now[id];
@@ -121,7 +129,7 @@ export function movedLive(file: PlanFile, live: LiveModel, fresh: Plan): readonl
       },
     ];
   });
-  return [...moved, ...otherChanges(file.plan, fresh)];
+  return [...moved, ...otherChanges(file.plan, fresh), ...worseForecast(file.plan, fresh, desired)];
 }
 
 function howMoved(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string {
@@ -184,6 +192,33 @@ function deedOf(change: Change): unknown {
     default:
       return change satisfies never;
   }
+}
+
+const HARM = { unchanged: 0, 'zero-downtime': 0, gap: 1, 'cannot-deploy': 2 } as const;
+const TOLD = {
+  unchanged: 'would stay as it is',
+  'zero-downtime': 'would stay up',
+  gap: 'would be away for a while',
+  'cannot-deploy': 'could not be deployed',
+} as const;
+
+/** Services that would be away, or could not be deployed, where the saved plan said better. A better forecast is welcome. */
+function worseForecast(
+  saved: Plan,
+  fresh: Plan,
+  { services }: Pick<DesiredModel, 'services'>,
+): readonly Diagnostic[] {
+  const before = new Map((saved.forecast?.services ?? []).map((service) => [service.id, service]));
+  return (fresh.forecast?.services ?? []).flatMap(({ id, verdict, reason }): readonly Diagnostic[] => {
+    const { verdict: was, keeps } = before.get(id) ?? { verdict: 'unchanged', keeps: 1 };
+    // A service of others that finds no room is none of the plan's doing.
+    if (saved.forecast === undefined || !(before.has(id) || services.has(nameOf(id)))) return [];
+    if (HARM[verdict] <= HARM[was]) return [];
+    // One that ran nothing as the plan was saved, and has come up since, is not worse off than it was.
+    if (verdict === 'gap' && keeps === 0) return [];
+    const message = `${nameOfId(id)} ${TOLD[was]} as the plan was saved, and ${TOLD[verdict]} now: ${reason}.`;
+    return [{ ...stale('plan-forecast-moved', message), subject: id }];
+  });
 }
 
 function differing(was: readonly Field[], is: readonly Field[]): readonly string[] {
