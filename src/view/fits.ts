@@ -18,3 +18,7 @@ export function gapsOf({ changes, forecast }: Plan): readonly ForecastService[] 
     ({ id, verdict, placements }) => verdict === 'gap' && placements.length > 0 && !gone.has(id),
   );
 }
+
+/** Services that cannot be deployed. */
+export const stuckOf = ({ forecast }: Plan): readonly ForecastService[] =>
+  (forecast?.services ?? []).filter(({ verdict }) => verdict === 'cannot-deploy');

@@ -33,18 +33,25 @@ export function cutPair(before: string, after: string, width: number): [string, 
   return [shorten(a), shorten(b)];
 }
 
-/** Breaks a text into lines of at most `width` columns, at spaces where there are any. */
-export function wrap(text: string, width: number): string[] {
+/** Breaks a text into lines of at most `width` columns, the first of at most `first`, at spaces where there are any. */
+export function wrap(text: string, width: number, first = width): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && columns(line) + 1 + columns(word) > width) {
+    const room = lines.length === 0 ? first : width;
+    if (line !== '' && columns(line) + 1 + columns(word) > room) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
 }
+
+/** A text within `width` columns, what does not fit the first line indented below it. */
+export const hanging = (text: string, width: number, indent = 2): string[] =>
+  wrap(text, Math.max(30, width - indent), Math.max(30, width)).map((line, index) =>
+    index === 0 ? line : `${' '.repeat(indent)}${line}`,
+  );
 
 /** `1 box`, `2 boxes`. */
 export function count(n: number, noun: string): string {

@@ -98,7 +98,7 @@ describe('text from outside', () => {
         findings: [
           {
             code: 'x',
-            severity: 'error',
+            severity: 'warning',
             message: text,
             hint: text,
             source: 'user',
@@ -168,7 +168,7 @@ test('never longer than a comment may be, with everything in it too long', () =>
       },
       findings: Array.from({ length: 1_000 }, () => ({
         code: 'x',
-        severity: 'error' as const,
+        severity: 'warning' as const,
         message: long,
         hint: long,
         source: 'user' as const,

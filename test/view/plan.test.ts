@@ -109,7 +109,7 @@ test('every unchanged resource and every member with all', () => {
       },
     ],
   };
-  expect(renderPlan(hidden, { width: 100, color: false })).toContain('(1 more field, shown with --all)');
+  expect(renderPlan(hidden, { width: 100, color: false })).toContain('1 more field: --all shows it.');
   expect(renderPlan(hidden, { width: 100, color: false, all: true })).toMatch(
     /containers\.web\.user {2,}app/,
   );

@@ -2,9 +2,9 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { nameOf } from '../../model/id.ts';
 import type { Plan } from '../../model/plan.ts';
 import { fitsOf, gapsOf } from '../fits.ts';
-import { shownFindings } from '../findings.ts';
+import { errorsOf, restText, shownFindings } from '../findings.ts';
 import { whereOf } from '../human/diagnostics.ts';
-import { nothingToDo, summaryText } from '../human/plan.ts';
+import { nothingToDo, refusalText, summaryText } from '../human/plan.ts';
 import { count } from '../text.ts';
 import { boxSection } from './boxes.ts';
 import { changeSection } from './changes.ts';
@@ -63,7 +63,7 @@ const planBody = (plan: Plan, { applyCommand, all = false }: HtmlOptions): Html 
       ${findingSection(plan.findings, all)}${boxSection(plan)}${serviceSection(plan)}${changeSection(plan, all)}
     </main>
     <footer>
-      ${plan.changes.length > 0 && applyCommand !== undefined && markup`<p>Apply it with <code>${applyCommand}</code></p> `}
+      ${plan.changes.length > 0 && applyCommand !== undefined && (errorsOf(plan) > 0 ? markup`<p>${refusalText(plan)}</p> ` : markup`<p>Apply it with <code>${applyCommand}</code></p> `)}
       <p>
         Files <code>${short(plan.desired)}</code>, live resources <code>${short(plan.live)}</code>. This page
         is complete in itself: it loads nothing and runs no script.
@@ -109,7 +109,8 @@ function verdict(plan: Plan): Html {
 const MARKS = { error: '✕', warning: '!', note: 'i' } as const;
 
 function findingSection(findings: readonly Diagnostic[], all: boolean): Html {
-  const { shown, rest } = shownFindings(findings, all);
+  const { shown, left } = shownFindings(findings, all);
+  const rest = restText({ notes: left });
   const aside = rest !== '' && markup`<p class="dim">${rest}</p> `;
   if (shown.length === 0) return markup`${aside}`;
   const order = (['error', 'warning', 'note'] as const).flatMap((severity) =>

@@ -4,6 +4,7 @@ import { kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { lineColumns, type Line, type Span, span, type Style, type Tone } from '../style.ts';
 import { columns, count, cut, cutPair, pad, wrap } from '../text.ts';
+import type { EffectsOf } from '../where.ts';
 import { allMembers, mainMembers, onlyContainerPrefix } from './create.ts';
 import { parsePath, renderSides, setMember } from './value.ts';
 
@@ -28,8 +29,12 @@ export const SYMBOL: Readonly<Record<ShownAction, string>> = {
 const symbolOf = (change: Change): string =>
   SYMBOL[change.action === 'replace' && change.order === 'delete-first' ? 'delete-first' : change.action];
 
-/** Everything of one change, one line a member. */
-export function changeLines(change: Change, style: Style): Line[] {
+/** Everything of one change, one line a member. `effectsOf`: what it does to running things, else as it says itself. */
+export function changeLines(
+  change: Change,
+  style: Style,
+  effectsOf: EffectsOf = ({ effects }) => effects,
+): Line[] {
   const head = headLine(change);
   const [remark, ...more] = remarks(change, style.width);
   const lines: Line[] = [];
@@ -40,7 +45,7 @@ export function changeLines(change: Change, style: Style): Line[] {
     else lines.push(head, ...indented(remark, style));
   } else lines.push(head);
   for (const extra of more) lines.push(...indented(extra, style));
-  lines.push(...memberLines(change, style));
+  lines.push(...memberLines(change, style, effectsOf));
   return lines;
 }
 
@@ -83,11 +88,10 @@ function remarks(change: Change, width: number): Span[] {
   return out;
 }
 
-function memberLines(change: Change, style: Style): Line[] {
+function memberLines(change: Change, style: Style, effectsOf: EffectsOf): Line[] {
   switch (change.action) {
     case 'create': {
-      const { members, hidden } =
-        style.all === true ? { members: allMembers(change), hidden: 0 } : mainMembers(change);
+      const members = style.all === true ? allMembers(change) : mainMembers(change).members;
       const width = valueWidth(
         members.map(({ name, value }) => ({ label: name, room: columns(value) })),
         style.width,
@@ -96,9 +100,7 @@ function memberLines(change: Change, style: Style): Line[] {
         ...memberHead('+', 'create', name, width),
         span(cut(value, Math.max(10, style.width - MEMBER_COLUMN - Math.max(width, columns(name) + 2)))),
       ]);
-      if (hidden > 0)
-        lines.push(...indented(span(`(${count(hidden, 'more field')}, shown with --all)`, 'dim'), style));
-      return [...lines, ...foot(change, style)];
+      return [...lines, ...foot(change, style, effectsOf)];
     }
     case 'update':
     case 'replace': {
@@ -111,7 +113,9 @@ function memberLines(change: Change, style: Style): Line[] {
       const lines = shown.map(({ field, name }) => fieldLine(change, field, name, width, style));
       if (change.unchanged > 0)
         lines.push(...indented(span(`(${count(change.unchanged, 'unchanged field')} hidden)`, 'dim'), style));
-      return change.action === 'update' ? [...lines, ...foot(change, style)] : lines;
+      return change.action === 'update'
+        ? [...lines, ...foot(change, style, effectsOf)]
+        : [...lines, ...placeLines(change, style, effectsOf)];
     }
     case 'delete':
       return [];
@@ -133,8 +137,16 @@ function mainContainerPrefix(change: UpdateChange | ReplaceChange): string {
 const ownReasons = ({ because, cause }: Change): readonly string[] =>
   because.filter((text) => cause !== 'drift' || text !== 'changed by others since it was applied');
 
-const foot = (change: Change, style: Style): Line[] =>
-  [...ownReasons(change), ...change.effects].flatMap((text) => indented(span(escapeTerminal(text)), style));
+const foot = (change: Change, style: Style, effectsOf: EffectsOf): Line[] =>
+  [...ownReasons(change), ...effectsOf(change)].flatMap((text) =>
+    indented(span(escapeTerminal(text)), style),
+  );
+
+/** Where the tasks of a replaced service go; what else happens to it stands on its head line. */
+const placeLines = (change: Change, style: Style, effectsOf: EffectsOf): Line[] =>
+  effectsOf(change)
+    .filter((text) => !change.effects.includes(text))
+    .flatMap((text) => indented(span(escapeTerminal(text)), style));
 
 /** What stands before a value, and how many columns the value takes. */
 interface Label {

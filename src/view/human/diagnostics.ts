@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { paint, type Style } from '../style.ts';
-import { wrap } from '../text.ts';
+import { hanging, wrap } from '../text.ts';
 
 /** Where a diagnostic is: `file:line:column` (as editors and CI systems link it), a resource, or nothing. */
 export function whereOf({ position, subject }: Diagnostic): string {
@@ -21,26 +21,23 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], style: Sty
 }
 
 function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {
+  const { severity, message, hint, position } = diagnostic;
   const where = whereOf(diagnostic);
-  const [first = '', ...rest] = linesOf(diagnostic.message, style.width).map(escapeTerminal);
-  const severity = paint(`${diagnostic.severity}:`, diagnostic.severity, style.color);
-  const pointer = diagnostic.position?.pointer;
-  const at =
-    pointer === undefined || pointer === ''
-      ? ''
-      : paint(` (at ${escapeTerminal(pointer)})`, 'dim', style.color);
-  const lines = [`${where === '' ? '' : `${paint(where, 'bold', style.color)}: `}${severity} ${first}${at}`];
-  const more = [...rest, ...(diagnostic.hint ?? '').split('\n').map(escapeTerminal)].filter(
-    (line) => line !== '',
+  // The space inside is none to break a line at.
+  const pointer =
+    position === undefined || position.pointer === '' ? '' : ` (at\u00a0${escapeTerminal(position.pointer)})`;
+  const room = Math.max(40, style.width - 2);
+  const [first = '', ...more] = message.split('\n').map(escapeTerminal);
+  const head = `${where === '' ? '' : `${where}: `}${severity}:`;
+  // Where it is in the file stands behind the sentence that tells of it.
+  const [top = '', ...rest] = hanging(`${head} ${first}${pointer}`, style.width).map((line) =>
+    line.replace('(at\u00a0', '(at '),
   );
-  for (const line of more)
-    lines.push(...wrap(line, Math.max(40, style.width - 2)).map((part) => `  ${part}`));
-  return `${lines.join('\n')}\n`;
-}
-
-/** The lines of a message. The first one stands beside the place and is not wrapped, so a long one is its first sentence only. */
-function linesOf(message: string, width: number): readonly string[] {
-  const [first = '', ...rest] = message.split('\n');
-  const end = first.length > width ? first.search(/[.;:] /) : -1;
-  return end < 0 ? [first, ...rest] : [first.slice(0, end + 1), first.slice(end + 2), ...rest];
+  const painted = top.startsWith(head)
+    ? `${where === '' ? '' : `${paint(where, 'bold', style.color)}: `}${paint(`${severity}:`, severity, style.color)}${top.slice(head.length)}`
+    : top;
+  const below = [...more, ...(hint ?? '').split('\n').map(escapeTerminal)]
+    .filter((line) => line !== '')
+    .flatMap((line) => wrap(line, room));
+  return [painted, ...rest, ...below.map((line) => `  ${line}`), ''].join('\n');
 }

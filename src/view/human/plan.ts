@@ -1,28 +1,47 @@
 import type { Plan } from '../../model/plan.ts';
 import { KINDS, kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
-import { type Line, paint, paintLine, span, type Style } from '../style.ts';
-import { count, pad, wrap } from '../text.ts';
-import { fitsOf, gapsOf } from '../fits.ts';
-import { shownFindings } from '../findings.ts';
+import { type Line, paint, paintLine, span, type Style, type Tone } from '../style.ts';
+import { count, hanging, pad } from '../text.ts';
+import { fitsOf, gapsOf, stuckOf } from '../fits.ts';
+import { errorsOf, restText, shownFindings } from '../findings.ts';
+import { effectsIn, movesText } from '../where.ts';
+import { boxLines } from './boxes.ts';
 import { changeLines } from './change.ts';
+import { mainMembers } from './create.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { targetText } from './target.ts';
 
 /** A plan for a person. Ends with a line break. */
 export function renderPlan(plan: Plan, style: Style): string {
+  const all = style.all === true;
   const blocks: string[] = [`${escapeTerminal(plan.title)} -> ${targetText(plan.target)}\n`];
-  const lines = plan.changes.flatMap((change) => changeLines(change, style));
-  if (style.all === true) lines.push(...plan.unchanged.map(unchangedLine));
+  const effectsOf = effectsIn(plan);
+  const lines = plan.changes.flatMap((change) => changeLines(change, style, effectsOf));
+  if (all) lines.push(...plan.unchanged.map(unchangedLine));
   if (lines.length > 0) blocks.push(lines.map((line) => `${paintLine(line, style.color)}\n`).join(''));
-  const { shown, rest } = shownFindings(plan.findings, style.all === true, '');
+  const { shown, left } = shownFindings(plan.findings, all);
   if (shown.length > 0) blocks.push(renderDiagnostics(shown, style));
+  const rest = restText({ notes: left, fields: all ? 0 : hiddenFields(plan) }, '');
   if (rest !== '') blocks.push(`${paint(rest, 'dim', style.color)}\n`);
+  if (all) blocks.push(...boxLines(plan));
   blocks.push(conclusion(plan, style));
   if (plan.changes.length > 0 && style.applyCommand !== undefined)
-    blocks.push(`Apply it with: ${escapeTerminal(style.applyCommand)}\n`);
+    blocks.push(
+      errorsOf(plan) > 0
+        ? `${paint(refusalText(plan), 'error', style.color)}\n`
+        : `Apply it with: ${escapeTerminal(style.applyCommand)}\n`,
+    );
   return blocks.join('\n');
 }
+
+/** Members of what is created that no line tells of. */
+const hiddenFields = ({ changes }: Plan): number =>
+  changes.reduce((sum, change) => sum + (change.action === 'create' ? mainMembers(change).hidden : 0), 0);
+
+/** Said in the place of the command that would apply it. */
+export const refusalText = (plan: Plan): string =>
+  `Apply refuses this plan: ${count(errorsOf(plan), 'error')}.`;
 
 const unchangedLine = (id: Plan['unchanged'][number]): Line => [
   span(`   ${pad(kindOf(id), 9)}${escapeTerminal(nameOf(id))}`, 'dim'),
@@ -30,45 +49,45 @@ const unchangedLine = (id: Plan['unchanged'][number]): Line => [
 ];
 
 function conclusion(plan: Plan, style: Style): string {
-  const lines: string[] = [];
-  const forecast = fitsOf(plan);
-  if (forecast !== undefined) {
-    // A forecast that fits says so in the first word; one that does not says that.
-    const word = forecast.fits
-      ? paint('Fits:', 'create', style.color)
-      : paint('Does not fit:', 'error', style.color);
-    const [first = '', ...rest] = wrap(
-      `${forecast.fits ? 'Fits:' : 'Does not fit:'} ${escapeTerminal(forecast.summary)}`,
-      style.width,
-    );
-    lines.push(first.replace(/^(Fits:|Does not fit:)/, word), ...rest.map((line) => `  ${line}`));
-  }
-  lines.push(...gapLines(plan, style));
-  lines.push(
+  const lines = [
+    ...fitLines(plan, style),
+    ...told('Moves:', 'plain', movesText(plan), style),
+    ...most(
+      gapsOf(plan).map(({ id, reason }) => `${nameOf(id)}: ${reason}.`),
+      'Gap:',
+      'warning',
+      style,
+    ),
     plan.changes.length === 0
       ? nothingToDo(plan)
       : `${plan.scope === 'drift' ? 'Drift' : 'Plan'}: ${summaryText(plan)}`,
-  );
+  ];
   return `${lines.join('\n')}\n`;
 }
 
-/** With more than this the list is for other views. */
-const MOST_GAPS = 5;
+/** A forecast that fits says so in the first word; of one that does not, each service has a line. */
+function fitLines(plan: Plan, style: Style): string[] {
+  const forecast = fitsOf(plan);
+  if (forecast === undefined) return [];
+  if (forecast.fits) return told('Fits:', 'create', forecast.summary, style);
+  const reasons = stuckOf(plan).map(({ id, reason }) => `${nameOf(id)}: ${reason}.`);
+  return most(reasons.length === 0 ? [forecast.summary] : reasons, 'Does not fit:', 'error', style);
+}
 
-/** What a user of a service would notice. */
-function gapLines(plan: Plan, style: Style): string[] {
-  const gaps = gapsOf(plan);
-  const lines = gaps.slice(0, MOST_GAPS).flatMap(({ id, reason }) => {
-    const [first = '', ...rest] = wrap(
-      `Gap: ${escapeTerminal(nameOf(id))}: ${escapeTerminal(reason)}.`,
-      style.width - 2,
-    );
-    const word = paint('Gap:', 'warning', style.color);
-    return [first.replace(/^Gap:/, word), ...rest.map((line) => `  ${line}`)];
-  });
-  return gaps.length > MOST_GAPS
-    ? [...lines, `Gap: ${count(gaps.length - MOST_GAPS, 'more service')}.`]
-    : lines;
+/** With more services than this a list is for other views. */
+const MOST_SERVICES = 5;
+
+function most(texts: readonly string[], word: string, tone: Tone, style: Style): string[] {
+  const lines = texts.slice(0, MOST_SERVICES).flatMap((text) => told(word, tone, text, style));
+  const more = texts.length - MOST_SERVICES;
+  return more > 0 ? [...lines, ...told(word, tone, `${count(more, 'more service')}.`, style)] : lines;
+}
+
+/** `Fits: ...`, its first word in colour, what does not fit the line below it. */
+function told(word: string, tone: Tone, text: string, style: Style): string[] {
+  if (text === '') return [];
+  const [first = '', ...rest] = hanging(`${word} ${escapeTerminal(text)}`, style.width);
+  return [`${paint(word, tone, style.color)}${first.slice(word.length)}`, ...rest];
 }
 
 /** `0 to create, 2 to update, 0 to replace, 0 to delete. 4 unchanged.` */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { shownFindings } from '../findings.ts';
+import { restText, shownFindings } from '../findings.ts';
 import { whereOf } from '../human/diagnostics.ts';
 import { code, inline, shortened } from './markdown.ts';
 
@@ -9,7 +9,8 @@ const LEVELS = ['error', 'warning', 'note'] as const;
 
 /** Findings as a list, worst first; at most about 20,000 characters. */
 export function findingLines(findings: readonly Diagnostic[], all: boolean): string[] {
-  const { shown: list, rest } = shownFindings(findings, all);
+  const { shown: list, left } = shownFindings(findings, all);
+  const rest = restText({ notes: left });
   const aside = rest === '' ? [] : [inline(rest), ''];
   if (list.length === 0) return aside;
   const sorted = LEVELS.flatMap((level) => list.filter(({ severity }) => severity === level));

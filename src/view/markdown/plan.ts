@@ -1,10 +1,12 @@
 import { nameOf, kindOf } from '../../model/id.ts';
 import type { Change, ForecastService, Plan } from '../../model/plan.ts';
-import { fitsOf, gapsOf } from '../fits.ts';
+import { errorsOf } from '../findings.ts';
+import { fitsOf, gapsOf, stuckOf } from '../fits.ts';
 import { changeLines } from '../human/change.ts';
-import { nothingToDo, summaryText } from '../human/plan.ts';
+import { nothingToDo, refusalText, summaryText } from '../human/plan.ts';
 import { paintLine } from '../style.ts';
 import { count } from '../text.ts';
+import { type EffectsOf, effectsIn, movesText } from '../where.ts';
 import { findingLines } from './findings.ts';
 import { code, fence, inline, shortened } from './markdown.ts';
 
@@ -15,6 +17,8 @@ const RESERVE = 2_500;
 const WIDTH = 120;
 const MOST_SERVICES = 30;
 const MOST_NAMES = 20;
+/** With more lines than this, changes that take nothing away are folded. */
+const MOST_LINES = 60;
 
 export interface MarkdownOptions {
   /** `clusternator apply shop.plan` */
@@ -35,14 +39,11 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     '',
     plan.changes.length === 0
       ? inline(nothingToDo(plan))
-      : `**${summaryText(plan).replace(/^(.*?delete\.)/, '$1**')}${fits(plan)}`,
+      : `**${summaryText(plan).replace(/^(.*?delete\.)/, '$1**')}${fits(plan)}${refusal(plan)}`,
     '',
-  ];
-  const tail = [
     ...services(plan),
-    ...findingLines(plan.findings, options.all === true),
-    ...details(plan, options),
   ];
+  const tail = [...findingLines(plan.findings, options.all === true), ...details(plan, options)];
   const room = LIMIT - RESERVE - [...head, ...tail].join('\n').length;
   return `${[...head, ...changes(plan, room, options), ...tail].join('\n').trimEnd()}\n`;
 }
@@ -53,19 +54,26 @@ const marker = (text: string): string => text.replace(/[^\w.-]/g, '_').slice(0, 
 function fits(plan: Plan): string {
   const told = fitsOf(plan);
   if (told === undefined) return '';
-  if (!told.fits) return ` **Does not fit:** ${shortened(inline(told.summary), 2_000)}`;
+  // The table below has the reasons.
+  const names = stuckOf(plan).map(({ id }) => inline(nameOf(id)));
+  if (!told.fits)
+    return ` **Does not fit:** ${names.length === 0 ? shortened(inline(told.summary), 2_000) : `${shortened(names.join(', '), 500)}.`}`;
   const boxes = plan.forecast?.boxes.filter(({ fate }) => fate !== 'leaves') ?? [];
   return ` Fits on ${count(boxes.length, 'box')}.`;
 }
 
+const refusal = (plan: Plan): string => (errorsOf(plan) === 0 ? '' : ` **${refusalText(plan)}**`);
+
 /** Services that are away for a while, or cannot be deployed, are what a reviewer must see. */
 function services(plan: Plan): string[] {
-  const stuck = (plan.forecast?.services ?? []).filter(({ verdict }) => verdict === 'cannot-deploy');
-  const bad = [...stuck, ...gapsOf(plan)];
-  if (plan.changes.length === 0 || bad.length === 0) return [];
+  const bad = [...stuckOf(plan), ...gapsOf(plan)];
+  if (plan.changes.length === 0) return [];
+  const moves = movesText(plan);
+  const moved = moves === '' ? [] : [`**Moves:** ${inline(moves)}`, ''];
+  if (bad.length === 0) return moved;
   const rows = bad.slice(0, MOST_SERVICES).map(serviceRow);
   if (bad.length > MOST_SERVICES) rows.push(`| ${bad.length - MOST_SERVICES} more | | |`);
-  return ['| service | forecast | why |', '|---|---|---|', ...rows, ''];
+  return ['| service | forecast | why |', '|---|---|---|', ...rows, '', ...moved];
 }
 
 const serviceRow = ({ id, verdict, reason }: ForecastService): string =>
@@ -77,7 +85,12 @@ function changes(plan: Plan, room: number, options: MarkdownOptions): string[] {
   const caution =
     takes.length === 0 ? [] : ['> [!CAUTION]', `> This plan deletes or replaces ${namesOf(takes)}.`, ''];
   const shown = { left: room, dropped: 0 };
-  const out = [...caution, ...block(takes, shown, options), ...block(gives, shown, options)];
+  const effectsOf = effectsIn(plan);
+  const out = [
+    ...caution,
+    ...block(takes, shown, options, effectsOf),
+    ...folded(block(gives, shown, options, effectsOf), count(gives.length, 'change')),
+  ];
   return shown.dropped === 0 ? out : [...out, `**${count(shown.dropped, 'change')} not shown.**`, ''];
 }
 
@@ -96,10 +109,11 @@ function block(
   list: readonly Change[],
   shown: { left: number; dropped: number },
   options: MarkdownOptions,
+  effectsOf: EffectsOf,
 ): string[] {
   const lines: string[] = [];
   for (const change of list) {
-    const own = diffLines(change, options);
+    const own = diffLines(change, options, effectsOf);
     const size = own.reduce((sum, line) => sum + line.length + 1, 0);
     // Once one is left out, all that follow are: what is shown stays in the order of apply.
     if (shown.dropped > 0 || size > shown.left) {
@@ -112,9 +126,15 @@ function block(
   return lines.length === 0 ? [] : [...fence('diff', lines), ''];
 }
 
+/** A long list is folded: what needs a reviewer's eyes stands outside of it. */
+const folded = (lines: readonly string[], title: string): readonly string[] =>
+  lines.length <= MOST_LINES
+    ? lines
+    : [`<details><summary>${title}</summary>`, '', ...lines, '</details>', ''];
+
 /** In a diff fence only `+`, `-` and `!` in column 0 have a colour, and `-/+` must not look like a delete. */
-const diffLines = (change: Change, { all }: MarkdownOptions): string[] =>
-  changeLines(change, { width: WIDTH, color: false, ...(all !== undefined && { all }) })
+const diffLines = (change: Change, { all }: MarkdownOptions, effectsOf: EffectsOf): string[] =>
+  changeLines(change, { width: WIDTH, color: false, ...(all !== undefined && { all }) }, effectsOf)
     .map((line) => inDiff(paintLine(line, false)))
     .filter((line) => !/^ {5}\(\d+ unchanged fields? hidden\)$/.test(line));
 
@@ -123,7 +143,7 @@ const inDiff = (line: string): string =>
   line.replace(/^~ {2}/, '!  ').replace(/^(?:\+\/-|-\/\+) ( {2})?(\S+)/, '!  $1$2 ');
 
 const details = (plan: Plan, { applyCommand }: MarkdownOptions): string[] =>
-  plan.changes.length === 0 || applyCommand === undefined
+  plan.changes.length === 0 || applyCommand === undefined || errorsOf(plan) > 0
     ? []
     : [
         '<details><summary>Plan file, apply command</summary>',
