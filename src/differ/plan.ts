@@ -15,7 +15,7 @@ import { portFindings, portUses } from './host-ports.ts';
 import { portWaits, type Wait } from './order.ts';
 import { orderByRoom } from './room.ts';
 import { MASKING, type Masking } from './secrets.ts';
-import { shortServices } from './service-findings.ts';
+import { isGuess, missingNetworks, shortServices } from './service-findings.ts';
 import { unownedReplaces } from './unowned.ts';
 
 /** What a forecast is made from. */
@@ -75,7 +75,8 @@ export function makePlan(
     ...taskDeletes(context, deleted),
   ];
   const findings = [
-    ...desired.notes,
+    ...desired.notes.filter((note) => !isGuess(note)),
+    ...missingNetworks(context),
     ...boxFindings(context),
     ...portFindings(context, uses),
     ...shortServices(context, new Set(changes.map((change) => change.id))),

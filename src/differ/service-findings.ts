@@ -29,3 +29,34 @@ export function shortServices({ desired, live }: Context, changed: ReadonlySet<I
     ];
   });
 }
+
+/**
+ * Services in network mode awsvpc that would have no network: ECS refuses to make them, and to point one without a network
+ * to such a task. One that has a network keeps it, so that what the loader says of it is left out.
+ */
+export function missingNetworks({ desired, live }: Context): readonly Diagnostic[] {
+  return [...desired.services.values()].flatMap(({ name, task, input }): readonly Diagnostic[] => {
+    if (desired.tasks.get(task)?.input.networkMode !== 'awsvpc' || input.networkConfiguration !== undefined)
+      return [];
+    const there = live.services.get(name);
+    if (there?.raw.networkConfiguration !== undefined) return [];
+    const id = idOf('service', name);
+    const position = desired.positionOf(id) ?? desired.positionOf(idOf('task', task), '/networkMode');
+    return [
+      {
+        code: NETWORK_MISSING,
+        severity: 'error',
+        subject: id,
+        source: 'user',
+        message: `Service ${name} has no "networkConfiguration", and task ${task} has the network mode awsvpc: ECS refuses ${there === undefined ? 'to make the service' : 'that task for it'}.`,
+        hint: 'Declare "networkConfiguration": { "awsvpcConfiguration": { "subnets": [...] } } for the service in cluster.json, or use network mode bridge.',
+        ...(position !== undefined && { position }),
+      },
+    ];
+  });
+}
+
+/** What the loader can only guess, since it does not see whether the service is there. */
+export const isGuess = ({ code }: Diagnostic): boolean => code === NETWORK_MISSING;
+
+const NETWORK_MISSING = 'network-missing';

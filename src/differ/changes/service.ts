@@ -95,17 +95,19 @@ function updateChange(
   const compared = compare(rules, before, after, masking);
   const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
   const setBack = sameTask || adopts ? undefined : taskDrift(context, live, revision, taskCause);
+  const told = markDrift(compared.fields, driftedPaths(after, compared.differences, applied));
+  const percents = told.filter(isPercents);
   const fields: readonly Field[] = [
     ...(sameTask
       ? []
       : [{ ...taskField(live, revision), ...(setBack !== undefined && { drift: true as const }) }]),
-    ...markDrift(compared.fields, driftedPaths(after, compared.differences, applied)),
+    ...told,
+    ...(percents.length > 0 && losesRebalancing(live, input) ? [rebalancingOff(percents)] : []),
     ...(adopts ? [adoptionField(live, cluster)] : []),
   ];
   if (fields.length === 0) return undefined;
 
   const replaces = compared.differences.flatMap((difference) => rules.replaces(difference) ?? []);
-  const percents = compared.fields.some((field) => field.path.startsWith('deploymentConfiguration'));
   const { cause, because: drift } = causeOf(fields);
   const common = {
     id: idOf('service', live.name),
@@ -130,13 +132,31 @@ function updateChange(
     adopts,
     because: [
       ...(adopts ? ['it was not made by clusternator and is adopted'] : []),
-      ...(percents ? effective.because : []),
+      ...(percents.length > 0 ? effective.because : []),
       ...drift,
       ...(setBack === undefined || setBack === '' ? [] : [setBack]),
     ],
     effects: effectsOf(live, input, !sameTask || compared.differences.some(rolls)),
   };
 }
+
+const isPercents = ({ path }: Field): boolean => path.startsWith('deploymentConfiguration');
+
+/**
+ * Whether zone rebalancing, which nobody declared, must go with the percentages: it starts a task before it stops one, so ECS
+ * refuses it with a maximum of 100 %.
+ */
+const losesRebalancing = (live: LiveService, input: EffectiveService): boolean =>
+  live.raw.availabilityZoneRebalancing === 'ENABLED' &&
+  input.availabilityZoneRebalancing === undefined &&
+  (input.deploymentConfiguration?.maximumPercent ?? DEFAULTS.percents.REPLICA.maximumPercent) <= 100;
+
+const rebalancingOff = (percents: readonly Field[]): Field => ({
+  path: 'availabilityZoneRebalancing',
+  before: known('ENABLED'),
+  after: known('DISABLED'),
+  ...(percents.every(({ drift }) => drift === true) && { drift: true }),
+});
 
 /** Deletes owned services that are not declared; nobody else's. */
 export function serviceDeletes({ desired, live }: Context, why: string): readonly Change[] {

@@ -37,7 +37,8 @@ export const OTHER_FINDINGS: readonly Listed[] = [
   {
     id: 'network-missing',
     level: 'warning',
-    title: 'A service in network mode awsvpc without "networkConfiguration"',
+    title:
+      'A service in network mode awsvpc without "networkConfiguration"; an error in the plan that makes it',
   },
   { id: 'unknown-variable', level: 'warning', title: 'A variable package.* or git.* that does not exist' },
   { id: 'default-cluster', level: 'note', title: 'No cluster file: the cluster is the one called default' },

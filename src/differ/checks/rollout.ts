@@ -10,6 +10,43 @@ const isRolling = ({ input }: DesiredService): boolean =>
 const countOf = (service: DesiredService, { live }: CheckInput): number =>
   service.desiredCount ?? live?.services.get(service.name)?.raw.desiredCount ?? 1;
 
+/**
+ * Why ECS refuses zone rebalancing of a service, and where that stands; `undefined`: it does not. Source: Amazon ECS
+ * Developer Guide, "Balancing an Amazon ECS service across Availability Zones".
+ */
+function rebalancingRefused({
+  input,
+}: DesiredService): { member: string; why: string; fix: string } | undefined {
+  const daemon = input.schedulingStrategy === 'DAEMON';
+  const maximum = input.deploymentConfiguration?.maximumPercent;
+  if (daemon)
+    return { member: '/schedulingStrategy', why: 'it is a DAEMON', fix: 'A DAEMON is on every box already.' };
+  if (maximum !== undefined && maximum <= 100)
+    return {
+      member: '/deploymentConfiguration/maximumPercent',
+      why: `with a "maximumPercent" of ${String(maximum)} no task can be started in another zone before one is stopped`,
+      fix: `Raise "maximumPercent" to ${String(ROLLOUT_DEFAULTS.REPLICA.maximumPercent)}.`,
+    };
+  if (input.launchType === 'EXTERNAL')
+    return { member: '/launchType', why: 'EXTERNAL instances have no zone', fix: 'Use the launch type EC2.' };
+  const [first] = input.placementStrategy ?? [];
+  if (first !== undefined && first.field?.toLowerCase() !== 'attribute:ecs.availability-zone')
+    return {
+      member: '/placementStrategy/0',
+      why: 'its first placement strategy does not spread over zones',
+      fix: 'Put { "type": "spread", "field": "attribute:ecs.availability-zone" } first.',
+    };
+  const classic =
+    input.loadBalancers?.findIndex(({ loadBalancerName }) => loadBalancerName !== undefined) ?? -1;
+  if (classic >= 0)
+    return {
+      member: `/loadBalancers/${String(classic)}`,
+      why: 'it has a Classic Load Balancer',
+      fix: 'Use a target group.',
+    };
+  return undefined;
+}
+
 /** How services roll to a new version. */
 export const ROLLOUT_CHECKS: readonly Check[] = [
   serviceCheck(
@@ -92,6 +129,22 @@ export const ROLLOUT_CHECKS: readonly Check[] = [
         message: `The circuit breaker of service ${service.name} ends a failing deployment and does not roll back: what ECS stopped of the old version stays stopped.`,
         hint: 'Add "rollback": true.',
       };
+    },
+  ),
+  serviceCheck(
+    'rebalancing-refused',
+    'error',
+    'Zone rebalancing of a service for which ECS refuses it',
+    ({ service }) => {
+      if (service.input.availabilityZoneRebalancing !== 'ENABLED') return undefined;
+      const refused = rebalancingRefused(service);
+      return (
+        refused && {
+          member: refused.member,
+          message: `Service ${service.name} declares "availabilityZoneRebalancing": "ENABLED", and ${refused.why}: ECS refuses that.`,
+          hint: `${refused.fix} Or set "availabilityZoneRebalancing" to "DISABLED".`,
+        }
+      );
     },
   ),
   serviceCheck('service-stopped', 'note', 'A service with no task', ({ service }) => {

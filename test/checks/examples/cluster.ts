@@ -31,6 +31,10 @@ export const CLUSTER_EXAMPLES: Examples = {
     },
     good: { service: { deploymentConfiguration: breaker } },
   },
+  'rebalancing-refused': {
+    bad: { service: { desiredCount: 2, availabilityZoneRebalancing: 'ENABLED', ...percents(50, 100) } },
+    good: { service: { desiredCount: 2, availabilityZoneRebalancing: 'ENABLED', ...percents(50, 200) } },
+  },
   'service-stopped': { bad: { service: { desiredCount: 0 } }, good: { service: { desiredCount: 1 } } },
   'constraint-invalid': {
     bad: { service: memberOf('attribute:tier = web') },

@@ -48,6 +48,20 @@ export function checkService(
   checkNetwork(input, definition);
 }
 
+/** What a service is to be as a whole, after an update too. Source: Developer Guide, "Balancing an Amazon ECS service". */
+export function checkRebalancing(
+  spec: Pick<
+    CreateServiceRequest,
+    'availabilityZoneRebalancing' | 'deploymentConfiguration' | 'schedulingStrategy'
+  >,
+): void {
+  if (spec.availabilityZoneRebalancing !== 'ENABLED') return;
+  if (spec.schedulingStrategy === 'DAEMON')
+    throw invalid('Availability Zone rebalancing is not supported with DAEMON scheduling strategy.');
+  if ((spec.deploymentConfiguration?.maximumPercent ?? 200) <= 100)
+    throw invalid('Availability Zone rebalancing needs a maximumPercent greater than 100.');
+}
+
 function checkPercents(
   input: CreateServiceRequest | UpdateServiceRequest,
   scheduling: 'REPLICA' | 'DAEMON',

@@ -81,7 +81,8 @@ export function updateMembers(live: Service, wanted: Wanted, change: Change): Me
   if (
     'deploymentConfiguration' in members &&
     maximum <= 100 &&
-    live.availabilityZoneRebalancing === 'ENABLED'
+    live.availabilityZoneRebalancing === 'ENABLED' &&
+    wanted.availabilityZoneRebalancing === undefined
   )
     members['availabilityZoneRebalancing'] ??= 'DISABLED';
   return members;
