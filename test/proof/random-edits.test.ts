@@ -25,6 +25,8 @@ function consequences(desired: DesiredModel, plan: Plan, edited: Edit): Readonly
     const counted = edited.expected.get(id)?.includes('desiredCount');
     for (const member of ['maximumPercent', 'minimumHealthyPercent'])
       if (counted) allowed.add(`${id} deploymentConfiguration.${member}`);
+    // Zone rebalancing that nobody declared goes with a maximum of 100 %.
+    if (counted) allowed.add(`${id} availabilityZoneRebalancing`);
   }
   return allowed;
 }
