@@ -185,9 +185,11 @@ const ownAddress = (attachments: readonly Attachment[]): string | null =>
     ?.value ?? null;
 
 const portsOf = (container: Container, address: string | null): string[] =>
-  (container.networkBindings ?? []).map(({ hostPort, containerPort, protocol }) => {
-    const suffix = protocol === 'udp' ? '/udp' : '';
-    return `${address ?? '*'}:${hostPort ?? '?'}${suffix} -> ${container.name ?? ''}:${containerPort ?? '?'}`;
+  (container.networkBindings ?? []).map((binding) => {
+    const suffix = binding.protocol === 'udp' ? '/udp' : '';
+    const host = binding.hostPort ?? binding.hostPortRange ?? '?';
+    const inside = binding.containerPort ?? binding.containerPortRange ?? '?';
+    return `${address ?? '*'}:${host}${suffix} -> ${container.name ?? ''}:${inside}`;
   });
 
 function failures(live: LiveModel, tasks: readonly Task[], now: number): Failure[] {

@@ -8,6 +8,7 @@ import { protocolOf } from '../../scheduling/ports.ts';
 import type { ContainerSpec, RuntimeBox } from '../runtime/runtime.ts';
 import { oneShots, readLink } from './dependencies.ts';
 import { AGENT_LABEL } from './labels.ts';
+import { singlePorts } from './port-range.ts';
 
 const MIB = 1024 * 1024;
 /** Docker's least memory limit as the ECS agent clamps to it. */
@@ -73,7 +74,7 @@ export function containerSpec(input: SpecInput): ContainerSpec {
     ...(linux?.swappiness === undefined ? {} : { memorySwappiness: linux.swappiness }),
     ports: joins
       ? []
-      : input.ports.map(({ containerPort = 0, hostPort = 0, protocol }) => ({
+      : input.ports.flatMap(singlePorts).map(({ containerPort = 0, hostPort = 0, protocol }) => ({
           containerPort,
           hostPort,
           protocol: protocolOf(protocol),

@@ -49,6 +49,37 @@ describe('a task', () => {
     await sim.stop();
   });
 
+  test('binds a range of ports to as many free ports of the box in a row, and no two tasks the same', async () => {
+    const ranged: ContainerDefinition[] = [
+      { name: 'web', portMappings: [{ containerPortRange: '8000-8002' }, { containerPort: 80 }] },
+    ];
+    const [sim, first] = await started({}, ranged);
+    await sim.until(() => first.lastStatus === 'RUNNING');
+    const second = await runTask(sim, ranged);
+    await sim.until(() => second.lastStatus === 'RUNNING');
+    const bindings = [first, second].map((task) =>
+      task.containers[0]?.networkBindings.map(({ bindIP: _, ...binding }) => binding),
+    );
+    expect(bindings).toEqual([
+      [
+        { containerPortRange: '8000-8002', hostPortRange: '32768-32770', protocol: 'tcp' },
+        { containerPort: 80, hostPort: 32771, protocol: 'tcp' },
+      ],
+      [
+        { containerPortRange: '8000-8002', hostPortRange: '32772-32774', protocol: 'tcp' },
+        { containerPort: 80, hostPort: 32775, protocol: 'tcp' },
+      ],
+    ]);
+    const published = await sim.runtime.inspect(first.containers[0]?.runtimeId ?? '');
+    expect(published?.ports.map(({ hostPort, containerPort }) => [hostPort, containerPort])).toEqual([
+      [32768, 8000],
+      [32769, 8001],
+      [32770, 8002],
+      [32771, 80],
+    ]);
+    await sim.stop();
+  });
+
   test('stops its containers in the reverse order, and leaves nothing behind', async () => {
     const [sim, task] = await started(
       { behaviour: () => ({ stopMs: 1000 }) },
