@@ -1,5 +1,6 @@
 import type { Masking } from '../differ/secrets.ts';
 import type { Clock } from '../model/clock.ts';
+import type { ScreenSize } from '../view/progress/progress.ts';
 import type { Style } from '../view/style.ts';
 import type { Hidden } from './hidden.ts';
 
@@ -7,6 +8,8 @@ import type { Hidden } from './hidden.ts';
 export interface Output {
   write(text: string): void;
   readonly isTTY: boolean;
+  /** The screen as it is now: a terminal can change its size while we work. */
+  size(): ScreenSize;
   /** How the human views are written on it. */
   readonly style: Style;
 }

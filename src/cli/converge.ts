@@ -99,6 +99,7 @@ export async function converge(
     isTTY: context.err.isTTY,
     color: context.err.style.color,
     width: context.err.style.width,
+    size: () => context.err.size(),
     clock: context.clock,
     format: options.format,
     nameWidth: Math.max(

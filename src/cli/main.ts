@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../model/clock.ts';
+import { DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { flag, text } from './arguments.ts';
 import type { CliContext } from './context.ts';
@@ -18,8 +19,12 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 const argv = process.argv.slice(2);
 const debug = argv.includes('--debug');
 const noColor = argv.includes('--no-color');
-const out = output(process.stdout, process.env, noColor);
-const err = output(process.stderr, process.env, noColor);
+let unwritten: Error | undefined;
+const out = output(process.stdout, process.env, noColor, (error) => {
+  unwritten = error;
+});
+// Who cannot be told anything is not told that.
+const err = output(process.stderr, process.env, noColor, () => undefined);
 const mask = argv.includes('--show-values') ? 'none' : argv.includes('--mask-all') ? 'all' : 'secrets';
 const hidden = createHidden(mask);
 const interrupt = new AbortController();
@@ -32,11 +37,32 @@ process.on('unhandledRejection', (error) => exit(report(error, err, debug, hidde
 
 exit(await run());
 
-/** The only place where the program ends. What was written is flushed first. */
+/** The only place where the program ends. What was written is flushed first; a result that was not is no success. */
 function exit(code: ExitCode): void {
   process.exitCode = code;
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+  process.stdout.write('', () =>
+    setImmediate(() => {
+      if (unwritten !== undefined) {
+        report(notWritten(unwritten), err, debug, hidden);
+        process.exitCode = EXIT.failed;
+      }
+      process.stderr.write('', () => process.exit());
+    }),
+  );
 }
+
+const notWritten = (cause: Error): DiagnosticError =>
+  new DiagnosticError(
+    [
+      {
+        code: 'not-written',
+        severity: 'error',
+        message: `The result could not be written to the end: ${cause.message}.`,
+        source: 'tool',
+      },
+    ],
+    { cause },
+  );
 
 function onInterrupt(): void {
   if (interrupt.signal.aborted || interruptMessage === undefined) {

@@ -7,11 +7,17 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Wraps a standard stream. A reader that went away (EPIPE, as after `| head`) is no fault: the rest is not written.
+ * `onFailure` is told of every other one, such as a disk that is full.
  */
-export function output(stream: StandardStream, env: Env, noColor: boolean): Output {
+export function output(
+  stream: StandardStream,
+  env: Env,
+  noColor: boolean,
+  onFailure: (error: Error) => void,
+): Output {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!gone && error.code !== 'EPIPE') onFailure(error);
     gone = true;
   });
   return {
@@ -19,6 +25,10 @@ export function output(stream: StandardStream, env: Env, noColor: boolean): Outp
       if (!gone) stream.write(text);
     },
     isTTY: isatty(stream.fd),
+    size: () => ({
+      columns: widthOf(stream, env),
+      rows: isatty(stream.fd) && stream.rows > 0 ? stream.rows : Number.POSITIVE_INFINITY,
+    }),
     style: { width: widthOf(stream, env), color: !noColor && wantsColor(stream, env) },
   };
 }

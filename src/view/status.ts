@@ -1,4 +1,11 @@
-import type { Attachment, Container, ContainerInstance, Service, Task } from '@aws-sdk/client-ecs';
+import type {
+  Attachment,
+  Container,
+  ContainerInstance,
+  Deployment,
+  Service,
+  Task,
+} from '@aws-sdk/client-ecs';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { TAG } from '../model/ownership.ts';
 import type { Target } from '../model/plan.ts';
@@ -149,6 +156,7 @@ function serviceStatus(raw: Service, name: string, ours: boolean): ServiceStatus
   const primary = raw.deployments?.find(({ status }) => status === 'PRIMARY');
   const rest = (raw.deployments?.length ?? 0) - 1;
   const state = primary?.rolloutState ?? (rest > 0 ? 'IN_PROGRESS' : 'COMPLETED');
+  const old = (raw.deployments ?? []).filter(({ status }) => status !== 'PRIMARY');
   return {
     service: name,
     task: shortArn(raw.taskDefinition ?? ''),
@@ -160,9 +168,22 @@ function serviceStatus(raw: Service, name: string, ours: boolean): ServiceStatus
         ? 'done'
         : state === 'FAILED'
           ? `failed: ${primary?.rolloutStateReason ?? 'no reason given'}`
-          : 'rolling',
+          : rollingText(primary, old),
     ours,
   };
+}
+
+/** `rolling: 1/2 on web:8, 2 on web:7; 3 failed`: running tasks of a service are those of all its deployments. */
+function rollingText(primary: Deployment | undefined, old: readonly Deployment[]): string {
+  if (primary?.taskDefinition === undefined) return 'rolling';
+  const parts = [
+    `${primary.runningCount ?? 0}/${primary.desiredCount ?? 0} on ${shortArn(primary.taskDefinition)}`,
+    ...old
+      .filter(({ runningCount }) => (runningCount ?? 0) > 0)
+      .map(({ runningCount, taskDefinition }) => `${runningCount} on ${shortArn(taskDefinition ?? '')}`),
+  ];
+  const failed = primary.failedTasks ?? 0;
+  return `rolling: ${parts.join(', ')}${failed > 0 ? `; ${failed} failed` : ''}`;
 }
 
 function taskStatus(task: Task, box: BoxStatus | undefined): TaskStatus {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { CLI, runCli } from '../support/cli.ts';
@@ -47,4 +47,14 @@ test('a reader that goes away is no fault', () => {
   const script = `"${process.execPath}" "${CLI}" help plan | true; echo "\${PIPESTATUS[0]}"`;
   const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
   expect([stdout, stderr]).toEqual(['0\n', '']);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a result that could not be written is told and is no success', () => {
+  const { status, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${CLI}" app:new > /dev/full`], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error: The result could not be written to the end: ENOSPC/),
+  ]);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import type { ApplyEvent } from '../../src/model/event.ts';
+import type { Id } from '../../src/model/id.ts';
 import { createProgress, type ProgressOptions } from '../../src/view/progress/progress.ts';
 import { VirtualClock } from '../support/clock.ts';
 
@@ -22,7 +23,7 @@ function watch(options: Partial<ProgressOptions>) {
   const started = clock.now();
   const step = (
     type: 'started' | 'waiting' | 'skipped',
-    id: 'box/box-1' | 'service/api',
+    id: Id,
     action: 'create' | 'update' | 'replace',
     place: number,
     message: string,
@@ -127,12 +128,49 @@ test('terminal: finished lines scroll, active ones are rewritten and never wrap'
   progress.stop();
   const screen = terminal(written.err);
   expect(screen).toEqual([
-    '[2/6] +  box      box-1     created          38 s   i-0f3c9a1be7d2',
+    '[2/6] +  box      box-1     created  38 s   i-0f3c9a1be7d2',
     'Going round again.',
     '',
   ]);
   for (const line of written.err.split('\n'))
     if (line.includes('long')) expect(line.replace(/\u001b\[\d+[AJ]/g, '').length).toBeLessThan(60);
+});
+
+test('terminal: more steps than rows are counted, and a screen that got narrower is erased whole', async () => {
+  let size = { columns: 60, rows: 6 };
+  const { clock, written, progress, step } = watch({ isTTY: true, width: 60, size: () => size });
+  for (let i = 0; i < 9; i++)
+    step('waiting', `service/s${i}`, 'update', i, `service s${i}: running 1/2 on s${i}:8`);
+  const drawn = terminal(written.err).slice(0, -1);
+  expect(drawn).toHaveLength(4);
+  expect(drawn.at(-1)).toBe('and 6 more');
+  // Three lines of 59 columns take two rows each now, and the count one.
+  written.err = '';
+  size = { columns: 40, rows: 6 };
+  await clock.advance(500);
+  expect(written.err).toMatch(/^\r\u001b\[7A\u001b\[0J/);
+  progress.stop();
+});
+
+test('terminal: reasons are broken between words', () => {
+  const { clock, written, progress } = watch({ isTTY: true, width: 60 });
+  progress.emit(
+    finished(clock.now(), {
+      outcome: 'failed',
+      message: 'running 2/2 on api:7, 0/2 on api:8, which is rather long for a screen',
+      details: [
+        'task 3f2a… stopped: CannotPullContainerError: ghcr.io/acme/api:1.4.1: not found, so it goes',
+      ],
+    }),
+  );
+  progress.stop();
+  expect(terminal(written.err)).toEqual([
+    '[2/6] +  box      box-1     failed  38 s   running 2/2 on',
+    '      api:7, 0/2 on api:8, which is rather long for a screen',
+    '      task 3f2a… stopped: CannotPullContainerError:',
+    '      ghcr.io/acme/api:1.4.1: not found, so it goes',
+    '',
+  ]);
 });
 
 /** What a terminal shows after cursor-up and erase-below. */

@@ -72,7 +72,21 @@ const live: LiveModel = {
           runningCount: 1,
           desiredCount: 2,
           pendingCount: 1,
-          deployments: [{ status: 'PRIMARY', rolloutState: 'IN_PROGRESS' }, { status: 'ACTIVE' }],
+          deployments: [
+            {
+              status: 'PRIMARY',
+              rolloutState: 'IN_PROGRESS',
+              taskDefinition: 'arn:aws:ecs:us-east-1:123456789012:task-definition/api:8',
+              runningCount: 0,
+              desiredCount: 2,
+              failedTasks: 3,
+            },
+            {
+              status: 'ACTIVE',
+              taskDefinition: 'arn:aws:ecs:us-east-1:123456789012:task-definition/api:7',
+              runningCount: 1,
+            },
+          ],
           events: [
             {
               createdAt: ago(1),
@@ -143,6 +157,7 @@ test('boxes, services, tasks with ports, and what failed lately', () => {
       stoppedReason: 'Scaling activity initiated by deployment',
       containers: [{ name: 'web', exitCode: 143 }],
     }),
+    stopped({ containers: [{ name: 'web', exitCode: 3 }] }),
   ];
   const status = statusOf(live, failed, target, now);
   expect(status.boxes.map(({ box, status: state }) => [box, state])).toEqual([
@@ -154,7 +169,13 @@ test('boxes, services, tasks with ports, and what failed lately', () => {
   expect(status.failures.map(({ subject, reason }) => `${subject}: ${reason}`)).toEqual([
     'service api: was unable to place a task because \u001b[31mno container instance met all of its requirements.',
     'task api:8: Essential container in task exited; web: exited with code 3',
+    'task api:8: Essential container in task exited; web: exited with code 3',
   ]);
+  const narrow = renderStatus(status, { width: 70, color: false }, now).split('\n');
+  expect(narrow.find((line) => line.startsWith('  box '))).toBe(
+    '  box     status                       address       tasks',
+  );
+  expect(narrow.filter((line) => line.length > 70 && !line.startsWith('  api '))).toEqual([]);
   expectGolden('view/status.txt', renderStatus(status, { width: 100, color: false }, now));
   expect(renderStatus(status, { width: 100, color: false }, now)).not.toContain('\u001b');
 });

@@ -2,14 +2,16 @@ import Table from 'cli-table3';
 import { escapeTerminal } from '../escape.ts';
 import type { Status } from '../status.ts';
 import { paint, type Style } from '../style.ts';
-import { cut, duration } from '../text.ts';
+import { columns, cut, duration, hanging } from '../text.ts';
 import { targetText } from './target.ts';
 
 /** The state of a cluster as tables. `now`: milliseconds since the epoch, for ages. */
 export function renderStatus(status: Status, style: Style, now: number): string {
   const head = `${targetText(status.target)}\n`;
   if (status.cluster === null) return `${head}\nThe cluster is not there. clusternator apply makes it.\n`;
-  const ago = (at: string | null): string => (at === null ? '' : duration(now - Date.parse(at)));
+  // Tenths of a second say nothing of an age.
+  const ago = (at: string | null): string =>
+    at === null ? '' : duration(now - Date.parse(at)).replace(/\.\d s$/, ' s');
   const blocks = [
     head,
     table(
@@ -26,6 +28,7 @@ export function renderStatus(status: Status, style: Style, now: number): string 
         String(box.tasks),
       ]),
       style,
+      ['type', 'instance', 'CPU', 'MiB'],
     ),
     table(
       'Services',
@@ -37,6 +40,7 @@ export function renderStatus(status: Status, style: Style, now: number): string 
         service.deployment,
       ]),
       style,
+      [],
     ),
     table(
       'Running tasks',
@@ -51,28 +55,62 @@ export function renderStatus(status: Status, style: Style, now: number): string 
         task.ports.join('\n'),
       ]),
       style,
+      ['age', 'service', 'id'],
     ),
   ];
-  if (status.failures.length > 0) {
-    const lines = status.failures.map((failure) => {
-      const when = failure.at === null ? '' : ` ${ago(failure.at)} ago`;
-      return `  ${cut(`${escapeTerminal(failure.subject)}${when}: ${escapeTerminal(failure.reason)}`, Math.max(60, style.width * 3))}\n`;
-    });
-    blocks.push(`${paint('Recent failures', 'bold', style.color)}\n${lines.join('')}`);
-  }
+  if (status.failures.length > 0)
+    blocks.push(
+      `${paint('Recent failures', 'bold', style.color)}\n${failureLines(status.failures, ago, style.width)}`,
+    );
   return blocks.join('\n');
 }
 
+/** The same failure again and again is one line; the newest says when. */
+function failureLines(
+  failures: Status['failures'],
+  ago: (at: string | null) => string,
+  width: number,
+): string {
+  const groups = new Map<string, { readonly newest: Status['failures'][number]; times: number }>();
+  for (const failure of failures) {
+    const key = `${failure.subject}\n${failure.reason}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { newest: failure, times: 1 });
+    else group.times++;
+  }
+  return [...groups.values()]
+    .flatMap(({ newest: { at, subject, reason }, times }) => {
+      const when = at === null ? '' : ` ${ago(at)} ago`;
+      const often = times === 1 ? '' : `, ${times} times${when === '' ? '' : ', last'}`;
+      const text = cut(`${subject}${often}${when}: ${reason}`, Math.max(60, width * 3));
+      return hanging(escapeTerminal(text), width - 2);
+    })
+    .map((line) => `  ${line}\n`)
+    .join('');
+}
+
+/** `spare`: heads of columns that a narrow screen does without, the first one first. */
 function table(
   title: string,
   head: readonly string[],
   rows: readonly (readonly string[])[],
   style: Style,
+  spare: readonly string[],
 ): string {
   const heading = paint(title, 'bold', style.color);
   if (rows.length === 0) return `${heading}\n  none\n`;
+  const text = drawn(head, rows);
+  const [first, ...rest] = spare;
+  if (first !== undefined && text.split('\n').some((line) => columns(line) > style.width)) {
+    const kept = (row: readonly string[]): string[] => row.filter((_, index) => head[index] !== first);
+    return table(title, kept(head), rows.map(kept), style, rest);
+  }
+  return `${heading} (${rows.length})\n${text}\n`;
+}
+
+function drawn(head: readonly string[], rows: readonly (readonly string[])[]): string {
   // The library colours heads and borders by itself unless told not to.
-  const drawn = new Table({
+  const grid = new Table({
     head: [...head],
     style: { head: [], border: [], 'padding-left': 2, 'padding-right': 0, compact: true },
     chars: {
@@ -93,11 +131,10 @@ function table(
       middle: '',
     },
   });
-  for (const row of rows) drawn.push(row.map((cell) => cell.split('\n').map(escapeTerminal).join('\n')));
-  const text = drawn
+  for (const row of rows) grid.push(row.map((cell) => cell.split('\n').map(escapeTerminal).join('\n')));
+  return grid
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
-  return `${heading} (${rows.length})\n${text}\n`;
 }

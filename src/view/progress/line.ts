@@ -2,8 +2,8 @@ import type { ApplyEvent } from '../../model/event.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { SYMBOL } from '../human/change.ts';
-import { type Line, span } from '../style.ts';
-import { columns, duration, pad } from '../text.ts';
+import { type Line, lineColumns, span } from '../style.ts';
+import { columns, duration, pad, points, wrap } from '../text.ts';
 
 export type StepEvent = Extract<ApplyEvent, { step: number }>;
 
@@ -67,3 +67,35 @@ function withoutSubject(message: string, event: StepEvent): string {
 }
 
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Columns before what belongs to a step and stands below its line. */
+export const INDENT = 6;
+
+/** A line as lines of at most so many columns: its message is broken, the rest stands. */
+export function broken(line: Line, width: number): Line[] {
+  const message = line.at(-1);
+  if (message === undefined || lineColumns(line) <= width) return [line];
+  // Where there is little room, columns are not worth it.
+  const head = line
+    .slice(0, -1)
+    .map(({ text, tone }, index) =>
+      index === line.length - 2 ? span(`${text.trimEnd()}  `, tone) : { text, tone },
+    );
+  if (lineColumns(head) + columns(message.text) <= width) return [[...head, message]];
+  const room = width - lineColumns(head);
+  const indent = span(' '.repeat(INDENT));
+  if (room < 12)
+    return [head, ...wrap(message.text.trim(), width - INDENT).map((part) => [indent, span(part)])];
+  const [first = '', ...rest] = wrap(message.text, width - INDENT, room);
+  return [[...head, span(first, message.tone)], ...rest.map((part) => [indent, span(part, message.tone)])];
+}
+
+/** A line cut at so many columns: one that wraps could not be erased. */
+export function fitted(line: Line, width: number): Line {
+  let room = width;
+  return line.map(({ text: part, tone }) => {
+    const kept = points(part).slice(0, Math.max(0, room)).join('');
+    room -= columns(part);
+    return span(kept, tone);
+  });
+}

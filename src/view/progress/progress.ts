@@ -5,8 +5,13 @@ import { escapeTerminal } from '../escape.ts';
 import { renderDiagnostics } from '../human/diagnostics.ts';
 import { renderEventJson } from '../json/event.ts';
 import { lineColumns, paintLine, span } from '../style.ts';
-import { columns, points } from '../text.ts';
-import { stepLine, type StepEvent } from './line.ts';
+import { hanging, wrap } from '../text.ts';
+import { broken, fitted, INDENT, stepLine, type StepEvent } from './line.ts';
+
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 export interface ProgressOptions {
   /** Where progress goes; a terminal's active lines are rewritten. */
@@ -14,6 +19,8 @@ export interface ProgressOptions {
   readonly isTTY: boolean;
   readonly color: boolean;
   readonly width: number;
+  /** The terminal as it is now; it can change its size meanwhile. Else `width`, and as many rows as are drawn. */
+  readonly size?: () => ScreenSize;
   readonly clock: Clock;
   readonly format: 'human' | 'json';
   /** Where the result goes: the last line, or every event as JSON lines. */
@@ -99,16 +106,29 @@ function linesProgress(options: ProgressOptions): Progress {
 /** Finished lines scroll; active ones stand below and are rewritten. */
 function terminalProgress(options: ProgressOptions): Progress {
   const active = new Map<Id, { event: StepEvent; since: number }>();
-  let drawn = 0;
-  // From the first column: a terminal echoes `^C` where the cursor stands.
-  const erase = (): string => (drawn === 0 ? '' : `\r\u001b[${drawn}A\u001b[0J`);
+  const size = options.size ?? (() => ({ columns: options.width, rows: Number.POSITIVE_INFINITY }));
+  /** Columns of each line that is drawn. */
+  let drawn: readonly number[] = [];
+  // From the first column: a terminal echoes `^C` where the cursor stands. One that got narrower has broken the lines.
+  const erase = (): string => {
+    const width = size().columns;
+    const rows = drawn.reduce((sum, each) => sum + Math.max(1, Math.ceil(each / width)), 0);
+    return rows === 0 ? '' : `\r\u001b[${rows}A\u001b[0J`;
+  };
   const draw = (above = ''): void => {
     const now = options.clock.now();
-    const lines = [...active.values()].map(({ event, since }) =>
-      fitted({ ...event, type: 'waiting', elapsedMs: now - since }, options),
+    const { columns: width, rows } = size();
+    const events = [...active.values()].map(({ event, since }) => ({ event, elapsedMs: now - since }));
+    // What is higher than the screen cannot be erased.
+    const most = Math.max(1, rows - 2);
+    const shown = events.length > most ? events.slice(0, most - 1) : events;
+    const lines = shown.map(({ event, elapsedMs }) =>
+      fitted(stepLine({ ...event, type: 'waiting', elapsedMs }, options.nameWidth ?? 10), width - 1),
     );
-    const frame = `${erase()}${above}${lines.join('')}`;
-    drawn = lines.length;
+    if (shown.length < events.length)
+      lines.push(fitted([span(`and ${events.length - shown.length} more`, 'dim')], width - 1));
+    const frame = `${erase()}${above}${lines.map((line) => `${paintLine(line, options.color)}\n`).join('')}`;
+    drawn = lines.map(lineColumns);
     if (frame !== '') options.stream.write(frame);
   };
   const beat = every(options.clock, REDRAW_MS, () => {
@@ -125,7 +145,7 @@ function terminalProgress(options: ProgressOptions): Progress {
         case 'finished':
         case 'skipped':
           active.delete(event.id);
-          draw(text(event, options));
+          draw(text(event, options, size().columns));
           break;
         case 'plan':
           break;
@@ -135,7 +155,7 @@ function terminalProgress(options: ProgressOptions): Progress {
         case 'done':
           active.clear();
           draw();
-          options.out.write(closing(event, options));
+          options.out.write(closing(event, options, size().columns));
           break;
         default:
           event satisfies never;
@@ -150,32 +170,29 @@ function terminalProgress(options: ProgressOptions): Progress {
   };
 }
 
-/** A step's line, with the details of a failure below it. */
-function text(event: StepEvent, options: ProgressOptions): string {
-  const line = `${paintLine(stepLine(event, options.nameWidth ?? 10), options.color)}\n`;
+/** A step's line, with the details of a failure below it; on a screen broken between words, elsewhere one line each. */
+function text(event: StepEvent, options: ProgressOptions, width = Number.POSITIVE_INFINITY): string {
   const details = event.type === 'finished' ? event.details : [];
-  return line + details.map((detail) => `      ${escapeTerminal(detail)}\n`).join('');
+  const lines = broken(stepLine(event, options.nameWidth ?? 10), width).map((line) =>
+    paintLine(line, options.color),
+  );
+  for (const detail of details)
+    for (const part of wrap(escapeTerminal(detail), width - INDENT))
+      lines.push(`${' '.repeat(INDENT)}${part}`);
+  return `${lines.join('\n')}\n`;
 }
 
-/** A line that never wraps: a wrapped one could not be erased. */
-function fitted(event: StepEvent, options: ProgressOptions): string {
-  let room = options.width - 1;
-  const line = stepLine(event, options.nameWidth ?? 10);
-  if (lineColumns(line) <= room) return `${paintLine(line, options.color)}\n`;
-  const cutLine = line.map(({ text: part, tone }) => {
-    const kept = points(part).slice(0, Math.max(0, room)).join('');
-    room -= columns(part);
-    return span(kept, tone);
-  });
-  return `${paintLine(cutLine, options.color)}\n`;
-}
-
-function closing(event: Extract<ApplyEvent, { type: 'note' | 'done' }>, options: ProgressOptions): string {
+function closing(
+  event: Extract<ApplyEvent, { type: 'note' | 'done' }>,
+  options: ProgressOptions,
+  width = Number.POSITIVE_INFINITY,
+): string {
   if (event.type === 'note')
     return event.diagnostic === undefined
       ? `${escapeTerminal(event.message)}\n`
       : renderDiagnostics([event.diagnostic], { width: options.width, color: options.color });
-  return `\n${event.message.split('\n').map(escapeTerminal).join('\n')}\n`;
+  const lines = event.message.split('\n').flatMap((line) => hanging(escapeTerminal(line), width));
+  return `\n${lines.join('\n')}\n`;
 }
 
 /** Calls `tick` again and again until the returned function is called. */
