@@ -1,5 +1,6 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DesiredModel, DesiredService } from '../model/desired.ts';
+import type { Id } from '../model/id.ts';
 import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
 import { oncePer } from '../model/once.ts';
 import { demandOf } from '../scheduling/demand.ts';
@@ -11,6 +12,8 @@ export interface Context {
   readonly desired: DesiredModel;
   readonly live: LiveModel;
   readonly masking: Masking;
+  /** Services and boxes that an apply left there, as the cluster's roster says; `undefined`: not known. */
+  readonly applied: ReadonlySet<Id> | undefined;
 }
 
 /** `api:7` of an ARN, or of what is already short. */

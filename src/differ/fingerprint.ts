@@ -6,7 +6,7 @@ import { digestOf } from '../model/digest.ts';
 import { compareIds, kindOf, nameOf } from '../model/id.ts';
 import type { Canonical, CanonicalValue } from '../model/json.ts';
 import type { LiveBox, LiveModel, LiveService } from '../model/live.ts';
-import { isReservedTag, type Tags } from '../model/ownership.ts';
+import { isReservedTag, TAG, type Tags } from '../model/ownership.ts';
 import type { Action, Change } from '../model/plan.ts';
 import { holdersOf } from './changes/box.ts';
 import { revisionsOf, shortRevision } from './context.ts';
@@ -143,6 +143,6 @@ const isCountOurs = (name: string, action: Action, { services }: Declared): bool
 
 const specOf = (service: LiveService): Canonical => canonicalService(service.raw, service.tags);
 
-/** AWS's own tags come and go without anybody. */
+/** AWS's own tags come and go without anybody; which services and boxes there are is told by those themselves. */
 const knownTags = (tags: Tags): Canonical =>
-  Object.fromEntries(Object.entries(tags).filter(([key]) => !isReservedTag(key)));
+  Object.fromEntries(Object.entries(tags).filter(([key]) => !isReservedTag(key) && key !== TAG.roster));

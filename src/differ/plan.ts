@@ -1,3 +1,4 @@
+import { appliedIds } from '../model/applied-ids.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { compareIds, idOf, kindOf, nameOf, type Id } from '../model/id.ts';
@@ -103,7 +104,12 @@ export function makeDestroyPlan(
 
 function contextOf(desired: DesiredModel, live: LiveModel, options: PlanOptions): Context {
   const values = desired.secretValues ?? MASKING.values;
-  return { desired, live, masking: { values, level: options.mask ?? MASKING.level } };
+  return {
+    desired,
+    live,
+    masking: { values, level: options.mask ?? MASKING.level },
+    applied: appliedIds(desired, live),
+  };
 }
 
 function assemble(

@@ -14,6 +14,7 @@ import { runRound } from './loop.ts';
 import { Interrupted, outcomeOf, TimedOut, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
 import { exitCodeOf, Reporter } from './report.ts';
+import { Roster } from './roster.ts';
 import type { ServiceInput } from './rules.ts';
 import { toWaitFor, unsteady, unsteadyText, waitUntilSteady } from './steady.ts';
 import { summaryOf } from './summary.ts';
@@ -80,7 +81,10 @@ export async function apply(run: ApplyRun): Promise<ApplyResult> {
   reporter.plan(run.plan);
   const outcomes = new Map<Id, Outcome>();
   const deadline = startedAt + run.options.timeoutMs;
+  const roster = new Roster(run, reporter);
+  await roster.open();
   const changed = await rounds(run, reporter, outcomes, deadline);
+  await roster.close(outcomes, changed.live);
   const end = changed.live === undefined ? changed : await settle(run, changed.live, outcomes, deadline);
   return conclude(run, reporter, outcomes, end, startedAt);
 }

@@ -23,7 +23,10 @@ export function tagCalls(live: Tags, wanted: Tags): { readonly put: Tags; readon
   };
 }
 
-/** Brings the tags of an ECS resource in line; no call when they are. */
+/**
+ * Brings the tags of an ECS resource in line; no call when they are. The mark of what was applied goes on with the last
+ * call: a run that is killed before it has left work behind, and nothing that others did.
+ */
 export async function syncTags(
   work: Work,
   arn: string,
@@ -31,9 +34,9 @@ export async function syncTags(
   wanted: Tags,
 ): Promise<void> {
   const { put, drop } = tagCalls(isList(live) ? tagsOf(live) : live, wanted);
+  if (drop.length > 0) await work.aws.call('ecs:UntagResource', { resourceArn: arn, tagKeys: [...drop] });
   if (Object.keys(put).length > 0)
     await work.aws.call('ecs:TagResource', { resourceArn: arn, tags: tagList(put) });
-  if (drop.length > 0) await work.aws.call('ecs:UntagResource', { resourceArn: arn, tagKeys: [...drop] });
 }
 
 const isList = (live: Parameters<typeof tagsOf>[0] | Tags): live is Parameters<typeof tagsOf>[0] =>

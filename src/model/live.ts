@@ -21,6 +21,8 @@ export interface LiveModel {
   readonly services: ReadonlyMap<string, LiveService>;
   /** Names of services that are DRAINING: they cannot be created again yet. */
   readonly draining: ReadonlySet<string>;
+  /** Declared services that ECS still shows as INACTIVE, which it does for a while after they were deleted; by name. */
+  readonly gone?: ReadonlyMap<string, LiveService>;
   /** Revisions by ARN: those that services run, and the newest ACTIVE ones of declared families. */
   readonly revisions: ReadonlyMap<string, LiveRevision>;
   /** For each declared family, the ACTIVE revisions that were looked at, newest first. */

@@ -10,6 +10,8 @@ export const TAG = {
   launch: 'clusternator:launch',
   /** On tasks, services and boxes: digest of the canonical spec that was applied last. */
   applied: 'clusternator:applied',
+  /** On clusters: which services and boxes were there when an apply ended (`roster.ts`). */
+  roster: 'clusternator:roster',
 } as const;
 
 /** Tags as a record; AWS's two list shapes (`key/value`, `Key/Value`) are turned into it at the boundary. */

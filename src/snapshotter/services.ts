@@ -15,9 +15,11 @@ const BATCH = 10;
 export interface ServicesPart {
   readonly services: readonly LiveService[];
   readonly draining: readonly string[];
+  /** INACTIVE: deleted not long ago. */
+  readonly gone: readonly LiveService[];
 }
 
-/** Describes services by name; those that are MISSING or INACTIVE are left out. */
+/** Describes services by name; those that are MISSING are left out. */
 export async function describeServices(reading: Reading, names: readonly string[]): Promise<ServicesPart> {
   const parts = await Promise.all(
     batches(names, BATCH).map((batch) =>
@@ -44,6 +46,7 @@ export async function describeServices(reading: Reading, names: readonly string[
     draining: raws
       .filter((raw) => statusOf(raw) === 'DRAINING')
       .flatMap(({ serviceName }) => serviceName ?? []),
+    gone: raws.filter((raw) => statusOf(raw) === 'INACTIVE').map(liveOf),
   };
 }
 

@@ -97,6 +97,7 @@ async function read(
     cluster,
     services: new Map(live.services.map((service) => [service.name, service])),
     draining: new Set(live.draining),
+    gone: new Map(live.gone.map((service) => [service.name, service])),
     revisions: known,
     families,
     boxes: linkBoxes(name, boxes.instances, containerInstances),
@@ -106,7 +107,7 @@ async function read(
   };
 }
 
-const NO_SERVICES: ServicesPart = { services: [], draining: [] };
+const NO_SERVICES: ServicesPart = { services: [], draining: [], gone: [] };
 
 /**
  * Runs work inside the cluster. `ClusterNotFoundException` means that there is nothing, if DescribeClusters says so too;
@@ -148,7 +149,11 @@ async function readRevisions(
     await Promise.all(others.map((family) => revisions.describe(family)));
   });
   const [a, b] = await Promise.all([describe(declared), describe(undeclared), rest]);
-  return { services: [...a.services, ...b.services], draining: [...a.draining, ...b.draining] };
+  return {
+    services: [...a.services, ...b.services],
+    draining: [...a.draining, ...b.draining],
+    gone: [...a.gone, ...b.gone],
+  };
 }
 
 /** For each declared family, the ACTIVE revisions that were looked at, newest first. */

@@ -51,7 +51,7 @@ describe('apply on the engine', () => {
     });
     const { result, calls } = await world.apply(smaller);
     expect(result.exitCode).toBe(0);
-    expect(mutating(calls)).toEqual(['ecs:DeleteService', 'ecs:DeregisterTaskDefinition']);
+    expect(mutating(calls)).toEqual(['ecs:TagResource', 'ecs:DeleteService', 'ecs:DeregisterTaskDefinition']);
     expect((await world.plan(smaller)).changes).toEqual([]);
   });
 

@@ -244,7 +244,11 @@ describe('changing and retiring', () => {
       return { containerInstances: containerInstances.map((one) => ({ ...one, agentConnected: false })) };
     });
     const { calls, events } = await world.apply(boxes({ 'web-1': {} }), { options: { timeoutMs: 60_000 } });
-    expect(mutating(calls)).toEqual(['ecs:DeregisterContainerInstance', 'ec2:TerminateInstances']);
+    expect(mutating(calls)).toEqual([
+      'ecs:TagResource',
+      'ecs:DeregisterContainerInstance',
+      'ec2:TerminateInstances',
+    ]);
     expect(events).toContainEqual(
       expect.objectContaining({
         type: 'finished',
@@ -273,7 +277,7 @@ describe('changing and retiring', () => {
     );
     const { result, calls, events } = await world.apply(pinned({ 'web-1': { attributes: { rack: 'a' } } }));
     expect(result.exitCode).toBe(1);
-    expect(mutating(calls)).toEqual(['ecs:UpdateContainerInstancesState']);
+    expect(mutating(calls)).toEqual(['ecs:TagResource', 'ecs:UpdateContainerInstancesState']);
     const end = events.find((event) => event.type === 'finished' && event.id === 'box/web-2');
     expect(end).toMatchObject({
       message: 'box web-2: 1 task stays on the draining box',

@@ -4,7 +4,7 @@ import { applyTo, desiredOf, planOf } from '../support/converge.ts';
 import { createSim } from '../support/sim.ts';
 import { drawOf } from './generators/draw.ts';
 import { files } from './generators/files.ts';
-import { deed } from './generators/others.ts';
+import { deed, toldOf } from './generators/others.ts';
 import { report, runs, show } from './generators/runs.ts';
 
 test('what others changed is shown as drift, that and nothing else; apply repairs it and the next plan is empty', async () => {
@@ -28,11 +28,7 @@ test('what others changed is shown as drift, that and nothing else; apply repair
         await sim.advance(300_000);
         const { plan } = await planOf(sim, desired);
         const about = `${kind}\n${show(given)}\n${JSON.stringify(plan.changes)}`;
-        const told = plan.changes.flatMap((change) =>
-          change.action === 'delete'
-            ? [`${change.id} deleted`]
-            : change.fields.map(({ path }) => `${change.id} ${path}`),
-        );
+        const told = toldOf(plan.changes);
         expect(told, about).toEqual(expected);
         expect([...new Set(plan.changes.map(({ cause }) => cause))], about).toEqual(['drift']);
         const repaired = await applyTo(sim, desired);

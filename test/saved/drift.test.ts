@@ -171,7 +171,7 @@ describe('alone, it is drift', () => {
     expect(of(await planNow(), 'service/api')).toMatchObject({
       action: 'create',
       cause: 'drift',
-      because: [expect.stringContaining('the service is gone')],
+      because: [expect.stringContaining('others deleted it')],
     });
   });
   test('after an apply it is gone', async () => {
@@ -239,5 +239,89 @@ describe('together with changes of the files', () => {
       cause: 'pending',
       because: [],
     });
+  });
+});
+
+describe('what others took away', () => {
+  const cause = async (id: string, edit: Edit = {}): Promise<unknown> => of(await planNow(edit), id)?.cause;
+  const removeService = async (): Promise<void> => {
+    await sim.call('ecs:DeleteService', { cluster: 'test', service: 'api', force: true });
+    await sim.advance(600_000);
+  };
+
+  test('a box that was terminated, and what it is called', async () => {
+    await sim.call('ec2:TerminateInstances', { InstanceIds: [await instance()] });
+    await sim.advance(7_200_000);
+    expect(of(await planNow(), 'box/web-1')).toMatchObject({
+      action: 'create',
+      cause: 'drift',
+      because: ['its instance is gone: terminated by others, or without the tags that mark it as ours'],
+    });
+    expect(onlyDrift(await planNow()).summary).toMatchObject({ create: 1 });
+    expect((await applyTo(sim, await desiredOf(files()))).result.exitCode).toBe(0);
+    expect((await planNow()).changes).toEqual([]);
+  });
+  test('the tag that marks a service as ours', async () => {
+    const tagKeys = ['clusternator:cluster'];
+    await sim.call('ecs:UntagResource', { resourceArn: await arnOf(), tagKeys });
+    expect(of(await planNow(), 'service/api')).toMatchObject({
+      cause: 'drift',
+      adopts: false,
+      fields: [{ path: 'tags["clusternator:cluster"]', drift: true }],
+    });
+    const { mutations } = await applyTo(sim, await desiredOf(files()));
+    expect(mutations.map(({ operation }) => operation)).toEqual(['ecs:TagResource']);
+    expect((await planNow()).changes).toEqual([]);
+  });
+  test('told months later, with other changes in the files', async () => {
+    await removeService();
+    await sim.advance(90 * 86_400_000);
+    expect(await cause('service/api', { tag: '2', grace: 40 })).toBe('drift');
+  });
+  test('a service that the files had no more and have again was not taken away', async () => {
+    const without = { ...files(), cluster: { ...files().cluster, services: {} } };
+    expect((await applyTo(sim, await desiredOf(without))).result.exitCode).toBe(0);
+    await sim.advance(600_000);
+    expect(await cause('service/api')).toBe('pending');
+  });
+  test('without a roster nothing is said', async () => {
+    const clusters = (await sim.call('ecs:DescribeClusters', { clusters: ['test'] })).clusters ?? [];
+    const resourceArn = clusters[0]?.clusterArn ?? '';
+    await sim.call('ecs:UntagResource', { resourceArn, tagKeys: ['clusternator:roster'] });
+    await removeService();
+    expect(await cause('service/api')).toBe('pending');
+  });
+  test('one that others wrote is none, and an apply sets it right', async () => {
+    const clusters = (await sim.call('ecs:DescribeClusters', { clusters: ['test'] })).clusters ?? [];
+    const resourceArn = clusters[0]?.clusterArn ?? '';
+    const tags = [{ key: 'clusternator:roster', value: 'nonsense' }];
+    await sim.call('ecs:TagResource', { resourceArn, tags });
+    await removeService();
+    expect(await cause('service/api')).toBe('pending');
+    expect((await applyTo(sim, await desiredOf(files()))).result.exitCode).toBe(0);
+    await removeService();
+    expect(await cause('service/api')).toBe('drift');
+  });
+});
+
+describe('in a cluster that others made', () => {
+  test('a deleted service is told as long as ECS remembers it; one that was never made is not', async () => {
+    await sim.stop();
+    sim = createSim();
+    await sim.call('ecs:CreateCluster', { clusterName: 'test' });
+    const own = { ...files(), cluster: { ...files().cluster, settings: {}, boxes: undefined } };
+    const { boxes: _boxes, ...cluster } = own.cluster;
+    const desired = await desiredOf({
+      ...own,
+      cluster: { ...cluster, services: { api: { desiredCount: 0 } } },
+    });
+    const first = await applyTo(sim, desired);
+    expect(first.result.exitCode).toBe(0);
+    expect(sim.store.clusters.values().next().value?.tags).toEqual({});
+    await sim.call('ecs:DeleteService', { cluster: 'test', service: 'api' });
+    await sim.advance(60_000);
+    expect((await planOf(sim, desired)).plan.changes).toMatchObject([{ action: 'create', cause: 'drift' }]);
+    await sim.advance(7_200_000);
+    expect((await planOf(sim, desired)).plan.changes).toMatchObject([{ action: 'create', cause: 'pending' }]);
   });
 });

@@ -77,6 +77,8 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
         ...retire,
         'ecs:DeregisterTaskDefinition',
         'ecs:DeleteCluster',
+        // The roster: what goes is taken from it first.
+        'ecs:TagResource',
       ];
     case 'apply':
       return [

@@ -10,6 +10,8 @@ import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { boxRules } from '../kinds/box.ts';
 
+const GONE_BOX = 'its instance is gone: terminated by others, or without the tags that mark it as ours';
+
 const GONE = new Set(['shutting-down', 'terminated']);
 
 /** `web` of `web-1`. */
@@ -34,7 +36,9 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
   if (holder === undefined) {
     const made: Field = { path: 'instanceId', before: ABSENT, after: { is: 'unknown', from: id } };
     const fields = [...createFields(after, masking), made];
-    return { action: 'create', id, cause: 'pending', needs, because: [], effects: [], fields };
+    const gone = context.applied?.has(id) === true;
+    const because = gone ? [GONE_BOX] : [];
+    return { action: 'create', id, cause: gone ? 'drift' : 'pending', needs, because, effects: [], fields };
   }
   if (others.length > 0) return leftoverChange(context, box, holders, needs);
 

@@ -7,8 +7,9 @@ import { isOwned, TAG } from '../../model/ownership.ts';
 import { formatPath } from '../../model/path.ts';
 import type { Cause, Change, Field, Value } from '../../model/plan.ts';
 import { rolloutBounds } from '../../scheduling/rollout.ts';
-import { count, familyOf, revisionOf, runnersOf, shortRevision, type Context } from '../context.ts';
+import { count, familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
+import { diff } from '../diff.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
@@ -38,7 +39,7 @@ function createChange(
   effective: Effective,
 ): Change {
   const { desired, live, masking } = context;
-  const gone = wasThere(context, service, revision);
+  const gone = whyGone(context, service, revision, effective.input);
   const daemon = isDaemon(effective.input);
   const counted = daemon ? effective.input : { desiredCount: 1, ...effective.input };
   const draining = live.draining.has(service.name)
@@ -47,9 +48,9 @@ function createChange(
   return {
     action: 'create',
     id: idOf('service', service.name),
-    cause: gone ? 'drift' : 'pending',
+    cause: gone === undefined ? 'pending' : 'drift',
     needs: needsOf(desired.cluster.name, revision),
-    because: [...draining, ...(gone ? [GONE] : []), ...effective.because],
+    because: [...draining, ...(gone === undefined ? [] : [gone]), ...effective.because],
     effects: [],
     fields: [
       { path: 'task', before: ABSENT, after: taskValue(revision, service.task) },
@@ -58,18 +59,30 @@ function createChange(
   };
 }
 
-const GONE = 'its task was applied before, but the service is gone: deleted by others, or never finished';
-
 /**
- * Whether a service that is not there was there before, as far as AWS tells: its task is registered by us as declared,
- * and no service of ours runs it. An apply that was killed between the two leaves the same picture.
+ * Why a service that is not there is others' doing; `undefined`: nothing says so. The cluster's roster tells it. On a
+ * cluster that is not ours, ECS does for a while: it shows the deleted service, INACTIVE, as it is declared, while the
+ * task that we registered for it still stands.
  */
-function wasThere({ desired, live }: Context, service: DesiredService, revision: Resolved): boolean {
-  if (live.cluster === undefined || live.draining.has(service.name) || revision.is !== 'there') return false;
+function whyGone(
+  { desired, live, applied }: Context,
+  service: DesiredService,
+  revision: Resolved,
+  input: EffectiveService,
+): string | undefined {
+  if (applied !== undefined)
+    return applied.has(idOf('service', service.name))
+      ? 'it is gone: it was there after the last apply, and others deleted it'
+      : undefined;
   const { name } = desired.cluster;
-  const registered = revisionOf(live, revision.arn);
-  if (registered === undefined || !isOwned(registered.tags, name)) return false;
-  return !runnersOf(live, service.task).some((other) => isOwned(other.tags, name));
+  const was = live.gone?.get(service.name);
+  if (was === undefined || live.cluster === undefined || isOwned(live.cluster.tags, name)) return undefined;
+  if (revision.is !== 'there' || !isOwned(revisionOf(live, revision.arn)?.tags ?? {}, name)) return undefined;
+  const { desiredCount: _count, tags: _tags, ...spec } = input;
+  const same = diff(canonicalService(was.raw, {}), canonicalService(spec)).every(
+    (d) => d.after === undefined,
+  );
+  return same ? 'it is gone: deleted by others, or by a run of destroy that was interrupted' : undefined;
 }
 
 function updateChange(
@@ -88,13 +101,15 @@ function updateChange(
   const declared = new Set(Object.keys(input).filter((name) => name !== off));
   const task = desired.tasks.get(desired.services.get(live.name)?.task ?? '');
   const adopts = !isOwned(live.tags, cluster);
-  const applied = adopts ? undefined : live.tags[TAG.applied];
+  // It was ours after the last apply: others took the tag away.
+  const lost = adopts && context.applied?.has(idOf('service', live.name)) === true;
+  const applied = adopts && !lost ? undefined : live.tags[TAG.applied];
   const before = canonicalService({ ...live.raw, ...toldOf(live) }, live.tags);
   const silent = silentPaths(live, before, after, declared, applied);
   const rules = serviceRules(declared, isDaemon(input), task?.input.networkMode === 'awsvpc', silent);
   const compared = compare(rules, before, after, masking);
   const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
-  const setBack = sameTask || adopts ? undefined : taskDrift(context, live, revision, taskCause);
+  const setBack = sameTask || (adopts && !lost) ? undefined : taskDrift(context, live, revision, taskCause);
   const told = markDrift(compared.fields, driftedPaths(after, compared.differences, applied));
   const percents = told.filter(isPercents);
   const fields: readonly Field[] = [
@@ -103,7 +118,7 @@ function updateChange(
       : [{ ...taskField(live, revision), ...(setBack !== undefined && { drift: true as const }) }]),
     ...told,
     ...(percents.length > 0 && losesRebalancing(live, input) ? [rebalancingOff(percents)] : []),
-    ...(adopts ? [adoptionField(live, cluster)] : []),
+    ...(adopts ? markDrift([adoptionField(live, cluster)], new Set(lost ? [OWNER] : [])) : []),
   ];
   if (fields.length === 0) return undefined;
 
@@ -129,9 +144,9 @@ function updateChange(
   return {
     ...common,
     action: 'update',
-    adopts,
+    adopts: adopts && !lost,
     because: [
-      ...(adopts ? ['it was not made by clusternator and is adopted'] : []),
+      ...(adopts && !lost ? ['it was not made by clusternator and is adopted'] : []),
       ...(percents.length > 0 ? effective.because : []),
       ...drift,
       ...(setBack === undefined || setBack === '' ? [] : [setBack]),
@@ -243,10 +258,12 @@ function taskValue(revision: Resolved, family: string): Value {
   return { is: 'unknown', from: revision.by, prefix: `${name}:` };
 }
 
+const OWNER = formatPath(['tags', TAG.cluster]);
+
 const adoptionField = (live: LiveService, cluster: string): Field => {
   const other = live.tags[TAG.cluster];
   return {
-    path: formatPath(['tags', TAG.cluster]),
+    path: OWNER,
     before: other === undefined ? ABSENT : known(other),
     after: known(cluster),
   };

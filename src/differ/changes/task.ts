@@ -4,7 +4,8 @@ import { idOf, type Id } from '../../model/id.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
 import { isOfAnother, isOwned, TAG } from '../../model/ownership.ts';
-import type { Cause, Change, Field } from '../../model/plan.ts';
+import { formatPath } from '../../model/path.ts';
+import type { Change, Field } from '../../model/plan.ts';
 import {
   familyOf,
   revisionOf,
@@ -14,7 +15,8 @@ import {
   shortRevision,
   type Context,
 } from '../context.ts';
-import { markDrift } from '../drift.ts';
+import { diff } from '../diff.ts';
+import { causeOf, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { TASK_RULES } from '../kinds/task.ts';
 import { canonicalRevision, equality } from './equality.ts';
@@ -92,9 +94,30 @@ function taskChange(context: Context, id: Id, after: Canonical, base: LiveRevisi
   }
   const { fields, unchanged } = compare(TASK_RULES, canonicalRevision(base), after, context.masking);
   const because = reasonsOf(context, base, fields);
-  const cause = fields.length === 0 ? 'drift' : causeOf(context, base);
-  const told = cause === 'drift' ? markDrift(fields, new Set(fields.map((field) => field.path))) : fields;
-  return { ...common, action: 'update', cause, because, fields: [...told, made], unchanged, adopts: false };
+  const update = { ...common, action: 'update' } as const;
+  if (!isForeign(context, base) && fields.length > 0)
+    return { ...update, cause: 'pending', because, fields: [...fields, made], unchanged, adopts: false };
+  const edited = editedSince(context, base, after);
+  const told = markDrift(fields, new Set(fields.flatMap(({ path }) => (edited.has(path) ? [] : [path]))));
+  const { cause, because: drift } = told.length === 0 ? DRIFT : causeOf(told);
+  const reasons = [...because, ...drift];
+  return { ...update, cause, because: reasons, fields: [...told, made], unchanged, adopts: false };
+}
+
+const DRIFT = { cause: 'drift', because: [] } as const;
+
+/** What the files changed since our last revision before one that others registered; nothing where there is none. */
+function editedSince(
+  { desired, live }: Context,
+  { family, revision }: LiveRevision,
+  after: Canonical,
+): ReadonlySet<string> {
+  const [last] = [...live.revisions.values()]
+    .filter((one) => one.family === family && one.revision < revision)
+    .filter((one) => isOwned(one.tags, desired.cluster.name))
+    .toSorted((a, b) => b.revision - a.revision);
+  if (last === undefined) return new Set();
+  return new Set(diff(canonicalRevision(last), after).map(({ keys }) => formatPath(keys)));
 }
 
 /** Why a revision is registered where what differs, if anything, would not need one. */
@@ -108,11 +131,12 @@ function reasonsOf({ desired }: Context, base: LiveRevision, fields: readonly Fi
 }
 
 /** A revision that runs in a service of ours, and that we did not register, was put there by someone else. */
-function causeOf({ desired, live }: Context, base: LiveRevision): Cause {
+function isForeign({ desired, live }: Context, base: LiveRevision): boolean {
   const cluster = desired.cluster.name;
-  if (isOwned(base.tags, cluster)) return 'pending';
-  const users = runnersOf(live, base.family).filter((service) => service.taskDefinition === base.arn);
-  return users.some((service) => isOwned(service.tags, cluster)) ? 'drift' : 'pending';
+  if (isOwned(base.tags, cluster)) return false;
+  return runnersOf(live, base.family).some(
+    (service) => service.taskDefinition === base.arn && isOwned(service.tags, cluster),
+  );
 }
 
 function newestKnown({ live }: Context, family: string): LiveRevision | undefined {

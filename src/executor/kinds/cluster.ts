@@ -56,7 +56,10 @@ const converge: Reconciler<Cluster | undefined, Cluster> = {
     }
     // Tags go on at creation; those of a cluster that others made are theirs.
     if (cluster.clusterArn !== undefined && isOwned(tagsOf(cluster.tags), step.cluster))
-      await syncTags(step, cluster.clusterArn, tagsOf(cluster.tags), wantedTags(step));
+      await syncTags(step, cluster.clusterArn, tagsOf(cluster.tags), {
+        ...wantedTags(step),
+        ...rosterIn(tagsOf(cluster.tags)),
+      });
   },
 
   async wait(step, cluster) {
@@ -113,6 +116,9 @@ const wantedTags = (step: Step): Tags =>
   ownTags(step.desired.cluster.tags, step.cluster, {
     [TAG.applied]: appliedDigest({ kind: 'cluster', cluster: step.desired.cluster }),
   });
+
+/** It is kept by the run as a whole. */
+const rosterIn = ({ [TAG.roster]: text }: Tags): Tags => (text === undefined ? {} : { [TAG.roster]: text });
 
 const notThereYet = (error: unknown): string | undefined =>
   isAwsError(error, 'ClusterNotFoundException')

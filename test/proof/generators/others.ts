@@ -1,4 +1,5 @@
 import type { DesiredModel } from '../../../src/model/desired.ts';
+import type { Change } from '../../../src/model/plan.ts';
 import type { Sim } from '../../support/sim.ts';
 import type { Draw } from './draw.ts';
 
@@ -21,7 +22,15 @@ export function deed(draw: Draw, sim: Sim, desired: DesiredModel): Deed {
   return draw.of([first, ...rest]);
 }
 
-function deedsOf(sim: Sim, desired: DesiredModel): Deed[] {
+/** What a plan tells of changes, as a deed expects it. */
+export const toldOf = (changes: readonly Change[]): readonly string[] =>
+  changes.flatMap((change) => {
+    if (change.action === 'delete' || change.action === 'create') return [`${change.id} ${change.action}d`];
+    return change.fields.map(({ path }) => `${change.id} ${path}`);
+  });
+
+/** All deeds that the cluster of a model allows. */
+export function deedsOf(sim: Sim, desired: DesiredModel): Deed[] {
   const cluster = desired.cluster.name;
   const deeds: Deed[] = [];
   for (const service of [...sim.store.services.values()].filter(({ status }) => status === 'ACTIVE')) {
@@ -37,6 +46,17 @@ function deedsOf(sim: Sim, desired: DesiredModel): Deed[] {
         expected: [`${id} desiredCount`],
       });
     deeds.push(
+      {
+        kind: 'service deleted',
+        run: (at) => at.operate('ecs:DeleteService', { cluster, service: name, force: true }),
+        expected: [`${id} created`],
+      },
+      {
+        kind: 'owner tag taken away',
+        run: (at) =>
+          at.operate('ecs:UntagResource', { resourceArn: service.arn, tagKeys: ['clusternator:cluster'] }),
+        expected: [`${id} tags["clusternator:cluster"]`],
+      },
       {
         kind: 'execute command',
         run: update({ enableExecuteCommand: service.spec.enableExecuteCommand !== true }),
@@ -106,6 +126,11 @@ function deedsOf(sim: Sim, desired: DesiredModel): Deed[] {
   }
   for (const instance of [...sim.store.instances.values()].filter(({ state }) => state === 'running')) {
     const id = `box/${instance.tags['clusternator:box'] ?? ''}`;
+    deeds.push({
+      kind: 'box terminated',
+      run: (at) => at.operate('ec2:TerminateInstances', { InstanceIds: [instance.instanceId] }),
+      expected: [`${id} created`],
+    });
     deeds.push({
       kind: 'box tag',
       run: (at) =>

@@ -31,13 +31,14 @@ export async function syncInstance(step: Step, instance: Instance, box: DesiredB
     live['Name'] !== undefined && box.tags['Name'] === undefined ? { ...wanted, Name: live['Name'] } : wanted;
   const { put } = tagCalls(live, kept);
   const drop = Object.keys(userTags(live)).filter((key) => !(key in kept));
-  if (Object.keys(put).length > 0)
-    await waitOut(step, 60_000, notThereYet, () =>
-      step.aws.call('ec2:CreateTags', { Resources: [id], Tags: ec2Tags(put) }),
-    );
   if (drop.length > 0)
     await waitOut(step, 60_000, notThereYet, () =>
       step.aws.call('ec2:DeleteTags', { Resources: [id], Tags: drop.map((Key) => ({ Key })) }),
+    );
+  // The mark of what was applied goes on with the last call: before it, the rest counts as work not yet done.
+  if (Object.keys(put).length > 0)
+    await waitOut(step, 60_000, notThereYet, () =>
+      step.aws.call('ec2:CreateTags', { Resources: [id], Tags: ec2Tags(put) }),
     );
 }
 
