@@ -58,7 +58,7 @@ describe('a task', () => {
     const second = await runTask(sim, ranged);
     await sim.until(() => second.lastStatus === 'RUNNING');
     const bindings = [first, second].map((task) =>
-      task.containers[0]?.networkBindings.map(({ bindIP: _, ...binding }) => binding),
+      task.containers[0]?.networkBindings.map(({ bindIP: _address, ...binding }) => binding),
     );
     expect(bindings).toEqual([
       [
