@@ -112,9 +112,8 @@ function editedSince(
   { family, revision }: LiveRevision,
   after: Canonical,
 ): ReadonlySet<string> {
-  const [last] = [...live.revisions.values()]
-    .filter((one) => one.family === family && one.revision < revision)
-    .filter((one) => isOwned(one.tags, desired.cluster.name))
+  const [last] = revisionsOf(live, family)
+    .filter((one) => one.revision < revision && isOwned(one.tags, desired.cluster.name))
     .toSorted((a, b) => b.revision - a.revision);
   if (last === undefined) return new Set();
   return new Set(diff(canonicalRevision(last), after).map(({ keys }) => formatPath(keys)));
