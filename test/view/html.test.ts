@@ -191,3 +191,27 @@ test('a thousand services on five hundred boxes are one page of a few megabytes,
   expect(page.length).toBeLessThan(6_000_000);
   expect(page).not.toContain('<details class="change create" open>');
 });
+
+test('on a narrow screen, where heads of columns have no room, each number says what it is', () => {
+  const plan = withBoxes(box('web-1'));
+  const page = renderPlanHtml({
+    ...plan,
+    forecast: {
+      ...plan.forecast!,
+      services: [
+        {
+          id: 'service/web',
+          verdict: 'gap',
+          placements: [{ box: 'web-1', count: 2 }],
+          halts: [],
+          keeps: 0,
+          reason: 'it goes',
+        },
+      ],
+    },
+  });
+  expect(page).toContain('data-label="keep running">');
+  expect(page).toContain('<td data-label="halts">none</td>');
+  expect(page).toContain('<td data-label="starts"><span class="one">2 on web-1</span></td>');
+  expect(page).toContain('content:attr(data-label)');
+});

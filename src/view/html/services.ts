@@ -49,9 +49,9 @@ function row(service: ForecastService, action: Action | undefined): Html {
     <td>
       <span class="badge"><span aria-hidden="true">${mark}</span> ${text}</span>
     </td>
-    <td class="num">${action === 'create' || action === 'delete' ? '–' : service.keeps}</td>
-    <td>${places(service.halts)}</td>
-    <td>${places(service.placements)}</td>
+    <td class="num" data-label="keep running">${action === 'create' || action === 'delete' ? '–' : service.keeps}</td>
+    <td data-label="halts">${places(service.halts)}</td>
+    <td data-label="starts">${places(service.placements)}</td>
     <td>${service.reason}</td>
   </tr> `;
 }
@@ -66,6 +66,8 @@ function badgeOf(
   return VERDICTS[verdict];
 }
 
-/** `2 on web-1, 1 on web-2` */
-const places = (list: ForecastService['placements']): string =>
-  list.length === 0 ? 'none' : list.map(({ box, count }) => `${count} on ${box}`).join(', ');
+/** `2 on web-1, 1 on web-2`, broken between boxes only. */
+const places = (list: ForecastService['placements']): Html =>
+  list.length === 0
+    ? markup`none`
+    : markup`${list.map(({ box, count }, index) => markup`${index === 0 ? '' : ', '}<span class="one">${count} on ${box}</span>`)}`;

@@ -55,6 +55,7 @@ tbody th{min-width:9ch;overflow-wrap:break-word}
 .num{text-align:right;font-variant-numeric:tabular-nums}
 .hint{color:var(--dim)}
 .where{min-width:11rem}
+.one{white-space:nowrap}
 .key{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem .6rem;margin:0 0 .8rem;color:var(--dim);font-size:.85rem}
 .key .task{padding:.2rem .55rem;border:0;outline:1px solid var(--line)}
 .box{margin:0 0 .9rem;padding:.8rem 1rem;border:1px solid var(--line);border-radius:8px;background:var(--card);content-visibility:auto;contain-intrinsic-size:auto 190px;break-inside:avoid}
@@ -95,7 +96,15 @@ details.change>pre{padding:.1rem 0 .2rem .9rem}
 .t-dim{color:var(--dim)}
 .rest{--t:var(--line);color:var(--dim)}
 footer{margin-top:2rem;color:var(--dim);font-size:.85rem}
-@media (max-width:46rem){.moments{grid-template-columns:1fr}}
+@media screen and (max-width:46rem){
+.moments{grid-template-columns:1fr}
+.l{padding-left:6ch;text-indent:-6ch}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+table,tbody,tr,th,td{display:block}
+tr{padding:.5rem 0;border-bottom:1px solid var(--line)}
+tbody th,tbody td,tbody td.num{padding:.1rem .75rem;border:0;text-align:left}
+td[data-label]::before{content:attr(data-label) ": ";color:var(--dim)}
+}
 @media print{
 html{font-size:11.5px}
 @page{margin:14mm}
