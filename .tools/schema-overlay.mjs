@@ -187,9 +187,9 @@ export const CLUSTER = {
   apps: {
     type: 'array',
     items: { type: 'string', minLength: 1 },
-    minItems: 1,
     maxItems: 100,
-    description: 'The appdefs, relative to this file and below its folder. Default: ["appdef.json"].',
+    description:
+      'The appdefs, relative to this file and below its folder. Default: ["appdef.json"]. []: a cluster without tasks.',
   },
   boxes: {
     type: 'object',

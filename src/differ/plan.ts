@@ -56,7 +56,7 @@ export function makePlan(
     return serviceChange(context, service, revision, cause) ?? [];
   });
   const cluster = clusterChange(context);
-  const why = `not in ${desired.title}`;
+  const why = `not in ${desired.declaredIn?.services ?? desired.title}`;
   const gone = serviceDeletes(context, why).filter((change) => !desired.services.has(nameOf(change.id)));
   const deleted = new Set(gone.map((change) => nameOf(change.id)));
   const boxes = [...(desired.boxes?.values() ?? [])].flatMap((box) => boxChange(context, box) ?? []);

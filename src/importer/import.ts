@@ -6,6 +6,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
 import { isOwned, userTags } from '../model/ownership.ts';
 import { boxesOf } from './boxes.ts';
+import { elsewhereNotes } from './elsewhere.ts';
 import { appdefsOf, schemaOf, type ImportedFile } from './files.ts';
 import { told } from './notes.ts';
 import { serviceOf } from './service.ts';
@@ -58,17 +59,6 @@ export function importCluster(live: LiveModel, options: ImportOptions): Imported
   const { runs, left } = runsOf(live, name);
   const owned = left.find(({ severity }) => severity === 'error');
   if (owned !== undefined) return refused(owned);
-  if (runs.length === 0)
-    return refused(
-      told(
-        'error',
-        'nothing-to-import',
-        subject,
-        `Cluster ${name} has no service that can be imported, and an appdef needs a task.`,
-        'Begin with clusternator app:new, and name the cluster in cluster.json.',
-      ),
-      ...left,
-    );
   const chosen = chosenRevisions(runs);
   const revisions = [...chosen.values()].map((one) => one.revision);
   const common = commonTags(
@@ -87,15 +77,16 @@ export function importCluster(live: LiveModel, options: ImportOptions): Imported
   ]);
   const { boxes, notes: boxNotes } = boxesOf(live, common);
   const insights = live.cluster.settings['containerInsights'];
-  const appdefs = appdefsOf(name, tasks);
+  // An appdef has at least one task.
+  const appdefs = tasks.length === 0 ? [] : appdefsOf(name, tasks);
   const content: JsonObject = {
     $schema: schemaOf('cluster'),
     cluster: name,
     ...(options.region !== undefined && { region: options.region }),
     ...(options.account !== undefined && { account: options.account }),
-    ...(appdefs.length > 1 && { apps: appdefs.map((file) => file.name) }),
+    ...(appdefs.length !== 1 && { apps: appdefs.map((file) => file.name) }),
     ...(boxes !== undefined && { boxes }),
-    services: Object.fromEntries(services),
+    ...(services.length > 0 && { services: Object.fromEntries(services) }),
     ...(insights !== undefined && insights !== 'disabled' && { settings: { containerInsights: insights } }),
     ...(Object.keys(common).length > 0 && { tags: readyTexts(name, common, () => false, variables) }),
   };
@@ -104,6 +95,7 @@ export function importCluster(live: LiveModel, options: ImportOptions): Imported
     ...[...chosen.values()].flatMap((one) => one.notes),
     ...runs.flatMap(({ service, revision }) => serviceNotes(service, revision)),
     ...clusterNotes(live, name, common),
+    ...elsewhereNotes(live, live.cluster),
     ...boxNotes,
   ];
   return { ok: true, appdefs, cluster: { name: 'cluster.json', content }, variables, notes };
@@ -113,6 +105,9 @@ const refused = (...diagnostics: readonly [Diagnostic, ...Diagnostic[]]): Import
   ok: false,
   diagnostics,
 });
+
+/** Keys that the loader refuses in any file. */
+const NO_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The services that files can say, by name, and what is told of the others. */
 function runsOf(
@@ -124,14 +119,16 @@ function runsOf(
   const services = [...live.services.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const service of services) {
     const revision = live.revisions.get(service.taskDefinition);
-    if (revision !== undefined) {
+    if (revision !== undefined && !NO_KEYS.has(service.name)) {
       runs.push({ service, revision });
       continue;
     }
     const why =
-      service.taskDefinition === ''
-        ? 'its tasks are run by task sets of another controller'
-        : `its task definition ${service.taskDefinition.slice(service.taskDefinition.lastIndexOf('/') + 1)} was deleted`;
+      revision !== undefined
+        ? 'no file can have a member of its name'
+        : service.taskDefinition === ''
+          ? 'its tasks are run by task sets of another controller'
+          : `its task definition ${service.taskDefinition.slice(service.taskDefinition.lastIndexOf('/') + 1)} was deleted`;
     const id = idOf('service', service.name);
     // What is ours and not in the files would be deleted by the next apply.
     left.push(

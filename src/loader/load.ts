@@ -33,9 +33,12 @@ export async function loadDesired(options: LoadOptions): Promise<Loaded> {
   checkTagCounts(file, cluster?.source, tasks, report);
   if (report.failures > 0) return { ok: false, diagnostics: report.errors() };
   if (!cluster && options.cluster === undefined) noteDefaultCluster(apps, report);
-  const named = clusterFile === undefined ? apps.map(({ path }) => path) : [clusterFile];
-  const title = named.map((path) => shown(options.cwd, path)).join(', ');
-  return { ok: true, model: buildModel({ title, file, source: cluster?.source, tasks, report, secrets }) };
+  const appNames = apps.map(({ path }) => shown(options.cwd, path)).join(', ');
+  const title = clusterFile === undefined ? appNames : shown(options.cwd, clusterFile);
+  return {
+    ok: true,
+    model: buildModel({ title, apps: appNames, file, source: cluster?.source, tasks, report, secrets }),
+  };
 }
 
 /** The cluster file to read, or `undefined` when there is none: with the old commands, and with appdefs alone. */

@@ -15,6 +15,8 @@ import { wayOf } from './value.ts';
 
 export interface ModelParts {
   readonly title: string;
+  /** Names of the appdefs. */
+  readonly apps: string;
   readonly file: ClusterFile;
   /** Absent without a cluster file. */
   readonly source: Source | undefined;
@@ -24,7 +26,15 @@ export interface ModelParts {
 }
 
 /** Builds the model of files that were checked. */
-export function buildModel({ title, file, source, tasks: read, report, secrets }: ModelParts): DesiredModel {
+export function buildModel({
+  title,
+  apps,
+  file,
+  source,
+  tasks: read,
+  report,
+  secrets,
+}: ModelParts): DesiredModel {
   const tags = file.tags ?? {};
   const tasks = new Map([...read].map(([family, task]) => [family, desiredTask(task, tags)] as const));
   const services = servicesOf(file.services, tasks, tags);
@@ -46,6 +56,8 @@ export function buildModel({ title, file, source, tasks: read, report, secrets }
     tasks,
     services,
     title,
+    // Without a `services` section the tasks of the appdefs are the services.
+    declaredIn: { services: file.services === undefined ? apps || title : title, tasks: apps || title },
     digest: digestOf({ cluster, boxes, tasks, services, checks }),
     notes: report.notes(),
     positionOf: (id, member) => positionOf(id, member, source, read, file),

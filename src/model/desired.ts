@@ -15,6 +15,8 @@ export interface DesiredModel {
   readonly services: ReadonlyMap<string, DesiredService>;
   /** Shown in the plan's header: the cluster file, or the appdefs when there is none. */
   readonly title: string;
+  /** The file(s) that a service, or a task, stands in or would stand in. `title` when absent. */
+  readonly declaredIn?: { readonly services: string; readonly tasks: string };
   /** sha256 of what the files say after interpolation (hex). Two equal models have equal digests. */
   readonly digest: string;
   /** What the loader wants to tell: coercions, dropped members (notes), findings (warnings). */

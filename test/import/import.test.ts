@@ -9,6 +9,7 @@ import { textOf } from '../../src/importer/files.ts';
 import { importCluster } from '../../src/importer/import.ts';
 import { escapeVariables } from '../../src/importer/texts.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
+import type { LiveModel, LiveService } from '../../src/model/live.ts';
 import { loadDesired } from '../../src/loader/load.ts';
 import { applyTo, desiredOf, planOf, story, type Files } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
@@ -32,6 +33,8 @@ const task = (family: string, extra: object = {}, members: object = {}): object 
   ...members,
 });
 const app = (...tasks: object[]): Files['apps'] => [{ tasks }];
+
+const TARGET = () => ({ cluster: 'shop', region: 'us-east-1' });
 
 /** Makes a cluster by hand and imports it. */
 async function imported(apps: Files['apps'], services: object): ReturnType<typeof importFrom> {
@@ -297,15 +300,157 @@ describe('what files cannot say as it is', () => {
     expect(plan.changes.length).toBe(1);
   });
 
-  test('no cluster, no service: refused with what to do', async () => {
+  test('no cluster: refused with what to do', async () => {
     const options = { cluster: 'shop', region: undefined, account: undefined, isSecret: () => false };
-    const code = async () => {
-      const result = importCluster(await bareSnapshot(sim, 'shop'), options);
-      return result.ok ? 'ok' : result.diagnostics.map((d) => d.code);
+    const result = importCluster(await bareSnapshot(sim, 'shop'), options);
+    expect(result.ok ? 'ok' : result.diagnostics.map((d) => d.code)).toEqual(['no-such-cluster']);
+  });
+
+  test('a cluster without services: one file, and the next plan is empty', async () => {
+    await sim.call('ecs:CreateCluster', {
+      clusterName: 'shop',
+      settings: [{ name: 'containerInsights', value: 'enabled' }],
+    });
+    const files = await importFrom(sim, 'shop');
+    expect(files.appdefs).toEqual([]);
+    expect(files.cluster.content).toMatchObject({ apps: [], settings: { containerInsights: 'enabled' } });
+    expect(files.notes).toEqual([]);
+    const live = await bareSnapshot(sim, 'shop');
+    expect((await nextPlan(files, live, TARGET)).changes).toEqual([]);
+  });
+
+  test('boxes of ours without services', async () => {
+    const cluster = { cluster: 'shop', boxes: { web: { count: 2 } }, tags: { team: 'a' } };
+    const made = await desiredOf({ cluster: { ...cluster, apps: [] }, apps: [] });
+    const applied = await applyTo(sim, made);
+    expect(applied.result.ok, story(applied)).toBe(true);
+    const files = await importFrom(sim, 'shop');
+    expect(files.cluster.content).toMatchObject({ apps: [], boxes: { web: { count: 2 } } });
+    const live = await bareSnapshot(sim, 'shop');
+    expect((await nextPlan(files, live, TARGET)).changes).toEqual([]);
+  });
+
+  test('nothing is dropped in silence: what no file says is listed', async () => {
+    await makeByHand(
+      sim,
+      await desiredOf({ cluster: { cluster: 'shop', services: { web: {} } }, apps: app(task('web')) }),
+    );
+    const seen = await bareSnapshot(sim, 'shop');
+    const web = seen.services.get('web');
+    if (seen.cluster === undefined || web === undefined) throw new Error('nothing there');
+    const rename = (name: string, instead: object = {}): [string, LiveService] => [
+      name,
+      { ...web, name, raw: { ...web.raw, serviceName: name }, ...instead },
+    ];
+    // As AWS would show them; the engine has no task sets and no capacity providers.
+    const live: LiveModel = {
+      ...seen,
+      cluster: {
+        ...seen.cluster,
+        raw: {
+          ...seen.cluster.raw,
+          capacityProviders: ['FARGATE', 'own'],
+          serviceConnectDefaults: { namespace: 'arn:ns' },
+          runningTasksCount: 4,
+        },
+      },
+      services: new Map([
+        ['web', web],
+        rename('__proto__'),
+        rename('sets', {
+          taskDefinition: '',
+          raw: { serviceName: 'sets', deploymentController: { type: 'EXTERNAL' } },
+        }),
+        rename('gone', { taskDefinition: 'arn:aws:ecs:us-east-1:111122223333:task-definition/gone:3' }),
+        rename('capacity', {
+          raw: {
+            ...web.raw,
+            serviceName: 'capacity',
+            runningCount: 0,
+            capacityProviderStrategy: [{ capacityProvider: 'own', weight: 1 }],
+          },
+        }),
+        rename('green', {
+          raw: {
+            ...web.raw,
+            serviceName: 'green',
+            runningCount: 0,
+            deploymentController: { type: 'CODE_DEPLOY' },
+          },
+        }),
+      ]),
     };
-    expect(await code()).toEqual(['no-such-cluster']);
-    await sim.call('ecs:CreateCluster', { clusterName: 'shop' });
-    expect(await code()).toEqual(['nothing-to-import']);
+    const options = { cluster: 'shop', region: undefined, account: undefined, isSecret: () => false };
+    const files = importCluster(live, options);
+    if (!files.ok) throw new Error(files.diagnostics.map(({ message }) => message).join());
+    expect(Object.keys(Object(files.cluster.content['services']))).toEqual(['capacity', 'green', 'web']);
+    const told = files.notes.map(({ code, subject = '', message }) => `${code} ${subject}: ${message}`);
+    for (const expected of [
+      'import-service service/__proto__: It is left out: no file can have a member of its name. Nothing will touch it.',
+      'import-service service/sets: It is left out: its tasks are run by task sets of another controller. Nothing will touch it.',
+      'import-service service/gone: It is left out: its task definition gone:3 was deleted. Nothing will touch it.',
+      'import-elsewhere service/capacity: It runs by capacity provider own: it is in the files as it is; where its tasks go is not foretold.',
+      'import-controller service/green: Its deployments are those of CODE_DEPLOY: change web there, not here.',
+      'import-cluster-parts cluster/shop: It has capacity provider FARGATE, capacity provider own, the Service Connect namespace arn:ns: not in the files, and left as it is.',
+    ])
+      expect(told).toContain(expected);
+    const plan = await nextPlan(files, live, TARGET);
+    expect(plan.changes.filter((change) => !adoptsOnly(change))).toEqual([]);
+  });
+
+  test('tasks of no service are counted', async () => {
+    await makeByHand(
+      sim,
+      await desiredOf({ cluster: { cluster: 'shop', services: { web: {} } }, apps: app(task('web')) }),
+    );
+    await sim.operate('ecs:RunTask', { cluster: 'shop', taskDefinition: 'web', count: 2 });
+    await sim.advance(60_000);
+    expect((await importFrom(sim, 'shop')).notes.map(({ message }) => message)).toContain(
+      '2 tasks belong to no service: not in the files, and left alone.',
+    );
+  });
+
+  test('250 services of 60 families, some of them shared: all there, and the next plan only adopts', async () => {
+    await makeByHand(
+      sim,
+      await desiredOf({ cluster: { cluster: 'shop', services: { web: {} } }, apps: app(task('web')) }),
+    );
+    const seen = await bareSnapshot(sim, 'shop');
+    const [web] = [...seen.services.values()];
+    const [revision] = [...seen.revisions.values()];
+    if (web === undefined || revision === undefined) throw new Error('nothing there');
+    const arn = (family: string): string => revision.arn.replace('/web:', `/${family}:`);
+    const names = Array.from({ length: 250 }, (_, at) => ({
+      name: `svc-${String(at)}`,
+      family: `fam-${String(at % 60)}`,
+    }));
+    const live: LiveModel = {
+      ...seen,
+      services: new Map(
+        names.map(({ name, family }) => [
+          name,
+          {
+            ...web,
+            name,
+            taskDefinition: arn(family),
+            raw: { ...web.raw, serviceName: name, taskDefinition: arn(family) },
+          },
+        ]),
+      ),
+      revisions: new Map(
+        names.map(({ family }) => [
+          arn(family),
+          { ...revision, arn: arn(family), family, definition: { ...revision.definition, family } },
+        ]),
+      ),
+    };
+    const options = { cluster: 'shop', region: undefined, account: undefined, isSecret: () => false };
+    const files = importCluster(live, options);
+    if (!files.ok) throw new Error('refused');
+    expect(Object.keys(Object(files.cluster.content['services']))).toHaveLength(250);
+    const plan = await nextPlan(files, live, TARGET);
+    expect(plan.changes).toHaveLength(250);
+    expect(plan.changes.every(adoptsOnly)).toBe(true);
   });
 });
 

@@ -169,7 +169,9 @@ export function taskDeletes(context: Context, deleted: ReadonlySet<string>): rea
     id: idOf('task', family),
     cause: 'pending',
     needs: services.map((name) => idOf('service', name)),
-    because: [`not in ${desired.title}; deregisters ${revisions.sort().join(', ')}`],
+    because: [
+      `not in ${desired.declaredIn?.tasks ?? desired.title}; deregisters ${revisions.sort().join(', ')}`,
+    ],
     effects: [],
   }));
 }

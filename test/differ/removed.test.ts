@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { applyTo, desiredOf, planOf, type Files } from '../support/converge.ts';
+import { createSim, type Sim } from '../support/sim.ts';
+
+let sim: Sim;
+beforeEach(() => {
+  sim = createSim();
+});
+afterEach(() => sim.stop());
+
+const app = (...families: string[]): object => ({
+  tasks: families.map((family) => ({
+    family,
+    containerDefinitions: [{ name: 'app', image: 'a:1', memory: 8 }],
+  })),
+});
+const cluster = { cluster: 'shop', boxes: { web: {} } };
+
+/** Why the plan deletes, by id, when files become others. */
+async function whyGone(before: Files, after: Files): Promise<Record<string, string>> {
+  expect((await applyTo(sim, await desiredOf(before))).result.ok).toBe(true);
+  const { plan } = await planOf(sim, await desiredOf(after));
+  return Object.fromEntries(
+    plan.changes.flatMap((change) =>
+      change.action === 'delete' ? [[change.id, change.because.join()] as const] : [],
+    ),
+  );
+}
+
+test('services that come from the tasks of the appdefs are missed there', async () => {
+  const why = await whyGone(
+    { cluster, apps: [app('api', 'web'), app('job')] },
+    { cluster, apps: [app('api'), app('job')] },
+  );
+  expect(why).toEqual({
+    'service/web': 'not in appdef.json, appdef-1.json; stops 1 running task',
+    'task/web': 'not in appdef.json, appdef-1.json; deregisters web:1',
+  });
+});
+
+test('services of the cluster file are missed in that one, their tasks in the appdef', async () => {
+  const why = await whyGone(
+    { cluster: { ...cluster, services: { api: {}, web: {} } }, apps: [app('api', 'web')] },
+    { cluster: { ...cluster, services: { api: {} } }, apps: [app('api')] },
+  );
+  expect(why).toEqual({
+    'service/web': 'not in cluster.json; stops 1 running task',
+    'task/web': 'not in appdef.json; deregisters web:1',
+  });
+});
+
+test('without appdefs there is the cluster file', async () => {
+  const why = await whyGone({ cluster, apps: [app('api')] }, { cluster: { ...cluster, apps: [] }, apps: [] });
+  expect(why).toEqual({
+    'service/api': 'not in cluster.json; stops 1 running task',
+    'task/api': 'not in cluster.json; deregisters api:1',
+  });
+});
