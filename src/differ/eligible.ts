@@ -32,7 +32,8 @@ export const ownInstances = oncePer(
     new Set([...live.boxes.values()].flat().map((box) => box.instanceId)),
 );
 
-const TOLD = new Set(['ecs.instance-type', 'ecs.os-type']);
+/** Built-in attributes that a declaration tells. */
+const TOLD: ReadonlySet<string> = new Set(['ecs.instance-type', 'ecs.os-type']);
 
 /** Names of the cluster query language that only a joined box can answer. */
 const OF_JOINED_BOXES =
@@ -42,12 +43,8 @@ const OF_JOINED_BOXES =
 export const isDeclarable = (expression: string): boolean => !OF_JOINED_BOXES.test(expression);
 
 /** An expression over what only a joined box tells (its zone, its subnet, its id) is taken as met. */
-function mayMatch(expression: string, box: DesiredBox): boolean {
-  if (!isDeclarable(expression)) return true;
-  const names = [...expression.matchAll(/attribute:([\w./-]+)/g)].map((match) => match[1] ?? '');
-  if (names.some((name) => name.startsWith('ecs.') && !TOLD.has(name))) return true;
-  return matches(expression, declaredState(box));
-}
+const mayMatch = (expression: string, box: DesiredBox): boolean =>
+  !isDeclarable(expression) || matches(expression, declaredState(box));
 
 const declaredState = (box: DesiredBox): BoxState => ({
   id: box.slot,
@@ -57,5 +54,6 @@ const declaredState = (box: DesiredBox): BoxState => ({
   ports: [],
   gpus: 0,
   attributes: { ...box.attributes, 'ecs.instance-type': box.instanceType, 'ecs.os-type': 'linux' },
+  told: TOLD,
   tasksByGroup: {},
 });

@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { destroyChanges } from './destroy.ts';
 import { overwriteNotes } from './drift.ts';
 import { fingerprint } from './fingerprint.ts';
+import { drainFindings } from './forecast/findings.ts';
 import { portFindings, portUses } from './host-ports.ts';
 import { portWaits, type Wait } from './order.ts';
 import { orderByRoom } from './room.ts';
@@ -146,7 +147,7 @@ function assemble(
     changes,
     unchanged,
     ...(forecast !== undefined && { forecast }),
-    findings,
+    findings: [...findings, ...drainFindings(forecast)],
   };
 }
 

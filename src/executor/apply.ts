@@ -141,8 +141,8 @@ async function settle(
   deadline: number,
 ): Promise<End> {
   const done: End = { foreign: [], diagnostics: [] };
-  // What this run did not wait for is told with it.
-  const list = unsteady(run.desired, live).filter(({ id }) => !outcomes.has(id));
+  // What this run did not wait for is told with it; what it waited for may have lost tasks with a box since.
+  const list = unsteady(run.desired, live).filter(({ id }) => run.options.wait || !outcomes.has(id));
   if (list.length === 0) return done;
   const changes = list.map(toWaitFor);
   const reporter = new Reporter({ emit: run.emit, clock: run.clock, changes, waitsOnly: true });

@@ -97,6 +97,17 @@ export interface ForecastService {
   readonly keeps: number;
   readonly reason: string;
 }
+/** A box that can never be drained: tasks of these services stay on it. */
+export interface BlockedDrain {
+  readonly box: string;
+  readonly services: readonly {
+    readonly service: string;
+    readonly tasks: number;
+    /** The percentages allow neither a stop nor a start; else no box has room. */
+    readonly stuck: boolean;
+    readonly reason: string;
+  }[];
+}
 /** Where tasks go, whether they fit, how long each service is away. */
 export interface Forecast {
   readonly fits: boolean;
@@ -104,6 +115,8 @@ export interface Forecast {
   readonly summary: string;
   readonly boxes: readonly ForecastBox[];
   readonly services: readonly ForecastService[];
+  /** Absent: every box that goes can be drained. */
+  readonly blocked?: readonly BlockedDrain[];
 }
 
 export interface Target {

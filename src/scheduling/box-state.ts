@@ -54,11 +54,12 @@ export function capacityOf(size: InstanceSize): {
   return { cpu: size.vcpus * 1024, memory: Math.floor(size.memoryMiB * 0.96) - 32, gpus: size.gpus ?? 0 };
 }
 
-/** An empty box that is not there yet. */
+/** An empty box that is not there yet. `told`: which of its built-in attributes are sure; absent: all. */
 export function emptyBox(
   id: string,
   size: InstanceSize,
   attributes: Readonly<Record<string, string>>,
+  told?: ReadonlySet<string>,
 ): BoxState {
   const { cpu, memory, gpus } = capacityOf(size);
   return {
@@ -69,6 +70,7 @@ export function emptyBox(
     ports: RESERVED_PORTS,
     gpus,
     attributes,
+    ...(told !== undefined && { told }),
     tasksByGroup: {},
   };
 }

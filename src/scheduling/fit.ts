@@ -1,41 +1,49 @@
 import { matches } from './constraints/constraint.ts';
 import { samePort } from './ports.ts';
-import type { BoxState, Demand, Lack } from './types.ts';
+import type { BoxState, Demand, HostPort, Lack } from './types.ts';
 
 /**
  * Everything that keeps a task off a box; empty when it fits.
  * @param group the task's group (`service:web`), for distinctInstance; absent: that constraint holds.
  */
 export function lacks(box: BoxState, demand: Demand, group?: string): readonly Lack[] {
-  let found: Lack[] | undefined;
-  const add = (lack: Lack): void => void (found ??= []).push(lack);
-  if (!box.available) add({ of: 'agent' });
-  for (const constraint of demand.constraints) {
-    if (constraint.type === 'distinctInstance') {
-      if (group !== undefined && (box.tasksByGroup[group] ?? 0) > 0)
-        add({ of: 'constraint', expression: 'distinctInstance' });
-    } else if (constraint.expression !== undefined && !matches(constraint.expression, box)) {
-      add({ of: 'constraint', expression: constraint.expression });
-    }
-  }
-  if (demand.cpu > box.cpu.remaining) add({ of: 'cpu', need: demand.cpu, free: box.cpu.remaining });
+  const found: Lack[] = [];
+  if (!box.available) found.push({ of: 'agent' });
+  for (const constraint of demand.constraints)
+    if (!meets(box, constraint, group))
+      found.push({ of: 'constraint', expression: constraint.expression ?? constraint.type });
+  if (demand.cpu > box.cpu.remaining) found.push({ of: 'cpu', need: demand.cpu, free: box.cpu.remaining });
   if (demand.memory > box.memory.remaining)
-    add({ of: 'memory', need: demand.memory, free: box.memory.remaining });
-  for (const port of demand.ports)
-    if (box.ports.some((used) => samePort(used, port))) add({ of: 'port', port });
-  if (demand.gpus > box.gpus) add({ of: 'gpu', need: demand.gpus, free: box.gpus });
-  return found ?? NOTHING;
+    found.push({ of: 'memory', need: demand.memory, free: box.memory.remaining });
+  for (const port of demand.ports) if (isTaken(box, port)) found.push({ of: 'port', port });
+  if (demand.gpus > box.gpus) found.push({ of: 'gpu', need: demand.gpus, free: box.gpus });
+  return found;
 }
 
-const NOTHING: readonly Lack[] = [];
+/** Whether nothing is lacking: the same as no `lacks`, and much faster. */
+export const fits = (box: BoxState, demand: Demand, group?: string): boolean =>
+  demand.memory <= box.memory.remaining &&
+  demand.cpu <= box.cpu.remaining &&
+  box.available &&
+  demand.gpus <= box.gpus &&
+  demand.ports.every((port) => !isTaken(box, port)) &&
+  demand.constraints.every((constraint) => meets(box, constraint, group));
+
+const isTaken = (box: BoxState, port: HostPort): boolean => box.ports.some((used) => samePort(used, port));
+
+type Constraint = Demand['constraints'][number];
+
+function meets(box: BoxState, { type, expression }: Constraint, group: string | undefined): boolean {
+  if (type === 'distinctInstance') return group === undefined || (box.tasksByGroup[group] ?? 0) === 0;
+  return expression === undefined || matches(expression, box);
+}
 
 /** Whether a box is one that a DAEMON service runs a task on: available, and its memberOf constraints met. */
-export function isEligible(box: BoxState, demand: Demand): boolean {
-  const memberOf = demand.constraints.filter((constraint) => constraint.type === 'memberOf');
-  return lacks(box, { ...demand, constraints: memberOf }).every(
-    ({ of }) => of !== 'agent' && of !== 'constraint',
+export const isEligible = (box: BoxState, demand: Demand): boolean =>
+  box.available &&
+  demand.constraints.every(
+    (constraint) => constraint.type !== 'memberOf' || meets(box, constraint, undefined),
   );
-}
 
 /** The box after one more task. */
 export function occupy(box: BoxState, demand: Demand, group: string): BoxState {

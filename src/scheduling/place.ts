@@ -1,4 +1,4 @@
-import { closestMatch, lacks } from './fit.ts';
+import { closestMatch, fits } from './fit.ts';
 import type { ClosestMatch } from './fit.ts';
 import type { BoxState, Demand } from './types.ts';
 
@@ -18,12 +18,7 @@ export type Placement =
   /** `closest` is absent when there is no box at all. */
   | { readonly placed: false; readonly closest: ClosestMatch | undefined };
 
-/**
- * Chooses the box of one task. Each strategy in turn narrows the boxes that fit to those that it likes best; what is left
- * of a tie goes to the lowest id, so that the same cluster always gives the same answer. Take the box with `occupy` before
- * the next call.
- * @param random in [0, 1), for the strategy `random`; without it that strategy does not narrow.
- */
+/** Chooses the box of one task, or says which box comes closest. */
 export function place(
   boxes: readonly BoxState[],
   demand: Demand,
@@ -31,15 +26,38 @@ export function place(
   group: string,
   random?: () => number,
 ): Placement {
-  let candidates = boxes.filter((box) => lacks(box, demand, group).length === 0);
-  if (candidates.length === 0) return { placed: false, closest: closestMatch(boxes, demand, group) };
+  const box = choose(boxes, demand, strategies, group, random);
+  return box === undefined
+    ? { placed: false, closest: closestMatch(boxes, demand, group) }
+    : { placed: true, box };
+}
+
+/**
+ * The box of one task, if any fits. Each strategy in turn narrows the boxes that fit to those that it likes best; what is
+ * left of a tie goes to the lowest id, so that the same cluster always gives the same answer. Take the box with `occupy`
+ * before the next call.
+ * @param random in [0, 1), for the strategy `random`; without it that strategy does not narrow.
+ * @param wins another way to end ties.
+ */
+export function choose(
+  boxes: readonly BoxState[],
+  demand: Demand,
+  strategies: readonly Strategy[] | undefined,
+  group: string,
+  random?: () => number,
+  wins: (box: BoxState, other: BoxState) => boolean = byId,
+): BoxState | undefined {
+  let candidates = boxes.filter((box) => fits(box, demand, group));
   for (const strategy of strategies?.length ? strategies : DEFAULT_STRATEGIES) {
-    if (candidates.length === 1) break;
+    if (candidates.length < 2) break;
     candidates = narrow(candidates, boxes, strategy, group, random);
   }
-  const box = candidates.reduce((first, other) => (other.id < first.id ? other : first));
-  return { placed: true, box };
+  let first: BoxState | undefined;
+  for (const box of candidates) if (first === undefined || wins(box, first)) first = box;
+  return first;
 }
+
+const byId = (box: BoxState, other: BoxState): boolean => box.id < other.id;
 
 function narrow(
   candidates: readonly BoxState[],

@@ -14,8 +14,8 @@ export interface RollingTask {
 }
 
 /** What a service does next. */
-export interface Step {
-  readonly stop: readonly RollingTask[];
+export interface Step<T extends RollingTask = RollingTask> {
+  readonly stop: readonly T[];
   /** How many new tasks may be placed now. */
   readonly start: number;
   /** Neither a start nor a stop is allowed, and nothing is under way that could change that. */
@@ -28,18 +28,18 @@ export interface Step {
  * may be serving. Source: AWS API, DeploymentConfiguration.
  * @param hold the rollout has failed: nothing starts, and old tasks keep running.
  */
-export function replicaStep(
+export function replicaStep<T extends RollingTask>(
   desired: number,
   bounds: RolloutBounds,
-  tasks: readonly RollingTask[],
+  tasks: readonly T[],
   hold = false,
-): Step {
+): Step<T> {
   const alive = tasks.filter(({ phase }) => phase !== 'stopping');
   const stop = alive.filter(({ phase }) => phase === 'unhealthy');
   let serving = alive.filter(
     (task) => task.phase === 'healthy' || (task.phase === 'running' && !task.current),
   ).length;
-  const stopWhileAllowed = (candidates: readonly RollingTask[], most: number): void => {
+  const stopWhileAllowed = (candidates: readonly T[], most: number): void => {
     let left = most;
     for (const task of candidates) {
       if (left <= 0) break;
@@ -53,7 +53,7 @@ export function replicaStep(
   const sound = alive.filter(({ phase }) => phase !== 'unhealthy');
   const current = sound.filter((task) => task.current);
   if (!hold) stopWhileAllowed(byUse(sound.filter((task) => !task.current)), Infinity);
-  stopWhileAllowed(byCrowd(current), current.length - desired);
+  if (current.length > desired) stopWhileAllowed(byCrowd(current), current.length - desired);
   const need = hold ? 0 : desired - Math.min(desired, current.length);
   const room = Math.max(0, bounds.max - tasks.length);
   const moving = tasks.some(({ phase }) => phase !== 'healthy');
@@ -61,15 +61,15 @@ export function replicaStep(
 }
 
 /** Those that serve nobody first, then the oldest. */
-const byUse = (tasks: readonly RollingTask[]): RollingTask[] =>
+const byUse = <T extends RollingTask>(tasks: readonly T[]): T[] =>
   [...tasks].sort((a, b) => rank(a) - rank(b) || a.age - b.age || (a.id < b.id ? -1 : 1));
 
 const rank = ({ phase }: RollingTask): number => (phase === 'pending' ? 0 : phase === 'running' ? 1 : 2);
 
 /** Keeps the spread: one after another from the fullest zone, there from the fullest box, there the newest. */
-function byCrowd(tasks: readonly RollingTask[]): RollingTask[] {
+function byCrowd<T extends RollingTask>(tasks: readonly T[]): T[] {
   const rest = [...tasks];
-  const ordered: RollingTask[] = [];
+  const ordered: T[] = [];
   while (rest.length > 0) {
     const zones = countBy(rest, ({ zone }) => zone);
     const boxes = countBy(rest, ({ box }) => box);
@@ -92,22 +92,24 @@ function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return counts;
 }
 
-export interface DaemonStep {
-  readonly stop: readonly RollingTask[];
+export interface DaemonStep<T extends RollingTask = RollingTask> {
+  readonly stop: readonly T[];
   /** Boxes that want a task now. */
   readonly startOn: readonly string[];
+  /** Old tasks are left, none may stop, and nothing is under way that could change that. */
+  readonly stuck: boolean;
 }
 
 /**
  * One look at a DAEMON service: one task on each eligible box. A box gets its new task when the old one has stopped; old ones
  * stop while more than the minimum are healthy. Source: ECS developer guide, "Daemon scheduling strategy".
  */
-export function daemonStep(
+export function daemonStep<T extends RollingTask>(
   eligible: readonly string[],
   bounds: RolloutBounds,
-  tasks: readonly RollingTask[],
+  tasks: readonly T[],
   hold = false,
-): DaemonStep {
+): DaemonStep<T> {
   const isEligible = new Set(eligible);
   const alive = tasks.filter(({ phase }) => phase !== 'stopping');
   const stop = alive.filter((task) => task.phase === 'unhealthy' || !isEligible.has(task.box));
@@ -126,5 +128,7 @@ export function daemonStep(
     }
   }
   const busy = new Set(tasks.map(({ box }) => box));
-  return { stop, startOn: hold ? [] : eligible.filter((box) => !busy.has(box)) };
+  const startOn = hold ? [] : eligible.filter((box) => !busy.has(box));
+  const waits = !hold && stop.length === 0 && startOn.length === 0 && tasks.some((task) => !task.current);
+  return { stop, startOn, stuck: waits && tasks.every(({ phase }) => phase === 'healthy') };
 }

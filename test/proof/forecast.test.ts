@@ -3,80 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { TIGHT } from '../../src/differ/forecast/explain.ts';
 import type { TaskRecord } from '../../src/engine/records.ts';
 import type { ForecastService } from '../../src/model/plan.ts';
-import { applyTo, desiredOf, planOf, story } from '../support/converge.ts';
+import { applyTo, desiredOf, planOf, story, type Files } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
+import { shopFiles, shopService, shopServices, type ShopService } from './generators/shops.ts';
 
-/** A small shop whose services compete for ports, CPU and memory of few boxes. */
-interface Service {
-  readonly image: number;
-  readonly cpu: number;
-  readonly memory: number;
-  readonly port: number | undefined;
-  readonly count: number;
-  readonly percents: readonly [minimum: number, maximum: number] | undefined;
-}
-interface Shop {
-  readonly boxes: number;
-  readonly services: Readonly<Record<string, Service>>;
-}
-
-const service: fc.Arbitrary<Service> = fc.record({
-  image: fc.integer({ min: 1, max: 3 }),
-  cpu: fc.constantFrom(0, 256, 700, 1024),
-  memory: fc.constantFrom(64, 300, 900),
-  port: fc.option(fc.constantFrom(80, 8080), { nil: undefined, freq: 1 }),
-  count: fc.integer({ min: 0, max: 3 }),
-  percents: fc.option(
-    fc.constantFrom<readonly [number, number]>([100, 200], [50, 100], [0, 100], [50, 150], [100, 150]),
-    { nil: undefined },
-  ),
-});
-const names = ['api', 'cron', 'web'];
-const services = fc.dictionary(fc.constantFrom(...names), service, { minKeys: 1, maxKeys: 3 });
+const services = shopServices(shopService);
 const shops = fc.record({ boxes: fc.integer({ min: 1, max: 3 }), services, after: services });
-
-const filesOf = ({ boxes, services: list }: Shop) => ({
-  cluster: {
-    cluster: 'shop',
-    boxes: {
-      box: {
-        count: boxes,
-        instanceType: 't3.small',
-        subnets: ['subnet-0f0f0f0f'],
-        securityGroups: ['sg-0f0f0f0f'],
-      },
-    },
-    services: Object.fromEntries(
-      Object.entries(list).map(([name, { count, percents }]) => [
-        name,
-        {
-          task: name,
-          desiredCount: count,
-          ...(percents && {
-            deploymentConfiguration: { minimumHealthyPercent: percents[0], maximumPercent: percents[1] },
-          }),
-        },
-      ]),
-    ),
-  },
-  apps: [
-    {
-      name: 'shop',
-      tasks: Object.entries(list).map(([family, { image, cpu, memory, port }]) => ({
-        family,
-        containerDefinitions: [
-          {
-            name: family,
-            image: `example/${family}:${String(image)}`,
-            cpu,
-            memory,
-            ...(port !== undefined && { portMappings: [{ containerPort: 8080, hostPort: port }] }),
-          },
-        ],
-      })),
-    },
-  ],
-});
+const filesOf = (count: number, list: Readonly<Record<string, ShopService>>): Files =>
+  shopFiles({ count, instanceType: 't3.small' }, list);
 
 /** What really happened to a service between two moments, read from the engine's records of its tasks. */
 function factOf(sim: Sim, name: string, from: number, to: number) {
@@ -130,9 +64,9 @@ describe('the forecast against what the scheduler then does', () => {
       fc.asyncProperty(shops, async ({ boxes: count, services: first, after }) => {
         const sim = createSim();
         try {
-          const made = await applyTo(sim, await desiredOf(filesOf({ boxes: count, services: first })));
+          const made = await applyTo(sim, await desiredOf(filesOf(count, first)));
           fc.pre(made.result.ok);
-          const desired = await desiredOf(filesOf({ boxes: count, services: after }));
+          const desired = await desiredOf(filesOf(count, after));
           const { plan } = await planOf(sim, desired);
           fc.pre(plan.findings.every((finding) => finding.severity !== 'error'));
           const forecast = plan.forecast;

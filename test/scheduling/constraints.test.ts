@@ -135,3 +135,23 @@ describe('the cluster query language', () => {
     expect(parseConstraint(`attribute:a == ${'x'.repeat(3000)}`).ok).toBe(false);
   });
 });
+
+test('a box that is not there yet meets what only a joined box tells', () => {
+  const coming = box('new', {
+    told: new Set(['ecs.instance-type']),
+    attributes: { 'ecs.instance-type': 't3.small', 'ecs.availability-zone': 'a guess', stack: 'prod' },
+  });
+  for (const met of [
+    'attribute:ecs.availability-zone == us-east-1a',
+    'attribute:ecs.vpc-id exists and attribute:stack == prod',
+    'registeredAt >= 2030-01-01',
+    'attribute:ecs.instance-type == t3.small',
+  ])
+    expect(matches(met, coming), met).toBe(true);
+  for (const unmet of [
+    'attribute:ecs.instance-type == t3.large',
+    'attribute:other exists',
+    'runningTasksCount > 0',
+  ])
+    expect(matches(unmet, coming), unmet).toBe(false);
+});

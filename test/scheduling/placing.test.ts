@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { boxStateOf, capacityOf, emptyBox } from '../../src/scheduling/box-state.ts';
 import { demandOf } from '../../src/scheduling/demand.ts';
-import { closestMatch, lacks, occupy, release } from '../../src/scheduling/fit.ts';
+import { closestMatch, fits, lacks, occupy, release } from '../../src/scheduling/fit.ts';
 import { place } from '../../src/scheduling/place.ts';
 import type { Strategy } from '../../src/scheduling/place.ts';
 import type { BoxState } from '../../src/scheduling/types.ts';
@@ -207,6 +207,7 @@ describe('where a task goes', () => {
             }),
           );
           const need = demand({ ports: [tcp(80)], memory: 300 });
+          for (const one of boxes) expect(fits(one, need, GROUP)).toBe(lacks(one, need, GROUP).length === 0);
           const forwards = place(boxes, need, strategies, GROUP);
           const backwards = place([...boxes].reverse(), need, strategies, GROUP);
           expect(forwards.placed && forwards.box.id).toBe(backwards.placed && backwards.box.id);

@@ -210,4 +210,14 @@ describe('one step of a DAEMON service', () => {
     const tasks = [on('b1', false, 'healthy'), on('b2', false, 'healthy')];
     expect(daemonStep(eligible, { min: 1, max: 2 }, tasks).stop).toHaveLength(1);
   });
+
+  test('says when nothing may stop and nothing is under way', () => {
+    const old = [on('b1', false, 'healthy'), on('b2', true, 'healthy')];
+    const stuck = (min: number, ...tasks: readonly RollingTask[]): boolean =>
+      daemonStep(eligible, { min, max: 2 }, tasks).stuck;
+    expect(stuck(2, ...old)).toBe(true);
+    expect(stuck(1, ...old)).toBe(false);
+    expect(stuck(2, on('b1', false, 'healthy'), on('b2', true, 'running'))).toBe(false);
+    expect(stuck(2, on('b1', true, 'healthy'), on('b2', true, 'healthy'))).toBe(false);
+  });
 });

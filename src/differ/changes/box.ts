@@ -6,6 +6,7 @@ import type { LiveBox, LiveModel } from '../../model/live.ts';
 import { isOwned, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
 import { count, type Context } from '../context.ts';
+import { diff } from '../diff.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { boxRules } from '../kinds/box.ts';
@@ -23,6 +24,17 @@ export function holdersOf(live: LiveModel, slot: string): readonly LiveBox[] {
   return [...(live.boxes.get(slot) ?? [])]
     .filter((box) => !GONE.has(box.instance.State?.Name ?? ''))
     .sort((a, b) => launched(a) - launched(b) || (a.instanceId < b.instanceId ? -1 : 1));
+}
+
+/** Of the instances that hold a slot, the one that is kept: the newest that is as declared. */
+export function stayingOf(box: DesiredBox, holders: readonly LiveBox[]): LiveBox | undefined {
+  const rules = boxRules(box);
+  const after = canonicalBox(box);
+  return holders.findLast((holder) =>
+    diff(canonicalLiveBox(holder, box), after).every(
+      (difference) => rules.ignores(difference) || rules.replaces(difference) === undefined,
+    ),
+  );
 }
 
 /** The change of one declared box, if any. */
@@ -83,9 +95,9 @@ function leftoverChange(
     holder,
     ...compare(rules, canonicalLiveBox(holder, box), canonicalBox(box), masking),
   }));
-  // The one that stays is the newest that is as declared; the differences to tell are those of one that goes.
-  const stays = compared.findLast((c) => c.differences.every((d) => rules.replaces(d) === undefined));
-  const goes = compared.filter((c) => c !== stays);
+  // The differences to tell are those of one that goes.
+  const stays = stayingOf(box, holders);
+  const goes = compared.filter(({ holder }) => holder !== stays);
   const told = goes.find((c) => c.fields.length > 0) ?? goes[0];
   const ids = goes.map((c) => c.holder.instanceId).join(', ');
   return {

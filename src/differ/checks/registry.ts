@@ -46,6 +46,7 @@ export const OTHER_FINDINGS: readonly Listed[] = [
   { id: 'no-boxes', level: 'warning', title: 'Services in a cluster without boxes' },
   { id: 'box-stopped', level: 'warning', title: 'A box that is stopped' },
   { id: 'box-draining', level: 'warning', title: 'A box that drains' },
+  { id: 'drain-blocked', level: 'warning', title: 'A box that goes and that a service may not leave' },
   { id: 'box-not-joined', level: 'note', title: 'A box that is not in the cluster (yet)' },
   { id: 'agent-disconnected', level: 'warning', title: 'A box whose ECS agent is not connected' },
   { id: 'service-short', level: 'note', title: 'A service that runs fewer tasks than it should' },

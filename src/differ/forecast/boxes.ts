@@ -1,22 +1,24 @@
-import type { Task } from '@aws-sdk/client-ecs';
+import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
 import type { DesiredBox } from '../../model/desired.ts';
 import { nameOf } from '../../model/id.ts';
 import { INSTANCE_TYPES } from '../../model/instance-types.ts';
 import type { LiveModel } from '../../model/live.ts';
-import type { Change } from '../../model/plan.ts';
+import type { ForecastBox } from '../../model/plan.ts';
 import { boxStateOf, emptyBox } from '../../scheduling/box-state.ts';
 import type { BoxState } from '../../scheduling/types.ts';
+import { holdersOf, stayingOf } from '../changes/box.ts';
 import type { ForecastInput } from '../plan.ts';
 
-/** A box of the forecast: what it is called, and when it comes and goes. */
+/** A box of the forecast: what it is called, and whether it comes or goes. */
 export interface ForecastSlot {
   /** The slot of ours, else the instance id. */
   readonly name: string;
   readonly state: BoxState;
-  /** It is not there yet. */
-  readonly isNew: boolean;
-  /** It drains: `first` when it is replaced, `last` when it is removed. */
-  readonly leaves: 'first' | 'last' | undefined;
+  readonly fate: ForecastBox['fate'];
+  /** It takes no more tasks, already before the plan. */
+  readonly draining: boolean;
+  /** Without its agent it cannot be drained: its tasks end with it. */
+  readonly connected: boolean;
 }
 
 /** The boxes before and after the plan, in the order of their names. Those whose size nobody knows are left out. */
@@ -24,25 +26,40 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
   const boxChanges = new Map(
     changes.filter((change) => change.id.startsWith('box/')).map((change) => [nameOf(change.id), change]),
   );
+  const kept = keptInstances({ desired, live, changes });
   const names = slotNames(live);
   const tasksOf = tasksByBox(live);
-  const present = live.containerInstances
-    .filter((instance) => instance.status === 'ACTIVE')
-    .map((instance): ForecastSlot => {
-      const slot = names.get(instance.ec2InstanceId ?? '');
-      const change = slot === undefined ? undefined : boxChanges.get(slot);
-      return {
+  const present = live.containerInstances.flatMap((instance): readonly ForecastSlot[] => {
+    const slot = names.get(instance.ec2InstanceId ?? '');
+    const change = slot === undefined ? undefined : boxChanges.get(slot);
+    const leaves =
+      change?.action === 'delete' ||
+      (change?.action === 'replace' && kept.get(nameOf(change.id)) !== instance.ec2InstanceId);
+    const tasks = tasksOf(instance.containerInstanceArn);
+    const draining = instance.status === 'DRAINING';
+    if (draining ? !leaves && tasks.length === 0 : instance.status !== 'ACTIVE') return [];
+    return [
+      {
         name: slot ?? instance.ec2InstanceId ?? instance.containerInstanceArn ?? '',
-        state: boxStateOf(instance, tasksOf(instance.containerInstanceArn)),
-        isNew: false,
-        leaves: leaving(change),
-      };
-    });
+        state: boxStateOf(
+          change?.action === 'update' ? updated(instance, desired.boxes?.get(slot ?? '')) : instance,
+          tasks,
+        ),
+        fate: leaves ? 'leaves' : undefined,
+        draining,
+        connected: instance.agentConnected === true,
+      },
+    ];
+  });
+  const zoneOf = zonesOf(live);
+  const joined = new Set(live.containerInstances.map((instance) => instance.ec2InstanceId));
   const made = [...boxChanges].flatMap(([slot, change]): readonly ForecastSlot[] => {
     const box = desired.boxes?.get(slot);
     if (box === undefined || (change.action !== 'create' && change.action !== 'replace')) return [];
-    const state = newBox(box);
-    return state === undefined ? [] : [{ name: slot, state, isNew: true, leaves: undefined }];
+    const state = joined.has(kept.get(slot) ?? '') ? undefined : newBox(box, zoneOf);
+    return state === undefined
+      ? []
+      : [{ name: slot, state, fate: 'joins', draining: false, connected: true }];
   });
   return [...present, ...made].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
@@ -55,9 +72,23 @@ export const unknownTypes = ({ desired, changes }: ForecastInput): readonly stri
     return box === undefined || !isMade || INSTANCE_TYPES.has(box.instanceType) ? [] : [box.instanceType];
   });
 
-function leaving(change: Change | undefined): ForecastSlot['leaves'] {
-  if (change?.action === 'replace') return 'first';
-  return change?.action === 'delete' ? 'last' : undefined;
+/** By slot, the id of the instance that stays where an interrupted replacement left several. */
+function keptInstances({ desired, live, changes }: ForecastInput): ReadonlyMap<string, string> {
+  return new Map(
+    changes.flatMap(({ id, action }) => {
+      const slot = nameOf(id);
+      const box = id.startsWith('box/') && action === 'replace' ? desired.boxes?.get(slot) : undefined;
+      const kept = box && stayingOf(box, holdersOf(live, slot));
+      return kept === undefined ? [] : [[slot, kept.instanceId] as const];
+    }),
+  );
+}
+
+/** The attributes that a changed box will have. */
+function updated(instance: ContainerInstance, box: DesiredBox | undefined): ContainerInstance {
+  const own = (instance.attributes ?? []).filter(({ name }) => name?.startsWith('ecs.') === true);
+  const declared = Object.entries(box?.attributes ?? {}).map(([name, value]) => ({ name, value }));
+  return { ...instance, attributes: [...own, ...declared] };
 }
 
 /** The running tasks of each container instance. */
@@ -77,14 +108,41 @@ function slotNames(live: LiveModel): ReadonlyMap<string, string> {
   );
 }
 
-function newBox(box: DesiredBox): BoxState | undefined {
+type ZoneOf = (box: DesiredBox) => { readonly zone: string; readonly sure: boolean };
+
+/** The zone of a box that is not there yet: that of others in its subnet, else the one that it had; else a subnet is as good as a zone. */
+function zonesOf(live: LiveModel): ZoneOf {
+  const bySubnet = new Map<string, string>();
+  const byInstance = new Map<string, string>();
+  for (const { attributes = [], ec2InstanceId = '' } of live.containerInstances) {
+    const valueOf = (name: string): string | undefined =>
+      attributes.find((attribute) => attribute.name === name)?.value;
+    const zone = valueOf('ecs.availability-zone');
+    if (zone === undefined) continue;
+    bySubnet.set(valueOf('ecs.subnet-id') ?? '', zone);
+    byInstance.set(ec2InstanceId, zone);
+  }
+  return ({ slot, subnet }) => {
+    const known = subnet === undefined ? undefined : bySubnet.get(subnet);
+    if (known !== undefined) return { zone: known, sure: true };
+    if (subnet !== undefined) return { zone: subnet, sure: false };
+    const had = (live.boxes.get(slot) ?? []).map(({ instanceId }) => byInstance.get(instanceId));
+    return { zone: had.find((zone) => zone !== undefined) ?? '', sure: false };
+  };
+}
+
+function newBox(box: DesiredBox, zoneOf: ZoneOf): BoxState | undefined {
   const type = INSTANCE_TYPES.get(box.instanceType);
   if (type === undefined) return undefined;
-  return emptyBox(`new:${box.slot}`, type, {
-    ...box.attributes,
+  const { zone, sure } = zoneOf(box);
+  const told = {
     'ecs.instance-type': box.instanceType,
     'ecs.os-type': 'linux',
+    'ecs.os-family': 'LINUX',
     'ecs.cpu-architecture': type.architecture,
     ...(box.subnet !== undefined && { 'ecs.subnet-id': box.subnet }),
-  });
+    ...(sure && { 'ecs.availability-zone': zone }),
+  };
+  const attributes = { ...box.attributes, 'ecs.availability-zone': zone, ...told };
+  return emptyBox(`new:${box.slot}`, type, attributes, new Set(Object.keys(told)));
 }

@@ -1,9 +1,11 @@
-import type { ForecastService, ForecastBox, Use } from '../../model/plan.ts';
+import type { BlockedDrain, ForecastService, ForecastBox, Use } from '../../model/plan.ts';
+import { kindOf, nameOf, type Kind } from '../../model/id.ts';
 import type { ClosestMatch } from '../../scheduling/fit.ts';
 import { portName } from '../../scheduling/ports.ts';
 import type { Demand } from '../../scheduling/types.ts';
 import { count } from '../context.ts';
-import type { Course } from './simulate.ts';
+import type { ForecastSlot } from './boxes.ts';
+import type { Course } from './actor.ts';
 
 type Verdict = Pick<ForecastService, 'verdict' | 'reason'>;
 
@@ -20,6 +22,11 @@ export const TIGHT = 'room is tight: it waits until others free some';
 function fateOf(course: Course, nameOfBox: (id: string) => string): Verdict {
   const { roller, done, keeps } = course;
   const before = roller.tasks.length;
+  if (course.waitsFor !== undefined)
+    return {
+      verdict: 'cannot-deploy',
+      reason: `it never begins: ${ENDLESS[kindOf(course.waitsFor)](nameOf(course.waitsFor))}`,
+    };
   if (roller.action === 'delete')
     return {
       verdict: 'gap',
@@ -38,7 +45,7 @@ function fateOf(course: Course, nameOfBox: (id: string) => string): Verdict {
     };
   if (before === 0 || roller.action === 'create')
     return { verdict: 'zero-downtime', reason: `starts ${count(course.running, 'task')}` };
-  if (roller.desired === 0 && !roller.daemon)
+  if (roller.after.desired === 0 && !roller.after.daemon)
     return { verdict: 'gap', reason: `stops all ${count(before, 'task')}, as declared` };
   if (keeps === 0) return { verdict: 'gap', reason: gapReason(course) };
   return {
@@ -54,8 +61,8 @@ function fateOf(course: Course, nameOfBox: (id: string) => string): Verdict {
 
 function gapReason({ roller }: Course): string {
   if (roller.action === 'replace') return 'the old service stops before the new one starts';
-  const { min } = roller.bounds(roller.desired);
-  const ports = roller.demand.ports.map(portName).join(', ');
+  const { min } = roller.after.bounds(roller.after.desired);
+  const ports = roller.after.demand.ports.map(portName).join(', ');
   const why =
     ports === ''
       ? `minimum healthy is ${String(min)} tasks`
@@ -63,16 +70,52 @@ function gapReason({ roller }: Course): string {
   return `none runs between the stop of the old and the start of the new: ${why}`;
 }
 
+/** Why what a change needs never ends. */
+const ENDLESS: Readonly<Record<Kind, (name: string) => string>> = {
+  cluster: (name) => `cluster ${name} is not done`,
+  box: (name) => `box ${name} cannot be drained`,
+  task: (name) => `task ${name} is not done`,
+  service: (name) => `service ${name} cannot be deployed`,
+};
+
 function whyNot(course: Course, nameOfBox: (id: string) => string): string {
-  const { roller, running, closest, stuck } = course;
-  const told = `${String(running)} of ${count(roller.desired, 'task')} can run`;
-  if (closest !== undefined) return `${told}: ${lackOf(closest, roller.demand, nameOfBox)}`;
-  if (stuck) {
-    const { min, max } = roller.bounds(roller.desired);
-    return `${told}: at least ${String(min)} must stay and at most ${String(max)} may run, so none can start or stop`;
-  }
-  return `${told}: no box is there`;
+  const { roller, terms, running, held } = course;
+  const why = hindranceOf(course, nameOfBox);
+  const stays = [...held.values()].reduce((sum, n) => sum + n, 0);
+  if (stays > 0)
+    return `${count(stays, 'task')} ${stays === 1 ? 'stays' : 'stay'} on ${[...held.keys()].map((id) => `box ${nameOfBox(id)}`).join(', ')}, which drains: ${why}`;
+  const wanted = roller.action === 'none' && terms.daemon ? roller.tasks.length : terms.desired;
+  return `${String(running)} of ${count(wanted, 'task')} can run: ${why}`;
 }
+
+/** What keeps a service from starting a task or stopping one. */
+function hindranceOf(
+  { terms, closest, stuck, running, held }: Course,
+  nameOfBox: (id: string) => string,
+): string {
+  if (closest !== undefined) return lackOf(closest, terms.demand, nameOfBox);
+  if (stuck) {
+    const { min, max } = terms.bounds(terms.daemon ? running + held.size : terms.desired);
+    return `at least ${String(min)} must stay and at most ${String(max)} may run, so none can start or stop`;
+  }
+  return 'no box is there';
+}
+
+/** Who stays on a box that drains, and why. */
+export const blockedDrain = (
+  { state, name }: ForecastSlot,
+  courses: readonly Course[],
+  nameOfBox: (id: string) => string,
+): BlockedDrain => ({
+  box: name,
+  services: courses.flatMap((course) => {
+    const tasks = course.held.get(state.id) ?? 0;
+    const service = nameOf(course.roller.id);
+    return tasks === 0
+      ? []
+      : [{ service, tasks, stuck: course.stuck, reason: hindranceOf(course, nameOfBox) }];
+  }),
+});
 
 /** `box web-1 has 128 MiB free, 256 are needed`. */
 export function lackOf(
@@ -107,17 +150,28 @@ export function summaryOf(
   services: readonly ForecastService[],
   boxes: readonly ForecastBox[],
 ): string {
-  const bad = services.filter((service) => service.verdict === 'cannot-deploy');
-  if (bad.length > 0)
-    return `${bad.map((service) => `${service.id.slice('service/'.length)}: ${service.reason}`).join('; ')}.`;
+  // Those that wait for another are told once, with it.
+  const waiting = new Set(
+    courses.flatMap(({ waitsFor, roller }) => (waitsFor === undefined ? [] : [roller.id])),
+  );
+  const bad = services.filter(({ id, verdict }) => verdict === 'cannot-deploy' && !waiting.has(id));
+  if (bad.length + waiting.size > 0) {
+    const told = bad.map(({ id, reason }) => `${nameOf(id)}: ${reason}`);
+    const rest =
+      waiting.size === 0
+        ? []
+        : [`${count(waiting.size, 'service')} ${waiting.size === 1 ? 'waits' : 'wait'} for that`];
+    return `${[...told, ...rest].join('; ')}.`;
+  }
   const surging = courses.filter((course) => course.surge > 0 && course.roller.action === 'update');
   const started = courses.filter((course) => course.placed.size > 0);
   const one = surging.length === 1 && started.length === 1 ? surging[0] : undefined;
   if (one !== undefined) {
-    const { demand, id } = one.roller;
+    const { id, after } = one.roller;
+    const { demand } = after;
     const free = roomiest(boxes);
     const told = free === undefined ? '' : `: free ${String(free.cpu)}, ${String(free.memory)}`;
-    return `${String(one.surge)} extra ${id.slice('service/'.length)} ${one.surge === 1 ? 'task' : 'tasks'} during the roll ${one.surge === 1 ? 'needs' : 'need'} ${String(demand.cpu * one.surge)} CPU units, ${String(demand.memory * one.surge)} MiB${told}.`;
+    return `${String(one.surge)} extra ${nameOf(id)} ${one.surge === 1 ? 'task' : 'tasks'} during the roll ${one.surge === 1 ? 'needs' : 'need'} ${String(demand.cpu * one.surge)} CPU units, ${String(demand.memory * one.surge)} MiB${told}.`;
   }
   const tasks = courses.reduce((sum, course) => sum + course.running, 0);
   const cpu = total(boxes.map((box) => box.cpu));

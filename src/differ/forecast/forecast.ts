@@ -1,10 +1,12 @@
+import { idOf, nameOf } from '../../model/id.ts';
 import type { Forecast, ForecastBox, ForecastService } from '../../model/plan.ts';
 import { portName } from '../../scheduling/ports.ts';
 import type { ForecastInput } from '../plan.ts';
 import { slotsOf, unknownTypes, type ForecastSlot } from './boxes.ts';
-import { summaryOf, verdictOf } from './explain.ts';
-import { rollersOf, type Roller } from './rollers.ts';
-import { Simulation, type Course } from './simulate.ts';
+import { blockedDrain, summaryOf, verdictOf } from './explain.ts';
+import { rollersOf, type Roller, type Terms } from './rollers.ts';
+import type { Course } from './actor.ts';
+import { Simulation } from './simulate.ts';
 
 /**
  * Where tasks go, what is halted for them, whether they fit, and how long each service is away: the plan played by the
@@ -15,7 +17,7 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
   const rollers = rollersOf(input);
   if (rollers.every((roller) => roller.foreign) || unknownTypes(input).length > 0) return undefined;
   const slots = slotsOf(input);
-  const courses = new Simulation(slots, rollers).run();
+  const { courses, blocked } = new Simulation(slots, rollers, input.changes).run();
   const names = new Map(slots.map((slot) => [slot.state.id, slot.name]));
   const nameOfBox = (id: string): string => names.get(id) ?? id;
   const services = courses.map((course): ForecastService => ({
@@ -28,16 +30,21 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
   const shares = sharesOf(courses);
   const boxes = slots.map((slot) => forecastBox(slot, shares.get(slot.state.id) ?? []));
   const changed = new Set(input.changes.map((change) => change.id));
+  const drains = slots
+    .filter(({ name, fate }) => fate === 'leaves' && blocked.includes(idOf('box', name)))
+    .map((slot) => blockedDrain(slot, courses, nameOfBox))
+    .filter((drain) => drain.services.length > 0);
   const told = services.filter(({ id, verdict }) => verdict !== 'unchanged' || changed.has(id));
   return {
-    fits: services.every((service) => service.verdict !== 'cannot-deploy'),
+    fits: drains.length === 0 && services.every((service) => service.verdict !== 'cannot-deploy'),
     summary: summaryOf(
       courses,
       services,
-      boxes.filter((_, index) => slots[index]?.leaves === undefined),
+      boxes.filter((_, index) => slots[index]?.fate !== 'leaves' && slots[index]?.draining !== true),
     ),
     boxes,
     services: told,
+    ...(drains.length > 0 && { blocked: drains }),
   };
 }
 
@@ -53,6 +60,7 @@ function byName(
 /** The tasks of one service on one box. */
 interface Share {
   readonly roller: Roller;
+  readonly terms: Terms;
   before: number;
   halts: number;
   starts: number;
@@ -61,13 +69,13 @@ interface Share {
 /** What each box has of each service, by the id of the box, in the order of the courses. */
 function sharesOf(courses: readonly Course[]): ReadonlyMap<string, readonly Share[]> {
   const boxes = new Map<string, Share[]>();
-  for (const { roller, placed, halted } of courses) {
+  for (const { roller, terms, placed, halted } of courses) {
     const share = (box: string): Share => {
       const list = boxes.get(box) ?? [];
       boxes.set(box, list);
       const last = list.at(-1);
       if (last?.roller === roller) return last;
-      const made: Share = { roller, before: 0, halts: 0, starts: 0 };
+      const made: Share = { roller, terms, before: 0, halts: 0, starts: 0 };
       list.push(made);
       return made;
     };
@@ -83,10 +91,10 @@ function forecastBox(slot: ForecastSlot, shares: readonly Share[]): ForecastBox 
   const type = attributes['ecs.instance-type'];
   const tasks: ForecastBox['tasks'][number][] = [];
   let [cpuAfter, memoryAfter] = [cpu.total - cpu.remaining, memory.total - memory.remaining];
-  for (const { roller, before, halts, starts } of shares) {
-    const service = roller.id.slice('service/'.length);
+  for (const { roller, terms, before, halts, starts } of shares) {
+    const service = nameOf(roller.id);
     const tell = (fate: 'stays' | 'starts' | 'halts', count: number): void => {
-      const demand = fate === 'starts' ? roller.demand : roller.demandBefore;
+      const demand = fate === 'starts' ? terms.demand : roller.before.demand;
       if (count > 0)
         tasks.push({
           service,
@@ -100,13 +108,13 @@ function forecastBox(slot: ForecastSlot, shares: readonly Share[]): ForecastBox 
     tell('stays', before - halts);
     tell('halts', halts);
     tell('starts', starts);
-    cpuAfter += starts * roller.demand.cpu - halts * roller.demandBefore.cpu;
-    memoryAfter += starts * roller.demand.memory - halts * roller.demandBefore.memory;
+    cpuAfter += starts * terms.demand.cpu - halts * roller.before.demand.cpu;
+    memoryAfter += starts * terms.demand.memory - halts * roller.before.demand.memory;
   }
   return {
     box: slot.name,
     ...(type !== undefined && { type }),
-    ...(slot.isNew ? { fate: 'joins' as const } : slot.leaves !== undefined && { fate: 'leaves' as const }),
+    ...(slot.fate !== undefined && { fate: slot.fate }),
     cpu: { before: cpu.total - cpu.remaining, after: cpuAfter, total: cpu.total },
     memory: { before: memory.total - memory.remaining, after: memoryAfter, total: memory.total },
     tasks,

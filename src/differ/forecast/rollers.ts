@@ -1,34 +1,45 @@
-import type { Task } from '@aws-sdk/client-ecs';
+import type { Service, Task } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../../model/desired.ts';
 import { DEPLOYING } from '../../model/members.ts';
-import { idOf, nameOf, type Id } from '../../model/id.ts';
+import { idOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import type { Action, Change } from '../../model/plan.ts';
-import { demandOf } from '../../scheduling/demand.ts';
+import { demandOf, type DemandSource } from '../../scheduling/demand.ts';
 import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../../scheduling/rollout.ts';
+import { protocolOf } from '../../scheduling/ports.ts';
 import type { Strategy } from '../../scheduling/place.ts';
 import type { Demand } from '../../scheduling/types.ts';
 import { effectiveService } from '../effective.ts';
 import type { ForecastInput } from '../plan.ts';
+
+/** What a service asks of ECS at one time. */
+export interface Terms {
+  readonly daemon: boolean;
+  /** Tasks wanted; 0 for one that goes. A DAEMON service has one on each eligible box instead. */
+  readonly desired: number;
+  readonly bounds: (desired: number) => RolloutBounds;
+  readonly demand: Demand;
+  readonly strategies: readonly Strategy[] | undefined;
+}
 
 /** A service as the forecast rolls it. */
 export interface Roller {
   readonly id: Id;
   readonly group: string;
   readonly action: Action | 'none';
-  readonly daemon: boolean;
-  /** Tasks wanted when the plan is done; 0 for one that goes. */
-  readonly desired: number;
-  readonly bounds: (desired: number) => RolloutBounds;
-  readonly demand: Demand;
-  /** What a running task of before holds. */
-  readonly demandBefore: Demand;
-  readonly strategies: readonly Strategy[] | undefined;
-  /** Its running tasks are of an older deployment: they are replaced. */
+  /** Until its change begins. */
+  readonly before: Terms;
+  /** From then on; the same for one that does not change. */
+  readonly after: Terms;
+  /** Its running tasks are of an older deployment then: they are replaced. */
   readonly rolls: boolean;
   readonly tasks: readonly Task[];
-  /** Services that must be done before. */
-  readonly needs: readonly Id[];
+  /** Whether a task is of an older deployment already before the plan. */
+  readonly isOld: (task: Task) => boolean;
+  /** What a running task holds. */
+  readonly holds: (task: Task) => Demand;
+  /** The files declare it, or the plan deletes it: it must come to what is wanted. Of others, only what is lost counts. */
+  readonly planned: boolean;
   /** Capacity providers bring boxes, Fargate needs none: nothing is foretold. */
   readonly foreign: boolean;
 }
@@ -71,46 +82,89 @@ function rollerOf(
   change: Change | undefined,
   tasks: readonly Task[],
 ): Roller {
-  const id = idOf('service', name);
   const service = desired.services.get(name);
-  const before = live.services.get(name);
-  const told = before?.raw;
-  const declared = service === undefined ? undefined : effectiveService(service, desired, live);
-  const definition = live.revisions.get(before?.taskDefinition ?? '')?.definition;
+  const found = live.services.get(name);
+  const told = found?.raw;
+  const before = termsOf(live.revisions.get(found?.taskDefinition ?? '')?.definition, told, {
+    desired: told?.desiredCount ?? 0,
+  });
+  const declared =
+    service === undefined || change === undefined ? undefined : effectiveService(service, desired, live);
+  // What is made anew has nothing of before.
+  const kept = change?.action === 'replace' ? undefined : told;
+  const definition = service === undefined ? undefined : desired.tasks.get(service.task)?.input;
   // What a declared service does not say goes back to AWS's default.
-  const says = declared ?? told;
-  const constraints = { placementConstraints: says?.placementConstraints };
-  const demandBefore = demandOf(definition ?? {}, constraints);
-  const task = service === undefined ? undefined : desired.tasks.get(service.task);
+  const after =
+    change?.action === 'delete'
+      ? { ...before, desired: 0 }
+      : declared === undefined
+        ? before
+        : termsOf(definition, declared, { desired: declared.desiredCount ?? kept?.desiredCount ?? 1 });
+  const primary = told?.deployments?.find(({ status }) => status === 'PRIMARY')?.id;
+  return {
+    id: idOf('service', name),
+    group: `service:${name}`,
+    action: change?.action ?? 'none',
+    before,
+    after,
+    rolls:
+      change?.action === 'replace' ||
+      (change?.action === 'update' && change.fields.some((field) => ROLLS.test(field.path))),
+    tasks,
+    isOld: ({ startedBy }) => primary !== undefined && startedBy !== undefined && startedBy !== primary,
+    holds: (task) =>
+      task.taskDefinitionArn === undefined || task.taskDefinitionArn === found?.taskDefinition
+        ? before.demand
+        : heldBy(task, live),
+    planned: service !== undefined || change !== undefined,
+    foreign: isForeign(declared ?? told),
+  };
+}
+
+/** What a task of another revision than its service's holds: by its definition, else by what AWS tells of the task itself. */
+function heldBy(task: Task, { revisions }: LiveModel): Demand {
+  const known = revisions.get(task.taskDefinitionArn ?? '')?.definition;
+  if (known !== undefined) return demandOf(known);
+  const bindings = (task.containers ?? []).flatMap(({ networkBindings = [] }) => networkBindings);
+  const ports = bindings.flatMap(({ hostPort, protocol }) =>
+    hostPort === undefined ? [] : [{ port: hostPort, protocol: protocolOf(protocol) }],
+  );
+  return { ...demandOf({ cpu: task.cpu, memory: task.memory }), ports };
+}
+
+type Says = Pick<
+  DesiredService['input'],
+  'schedulingStrategy' | 'deploymentConfiguration' | 'placementConstraints' | 'placementStrategy'
+>;
+
+function termsOf(
+  definition: DemandSource | undefined,
+  says: Says | Service | undefined,
+  { desired }: Pick<Terms, 'desired'>,
+): Terms {
   const daemon = says?.schedulingStrategy === 'DAEMON';
-  const gone = change?.action === 'delete';
   const configuration = says?.deploymentConfiguration;
   const defaults = ROLLOUT_DEFAULTS[daemon ? 'DAEMON' : 'REPLICA'];
   return {
-    id,
-    group: `service:${name}`,
-    action: change?.action ?? 'none',
     daemon,
-    desired: gone ? 0 : (declared?.desiredCount ?? told?.desiredCount ?? (service === undefined ? 0 : 1)),
+    desired,
     bounds: (count) =>
       rolloutBounds(
         count,
         configuration?.minimumHealthyPercent ?? defaults.minimumHealthyPercent,
         configuration?.maximumPercent ?? defaults.maximumPercent,
       ),
-    demand: task === undefined ? demandBefore : demandOf(task.input, constraints),
-    demandBefore,
+    demand: demandOf(definition ?? {}, { placementConstraints: says?.placementConstraints }),
     strategies: says?.placementStrategy,
-    rolls:
-      change?.action === 'replace' ||
-      (change?.action === 'update' && change.fields.some((field) => ROLLS.test(field.path))),
-    tasks,
-    needs: (change?.needs ?? []).filter((need) => need.startsWith('service/') && nameOf(need) !== name),
-    foreign: isForeign(declared ?? service?.input) || (service === undefined && isForeign(told)),
   };
 }
 
 const isForeign = (
-  service: Pick<DesiredService['input'], 'capacityProviderStrategy' | 'launchType'> | undefined,
+  service:
+    | {
+        readonly capacityProviderStrategy?: readonly unknown[] | undefined;
+        readonly launchType?: string | undefined;
+      }
+    | undefined,
 ): boolean =>
   (service?.capacityProviderStrategy ?? []).length > 0 || (service?.launchType ?? 'EC2') !== 'EC2';

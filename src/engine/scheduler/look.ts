@@ -138,6 +138,7 @@ class Round {
     this.#primary.desiredCount = eligible.length;
     const step = daemonStep(eligible, this.#bounds(eligible.length), this.#rolling, this.#holds());
     this.#stop(step.stop);
+    if (step.stuck) addEvent(this.#context, service, EVENT.stuck());
     if (step.startOn.length === 0) return undefined;
     const notBefore = this.#waits();
     if (notBefore !== undefined) return notBefore;

@@ -9,7 +9,10 @@ export type { Expression } from './syntax.ts';
 const cache = new Map<string, Parsed>();
 const MOST_CACHED = 1000;
 
-/** Whether a box meets an expression. An expression that does not parse is met by no box. */
+/**
+ * Whether a box meets an expression. An expression that does not parse is met by no box; one over what only a joined box
+ * tells is taken as met by a box that is not there yet.
+ */
 export function matches(text: string, box: BoxState): boolean {
   let parsed = cache.get(text);
   if (parsed === undefined) {
@@ -17,7 +20,36 @@ export function matches(text: string, box: BoxState): boolean {
     parsed = parseConstraint(text);
     cache.set(text, parsed);
   }
-  return parsed.ok && holds(parsed.expression, box);
+  return parsed.ok && (isUntold(parsed.expression, box) || holds(parsed.expression, box));
+}
+
+/** Whether an expression asks for something that is not known of a box yet. */
+function isUntold(expression: Expression, box: BoxState): boolean {
+  if (box.told === undefined) return false;
+  switch (expression.is) {
+    case 'and':
+    case 'or':
+      return isUntold(expression.left, box) || isUntold(expression.right, box);
+    case 'not':
+      return isUntold(expression.inner, box);
+    case 'test':
+      return !isTold(expression.subject, box.told);
+    default:
+      return expression satisfies never;
+  }
+}
+
+function isTold(subject: Subject, told: ReadonlySet<string>): boolean {
+  switch (subject.of) {
+    case 'attribute':
+      return !subject.name.startsWith('ecs.') || told.has(subject.name);
+    case 'agentConnected':
+    case 'runningTasksCount':
+    case 'task:group':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Evaluates an expression for a box. */

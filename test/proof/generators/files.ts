@@ -104,7 +104,7 @@ function services(draw: Draw, tasks: readonly DrawnTask[], boxes: number): Field
 function service(draw: Draw, one: DrawnTask, name: string, boxes: number): Fields {
   const daemon = draw.chance(10);
   const most = one.fixed ? boxes : 4;
-  return {
+  const drawn: Fields = {
     ...((name !== one.family || draw.chance(50)) && { task: one.family }),
     ...(daemon
       ? { schedulingStrategy: 'DAEMON' }
@@ -165,6 +165,17 @@ function service(draw: Draw, one: DrawnTask, name: string, boxes: number): Field
       }),
     }),
   };
+  return isContrary(drawn) ? { ...drawn, availabilityZoneRebalancing: 'DISABLED' } : drawn;
+}
+
+/** ECS refuses zone rebalancing with a maximum of 100 %. */
+function isContrary({ deploymentConfiguration: percents }: Fields): boolean {
+  return (
+    typeof percents === 'object' &&
+    percents !== null &&
+    'maximumPercent' in percents &&
+    percents.maximumPercent === 100
+  );
 }
 
 const STRATEGIES = [
@@ -176,14 +187,21 @@ const STRATEGIES = [
   { type: 'random' },
 ];
 
+/** All kinds of percentages; those that allow no roll where a service needs one are for the forecast to tell. */
 const deployment = (draw: Draw, daemon: boolean, fixed: boolean): Fields => ({
   ...(daemon
-    ? some(draw, 40, { maximumPercent: () => 100, minimumHealthyPercent: () => 0 })
+    ? some(draw, 40, { maximumPercent: () => 100, minimumHealthyPercent: () => draw.of([0, 0, 50]) })
     : fixed
-      ? some(draw, 40, { minimumHealthyPercent: () => 0, maximumPercent: () => draw.of([100, 200]) })
+      ? some(draw, 40, {
+          minimumHealthyPercent: () => draw.of([0, 0, 50, 100]),
+          maximumPercent: () => draw.of([100, 150, 200]),
+        })
       : draw.of<Fields>([
           {},
           { minimumHealthyPercent: 50 },
+          { minimumHealthyPercent: 0, maximumPercent: 100 },
+          { minimumHealthyPercent: 50, maximumPercent: 150 },
+          { maximumPercent: 150 },
           { maximumPercent: 200, minimumHealthyPercent: 100 },
           { maximumPercent: 250 },
         ])),
