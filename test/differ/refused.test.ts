@@ -68,3 +68,25 @@ describe('zone rebalancing and a maximum of 100 %', () => {
     }
   });
 });
+
+test('from capacity providers to a launch type and back: in place, with the deployment that ECS asks for', async () => {
+  const sim = createSim();
+  const web = (input: object): DesiredModel =>
+    desired({ tasks: [task('web')], services: [service('web', 0, input)] });
+  const providers = web({ capacityProviderStrategy: [{ capacityProvider: 'cp', weight: 1 }] });
+  const launchType = web({ launchType: 'EC2' });
+  try {
+    await applyTo(sim, providers);
+    for (const wanted of [launchType, providers]) {
+      const { plan } = await planOf(sim, wanted);
+      expect(plan.changes.map(({ action, id }) => `${action} ${id}`)).toEqual(['update service/web']);
+      const { result, mutations } = await applyTo(sim, wanted);
+      expect(result.ok).toBe(true);
+      const [update] = mutations.filter(({ operation }) => operation === 'ecs:UpdateService');
+      expect(update?.input).toMatchObject({ forceNewDeployment: true });
+      expect((await planOf(sim, wanted)).plan.changes).toEqual([]);
+    }
+  } finally {
+    await sim.stop();
+  }
+});
