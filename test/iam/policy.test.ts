@@ -5,6 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { iamPolicy, operationsOf, POLICY_COMMANDS, type PolicyCommand } from '../../src/aws/iam/commands.ts';
 import type { Policy } from '../../src/aws/iam/policy.ts';
 import { needsOf } from '../../src/aws/iam/target.ts';
+import { effectiveService } from '../../src/differ/effective.ts';
+import { makeRollbackPlan } from '../../src/differ/rollback.ts';
+import { MASKING } from '../../src/differ/secrets.ts';
+import { apply as applyPlan } from '../../src/executor/apply.ts';
+import { rollBackTo } from '../../src/executor/rollback.ts';
+import type { LiveModel } from '../../src/model/live.ts';
+import { takeSnapshot } from '../../src/snapshotter/snapshot.ts';
 import { OPERATIONS } from '../../src/aws/operations.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import { readFacts } from '../../src/snapshotter/facts.ts';
@@ -83,10 +90,42 @@ describe.each(FIXTURES)('%s', (name, files) => {
   });
 });
 
+/** Points a service to the revision before, as the command does. */
+async function rolledBack(desired: DesiredModel, name: string): Promise<void> {
+  const snapshot = (): Promise<LiveModel> => takeSnapshot(sim.aws, desired, { lookBack: () => true });
+  const live = await sim.run(snapshot);
+  const service = live.services.get(name);
+  const revisions = [...live.revisions.values()].filter(({ family }) => family === name);
+  const to = revisions.find(({ arn, active }) => active && arn !== service?.taskDefinition);
+  if (service === undefined || to === undefined) throw new Error('nothing to go back to');
+  const target = { cluster: desired.cluster.name, region: 'us-east-1' };
+  const replan = (now: LiveModel) =>
+    makeRollbackPlan(now, now.services.get(name) ?? service, to, target, MASKING);
+  const result = await sim.run(() =>
+    applyPlan({
+      plan: replan(live),
+      desired,
+      live,
+      aws: sim.aws,
+      clock: sim.clock,
+      emit: () => undefined,
+      signal: new AbortController().signal,
+      options: { wait: true, timeoutMs: 1_800_000, parallelism: 10 },
+      snapshot,
+      replan,
+      effectiveService,
+      perform: rollBackTo(to.arn),
+    }),
+  );
+  expect(result.ok, JSON.stringify(result.diagnostics)).toBe(true);
+}
+
 /** A cluster in which every kind of change happens; what happens, by command. */
 async function everything(): Promise<{
   readonly desired: DesiredModel;
-  readonly calls: Readonly<Record<'plan' | 'apply' | 'destroy' | 'import', readonly Sent[]>>;
+  readonly calls: Readonly<
+    Record<'plan' | 'apply' | 'destroy' | 'import' | 'rollback' | 'status', readonly Sent[]>
+  >;
 }> {
   const roles = { taskRoleArn: 'web-task', executionRoleArn: 'arn:aws:iam::111122223333:role/path/exec' };
   const task = (image: string): object => ({
@@ -159,11 +198,16 @@ async function everything(): Promise<{
   );
   const plan = [...(await callsOf(() => planOf(sim, second))), ...checks];
   const imported = await callsOf(() => bareSnapshot(sim, 'all'));
+  const status = await callsOf(() => snapshotOf(sim, second));
+  const rollback = await callsOf(() => rolledBack(back, 'web'));
   const destroy = await callsOf(() => converged(back, 'destroy'));
   // The files of both times together.
   const boxes = [...(first.boxes?.values() ?? []), ...(second.boxes?.values() ?? [])];
   const desired = { ...first, boxes: new Map(boxes.map((one, at) => [String(at), one])) };
-  return { desired, calls: { plan, apply: [...apply, ...checks], destroy, import: imported } };
+  return {
+    desired,
+    calls: { plan, apply: [...apply, ...checks], destroy, import: imported, rollback, status },
+  };
 }
 
 describe('least privilege', () => {
@@ -176,7 +220,7 @@ describe('least privilege', () => {
 
   test('every action of a policy is needed: without any one of them a call that was made is denied', async () => {
     const { desired, calls } = await everything();
-    for (const command of ['plan', 'apply', 'destroy', 'import'] as const) {
+    for (const command of ['plan', 'apply', 'destroy', 'import', 'rollback', 'status'] as const) {
       const policy = policyFor(command, desired);
       const questions = asked(calls[command], desired);
       expect(denied(policy, questions), command).toEqual([]);

@@ -52,7 +52,7 @@ export function questionsOf({ operation, input }: Sent, cluster: string, owned =
   switch (name) {
     case 'CreateCluster': {
       const made = `${ECS}:cluster/${text(input['clusterName'])}`;
-      return [one('*', requestTags(input['tags'])), ...tagsOnMake(made)];
+      return [one(made, requestTags(input['tags'])), ...tagsOnMake(made)];
     }
     case 'DescribeClusters':
       return list(input['clusters']).map((item) => one(`${ECS}:cluster/${lastOf(text(item))}`));
@@ -81,7 +81,7 @@ export function questionsOf({ operation, input }: Sent, cluster: string, owned =
       return [one(serviceArn(input['service']), { ...inCluster, ...resourceTags })];
     case 'RegisterTaskDefinition':
       return [
-        one('*', requestTags(input['tags'])),
+        one(`${ECS}:task-definition/${text(input['family'])}:7`, requestTags(input['tags'])),
         ...tagsOnMake(`${ECS}:task-definition/${text(input['family'])}:7`),
         ...pass(input['taskRoleArn'], 'ecs-tasks.amazonaws.com'),
         ...pass(input['executionRoleArn'], 'ecs-tasks.amazonaws.com'),

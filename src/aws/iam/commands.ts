@@ -101,7 +101,8 @@ export function iamPolicy(command: PolicyCommand, target: PolicyTarget, needs: P
     operationsOf(command, needs).flatMap((operation) => {
       const { iam, also = [] } = OPERATIONS[operation];
       const own = SCOPES[operation](target, needs).map((scope) => ({ action: iam, scope }));
-      const extra = also.flatMap((further) =>
+      // A rollback passes nothing on: its one call names a service and a revision.
+      const extra = (command === 'rollback' ? [] : also).flatMap((further) =>
         (EXTRAS[further.iam]?.(operation, target, needs) ?? []).map((scope) => ({
           action: further.iam,
           scope,

@@ -30,10 +30,13 @@ const containerInstance: ScopesOf = (t) => [
 ];
 const ownInstance: ScopesOf = (t) => [{ sid: 'OwnBoxes', resources: [instance(t)], conditions: tagged(t) }];
 
+const definitions = (t: PolicyTarget, needs: PolicyNeeds): readonly string[] =>
+  needs.families.map((family) => arnOf(t, 'ecs', `task-definition/${family}:*`));
+
 const taggable = (t: PolicyTarget, needs: PolicyNeeds): readonly string[] => [
   cluster(t),
   services(t),
-  ...needs.families.map((family) => arnOf(t, 'ecs', `task-definition/${family}:*`)),
+  ...definitions(t, needs),
 ];
 
 /**
@@ -46,24 +49,25 @@ export const SCOPES: { readonly [K in OperationName]: ScopesOf } = {
   'ecs:UpdateClusterSettings': wholeCluster,
   'ecs:ListContainerInstances': wholeCluster,
   'ecs:DeregisterContainerInstance': wholeCluster,
-  'ecs:CreateCluster': (t) => [{ sid: 'MakeCluster', resources: ANY, conditions: tagging(t) }],
+  'ecs:CreateCluster': (t) => [{ sid: 'MakeCluster', resources: [cluster(t)], conditions: tagging(t) }],
   // Nothing that others made is deleted, whatever the program says.
-  'ecs:DeleteCluster': (t) => [
-    { sid: 'DeleteOwn', resources: [cluster(t), services(t)], conditions: tagged(t) },
-  ],
-  'ecs:DeleteService': (t) => [
-    { sid: 'DeleteOwn', resources: [cluster(t), services(t)], conditions: tagged(t) },
-  ],
+  'ecs:DeleteCluster': (t) => [{ sid: 'DeleteOwnCluster', resources: [cluster(t)], conditions: tagged(t) }],
+  'ecs:DeleteService': (t) => [{ sid: 'DeleteOwnServices', resources: [services(t)], conditions: tagged(t) }],
   'ecs:ListClusters': account,
   'ecs:ListServices': listing,
   'ecs:ListTasks': listing,
   'ecs:DescribeServices': service,
   'ecs:DescribeServiceRevisions': (t) => [
-    { sid: 'ServiceRevisions', resources: [arnOf(t, 'ecs', `service-revision/${t.cluster}/*`)] },
+    {
+      sid: 'ServiceRevisions',
+      resources: [services(t), arnOf(t, 'ecs', `service-revision/${t.cluster}/*/*`)],
+    },
   ],
   'ecs:CreateService': (t) => [{ sid: 'MakeServices', resources: [services(t)], conditions: tagging(t) }],
   'ecs:UpdateService': service,
-  'ecs:RegisterTaskDefinition': (t) => [{ sid: 'MakeTasks', resources: ANY, conditions: tagging(t) }],
+  'ecs:RegisterTaskDefinition': (t, needs) => [
+    { sid: 'MakeTasks', resources: definitions(t, needs), conditions: tagging(t) },
+  ],
   'ecs:DescribeTaskDefinition': account,
   'ecs:ListTaskDefinitions': account,
   'ecs:DeregisterTaskDefinition': account,
@@ -140,7 +144,7 @@ export const EXTRAS: Readonly<
     });
     if (operation === 'ecs:RegisterTaskDefinition')
       return [pass('TaskRoles', needs.taskRoles, 'ecs-tasks.amazonaws.com')];
-    if (operation === 'ecs:CreateService')
+    if (operation === 'ecs:CreateService' || operation === 'ecs:UpdateService')
       return [pass('ServiceRoles', needs.serviceRoles, 'ecs.amazonaws.com')];
     return [pass('BoxRoles', needs.instanceProfiles.map(roleOfProfile), 'ec2.amazonaws.com')];
   },

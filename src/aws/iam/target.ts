@@ -1,4 +1,4 @@
-import type { DesiredModel } from '../../model/desired.ts';
+import type { DesiredModel, DesiredService } from '../../model/desired.ts';
 import { TOLD_BY_REVISION } from '../../model/members.ts';
 import { TAG } from '../../model/ownership.ts';
 import type { Conditions } from './policy.ts';
@@ -41,7 +41,7 @@ export function needsOf(desired: DesiredModel): PolicyNeeds {
     ),
     families: [...desired.tasks.keys()],
     taskRoles: unique(inputs.flatMap((input) => [input.taskRoleArn, input.executionRoleArn])),
-    serviceRoles: unique([...desired.services.values()].map(({ input }) => input.role)),
+    serviceRoles: unique([...desired.services.values()].flatMap(({ input }) => rolesIn(input))),
     instanceProfiles: unique(boxes.map((box) => box.instanceProfile)),
     keyPairs: unique(boxes.map((box) => box.keyPair)),
     // One box that leaves it open needs the default ones, whichever they are.
@@ -52,6 +52,16 @@ export function needsOf(desired: DesiredModel): PolicyNeeds {
     images: unique(boxes.map((box) => box.image)),
   };
 }
+
+/** The roles that a service hands to ECS: for volumes, load balancers, hooks, certificates. */
+const rolesIn = ({ role, ...input }: DesiredService['input']): readonly (string | undefined)[] => [
+  role,
+  ...(input.volumeConfigurations ?? []).map(({ managedEBSVolume }) => managedEBSVolume?.roleArn),
+  ...(input.vpcLatticeConfigurations ?? []).map(({ roleArn }) => roleArn),
+  ...(input.loadBalancers ?? []).map(({ advancedConfiguration }) => advancedConfiguration?.roleArn),
+  ...(input.deploymentConfiguration?.lifecycleHooks ?? []).map(({ roleArn }) => roleArn),
+  ...(input.serviceConnectConfiguration?.services ?? []).map(({ tls }) => tls?.roleArn),
+];
 
 const unique = (values: readonly (string | undefined)[]): readonly string[] =>
   [...new Set(values.flatMap((value) => (value === undefined || value === '' ? [] : [value])))].toSorted();
