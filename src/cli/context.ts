@@ -38,6 +38,10 @@ export interface CliContext {
   /** Path of the engine's process (dist/engine.js). */
   readonly engineEntry: string;
   readonly global: GlobalOptions;
+  /** What was typed, as it can be typed again. */
+  readonly typed: string;
+  /** Flags with which `status` shows the cluster that the command works on. */
+  readonly statusFlags: readonly string[];
   /** Aborts at the first Ctrl-C. A second one ends the program at once. */
   readonly interrupt: AbortSignal;
   /** The secrets of the files, to be kept out of what others write. */

@@ -3,7 +3,7 @@ import { apply, type ApplyRun } from '../executor/apply.ts';
 import { unsteady } from '../executor/steady.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
-import { nameOf } from '../model/id.ts';
+import { kindOf, nameOf } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
 import { escapeTerminal } from '../view/escape.ts';
@@ -12,6 +12,7 @@ import { renderEventJson } from '../view/json/event.ts';
 import { createProgress } from '../view/progress/progress.ts';
 import { columns } from '../view/text.ts';
 import { type Arguments, durationOf, flag, integer, text } from './arguments.ts';
+import { commandLine, inPlace } from './command-line.ts';
 import { confirm, needTerminalOrYes } from './confirm.ts';
 import type { CliContext } from './context.ts';
 import { hasErrors, stricter } from './findings.ts';
@@ -35,6 +36,8 @@ export interface ConvergeOptions {
   readonly ask: 'always' | 'when-it-takes-away' | 'never';
   /** For messages: `cluster:new`. */
   readonly command: string;
+  /** The command that continues this one; else an apply, or what was typed. */
+  readonly again?: string;
   /** Called before anything is changed, but for nothing when nothing is; what it returns ends the command. */
   readonly begin?: () => Promise<ExitCode | undefined>;
   /** What is done of a change; else what makes it true. */
@@ -112,6 +115,7 @@ export async function converge(
   // Through the progress: a line that it does not know of would stand in what it rewrites.
   context.onInterrupt('');
   context.interrupt.addEventListener('abort', () => progress.say(INTERRUPTED), { once: true });
+  const retold = retelling(context, options);
   try {
     const result = await apply({
       plan,
@@ -119,7 +123,7 @@ export async function converge(
       live,
       aws: session.aws,
       clock: context.clock,
-      emit: (event) => progress.emit(hideInEvent(event, context.hidden.hide)),
+      emit: (event) => progress.emit(retoldEvent(event, (told) => context.hidden.hide(retold(told)))),
       signal: context.interrupt,
       options: { wait: options.wait, timeoutMs: options.timeoutMs, parallelism: options.parallelism },
       snapshot: () => session.snapshot(),
@@ -132,16 +136,31 @@ export async function converge(
     if (!json)
       tell(
         context.err,
-        result.diagnostics.filter(({ code, severity }) => code === 'not-verified' && severity === 'warning'),
+        result.diagnostics
+          .filter(({ code, severity }) => code === 'not-verified' && severity === 'warning')
+          .map((diagnostic) => hideIn(diagnostic, retold)),
       );
+    if (!json && context.err.isTTY && options.command === 'apply' && result.ok && newAddresses(plan))
+      context.err.write(`Addresses and ports: ${commandLine(['status', ...context.statusFlags])}\n`);
     return result.exitCode;
   } finally {
     progress.stop();
   }
 }
 
-/** An event without the secrets of the files, which reasons of AWS and of containers may quote. */
-function hideInEvent(event: ApplyEvent, hide: (text: string) => string): ApplyEvent {
+/** Commands in texts as they can be typed here. */
+function retelling(context: CliContext, { command, again }: ConvergeOptions): (told: string) => string {
+  const named = command.startsWith('cluster:');
+  const flags = context.statusFlags;
+  const next = again ?? (command === 'apply' ? commandLine(['apply', ...flags]) : context.typed);
+  return (told) => inPlace(told, { again: next, flags, named });
+}
+
+const newAddresses = ({ changes }: Plan): boolean =>
+  changes.some(({ action, id }) => action === 'create' && ['box', 'service'].includes(kindOf(id)));
+
+/** An event with other texts: without the secrets of the files, which reasons of AWS and of containers may quote. */
+function retoldEvent(event: ApplyEvent, hide: (text: string) => string): ApplyEvent {
   const message = hide(event.message);
   switch (event.type) {
     case 'finished':

@@ -6,6 +6,7 @@ import { systemClock } from '../model/clock.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { flag, text } from './arguments.ts';
+import { commandLine, statusFlags } from './command-line.ts';
 import type { CliContext } from './context.ts';
 import { createHidden } from './hidden.ts';
 import { report } from './report.ts';
@@ -111,8 +112,16 @@ function context(args: Readonly<Record<string, unknown>>): CliContext {
     throw usageError(`--region "${region}" is no name of a region.`, 'Names look like us-east-1.');
   if (flag(args, 'mask-all') && flag(args, 'show-values'))
     throw usageError('--mask-all and --show-values exclude each other.', 'Give one of them.');
+  const cwd = process.cwd();
+  const global = {
+    local: flag(args, 'local'),
+    data: data === undefined ? undefined : resolve(data),
+    region,
+    debug,
+    mask,
+  } as const;
   return {
-    cwd: process.cwd(),
+    cwd,
     env: process.env,
     out,
     err,
@@ -120,13 +129,9 @@ function context(args: Readonly<Record<string, unknown>>): CliContext {
     ask: (question) => ask(question, process.stdin, process.stderr, interrupt.signal),
     clock: systemClock,
     engineEntry: fileURLToPath(new URL('./engine.js', import.meta.url)),
-    global: {
-      local: flag(args, 'local'),
-      data: data === undefined ? undefined : resolve(data),
-      region,
-      debug,
-      mask,
-    },
+    global,
+    typed: commandLine(argv),
+    statusFlags: statusFlags({ cwd, global }, args),
     hidden,
     interrupt: interrupt.signal,
     onInterrupt(message) {

@@ -113,7 +113,7 @@ describe('plan and apply', () => {
     });
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('Interrupted: nothing new is started');
-    expect(stopped.stdout).toMatch(/Interrupted: .*clusternator apply again/);
+    expect(stopped.stdout).toMatch(/Interrupted: .*clusternator apply --local again/);
     await succeed('apply --local --yes');
     const { boxes }: { boxes: unknown[] } = JSON.parse(
       (await succeed('status --local --format json')).stdout,

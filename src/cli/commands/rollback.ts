@@ -7,6 +7,7 @@ import type { LiveModel, LiveRevision, LiveService } from '../../model/live.ts';
 import { takeSnapshot } from '../../snapshotter/snapshot.ts';
 import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { commandLine } from '../command-line.ts';
 import { needTerminalOrYes } from '../confirm.ts';
 import { converge, convergeOptions } from '../converge.ts';
 import { FILES, format, WAITING } from '../flags.ts';
@@ -58,10 +59,17 @@ export const rollback: Command = {
         plan,
         checkedPlan: (now) => Promise.resolve(plan(now)),
       };
-      const code = await converge(context, rolling, { ...options, perform: rollBackTo(to.arn) }, live);
+      const again = commandLine([
+        'rollback',
+        name,
+        '--to',
+        `${family}:${to.revision}`,
+        ...context.statusFlags,
+      ]);
+      const code = await converge(context, rolling, { ...options, again, perform: rollBackTo(to.arn) }, live);
       if (code === EXIT.done && files.services.has(name) && options.format === 'human')
         context.err.write(
-          `The files may still say another revision of ${family}: clusternator plan shows it. Change them too, or the next apply rolls forward again.\n`,
+          `The files may still say another revision of ${family}: ${commandLine(['plan', ...context.statusFlags])} shows it. Change them too, or the next apply rolls forward again.\n`,
         );
       return code;
     } finally {

@@ -2,10 +2,12 @@ import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { renderStatus } from '../../view/human/status.ts';
 import { renderStatusJson } from '../../view/json/status.ts';
 import { type Status, statusOf } from '../../view/status.ts';
-import { flag, text } from '../arguments.ts';
+import type { DesiredModel } from '../../model/desired.ts';
+import { type Arguments, flag, text, texts } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { FILES, format } from '../flags.ts';
+import { clusterName, onlyNamed } from '../named-cluster.ts';
 import { filesOf, load, openSession, type Session } from '../session.ts';
 import { usageError } from '../usage.ts';
 
@@ -17,12 +19,19 @@ export const status: Command = {
     'Shows the cluster: boxes with their addresses and what is free on them, services, running tasks with their ports, recent failures.',
   options: {
     ...FILES,
+    cluster: {
+      alias: 'c',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Name of a cluster, instead of files',
+    },
     format: format('human', 'json'),
     watch: { type: 'boolean', describe: 'Show it again every 2 s until Ctrl-C' },
   },
   examples: [
     ['clusternator status', 'once'],
     ['clusternator status --watch', 'until Ctrl-C'],
+    ['clusternator status -c shop', 'a cluster without files'],
     ['clusternator status --format json', 'for programs'],
   ],
   async run(context, args) {
@@ -30,7 +39,7 @@ export const status: Command = {
     const watch = flag(args, 'watch');
     if (watch && (json || !context.out.isTTY))
       throw usageError('--watch draws on a terminal; it needs one, and no --format json.');
-    const session = await openSession(context, await load(context, filesOf(args)));
+    const session = await openSession(context, await wanted(context, args));
     try {
       if (watch) return await watching(context, session);
       context.out.write(await render(context, session, json));
@@ -40,6 +49,14 @@ export const status: Command = {
     }
   },
 };
+
+/** The cluster of the files, or of `-c`. @throws DiagnosticError */
+async function wanted(context: CliContext, args: Arguments): Promise<DesiredModel> {
+  if (text(args, 'cluster') === undefined) return load(context, filesOf(args));
+  if (text(args, 'file') !== undefined || texts(args, 'app').length > 0)
+    throw usageError('-c names a cluster, -f and -a name files.', 'Give the one or the other.');
+  return onlyNamed(clusterName(args));
+}
 
 async function render(context: CliContext, session: Session, json: boolean): Promise<string> {
   const live = await session.snapshot({ withTasks: true });
