@@ -1,38 +1,72 @@
+import { isSecretName, withoutShapes } from '../differ/secret-shapes.ts';
 import { isDistinct, MASKING, type Masking } from '../differ/secrets.ts';
-import { secretTexts } from '../differ/secret-texts.ts';
+import { liveSecretTexts, secretTexts } from '../differ/secret-texts.ts';
 import type { DesiredModel } from '../model/desired.ts';
+import type { LiveModel } from '../model/live.ts';
 
-/** Keeps the secrets of the files out of texts that others write: errors of AWS, stopped reasons, stack traces. */
+/** Keeps secrets out of texts that others write: errors of AWS, stopped reasons, stack traces. */
 export interface Hidden {
   /** Learns the secrets that the files hold. */
   add(desired: DesiredModel): void;
-  /** The text with `(secret)` in place of each of them. */
+  /** Learns the secrets that are in the cluster. They are looked for when a text is to be hidden. */
+  see(live: LiveModel): void;
+  /** The text with `(secret)` in place of each of them, and of what has the shape of one. */
   readonly hide: (text: string) => string;
 }
 
-/** `none` hides nothing. */
-export function createHidden(level: Masking['level']): Hidden {
+/** `none` hides nothing. `env`: what has the name of a secret in it is one. */
+export function createHidden(
+  level: Masking['level'],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Hidden {
   let forms: readonly string[] = [];
+  let values: Masking['values'] = MASKING.values;
+  let unseen: LiveModel | undefined;
+  const learn = (secrets: readonly string[]): void => {
+    // The longest first: a part of a secret must not break the whole up.
+    forms = [...new Set([...forms, ...secrets.flatMap(formsOf)])].toSorted((a, b) => b.length - a.length);
+  };
+  learn(
+    Object.entries(env).flatMap(([name, value = '']) =>
+      isSecretName(name) && !/^[./]/.test(value) ? [value] : [],
+    ),
+  );
   return {
     add(desired) {
       if (level === 'none') return;
-      const values = desired.secretValues ?? MASKING.values;
-      const all = new Set([...forms, ...secretTexts(desired, { values, level }).flatMap(formsOf)]);
-      // The longest first: a part of a secret must not break the whole up.
-      forms = [...all].toSorted((a, b) => b.length - a.length);
+      values = new Set([...values, ...(desired.secretValues ?? [])]);
+      learn(secretTexts(desired, { values, level }));
     },
-    hide: (text) => forms.reduce((told, secret) => told.replaceAll(secret, '(secret)'), text),
+    see(live) {
+      unseen = live;
+    },
+    hide(text) {
+      if (level === 'none') return text;
+      if (unseen !== undefined) {
+        learn(liveSecretTexts(unseen, { values, level }));
+        unseen = undefined;
+      }
+      return withoutShapes(forms.reduce((told, secret) => told.replaceAll(secret, '(secret)'), text));
+    },
   };
 }
 
-/** How a value can stand in a text: as it is, in JSON, in a URL, in base64. */
-const formsOf = (value: string): readonly string[] =>
-  !isDistinct(value)
-    ? []
-    : [
-        value,
-        JSON.stringify(value).slice(1, -1),
-        // A lone half of a character has no form in a URL.
-        encodeURIComponent(Buffer.from(value).toString()),
-        Buffer.from(value).toString('base64'),
-      ];
+/** How a value can stand in a text: as it is, in JSON (also as Go writes it), in a URL, in XML, in base64. */
+function formsOf(value: string): readonly string[] {
+  if (!isDistinct(value)) return [];
+  const json = JSON.stringify(value).slice(1, -1);
+  // A lone half of a character has no form in a URL.
+  const url = encodeURIComponent(Buffer.from(value).toString());
+  const base64 = Buffer.from(value).toString('base64');
+  return [
+    value,
+    json,
+    JSON.stringify(json).slice(1, -1),
+    json.replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`),
+    url,
+    url.replaceAll('%20', '+'),
+    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    base64,
+    base64.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'),
+  ];
+}

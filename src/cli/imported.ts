@@ -8,6 +8,7 @@ import type { Imported } from '../importer/import.ts';
 import type { IsSecret } from '../importer/texts.ts';
 import { loadDesired } from '../loader/load.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
+import { visibleJson } from '../view/json/json.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Change, Plan, Target } from '../model/plan.ts';
 
@@ -71,7 +72,7 @@ export async function writeAll(folder: string, files: readonly ImportedFile[], m
   for (const file of files) {
     const path = join(folder, file.name);
     const beside = `${path}.new-${String(process.pid)}`;
-    await writeFile(beside, textOf(file), { flag: 'wx', mode });
+    await writeFile(beside, visibleJson(textOf(file)), { flag: 'wx', mode });
     await rename(beside, path);
   }
 }

@@ -27,7 +27,7 @@ const out = output(process.stdout, process.env, noColor, (error) => {
 // Who cannot be told anything is not told that.
 const err = output(process.stderr, process.env, noColor, () => undefined);
 const mask = argv.includes('--show-values') ? 'none' : argv.includes('--mask-all') ? 'all' : 'secrets';
-const hidden = createHidden(mask);
+const hidden = createHidden(mask, process.env);
 const interrupt = new AbortController();
 let interruptMessage: string | undefined;
 

@@ -10,6 +10,7 @@ import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { PlanFile } from '../model/plan-file.ts';
 import type { Plan } from '../model/plan.ts';
+import { toJson } from '../view/json/json.ts';
 import type { CliContext } from './context.ts';
 import { engineOf } from './local-engine.ts';
 import type { Session } from './session.ts';
@@ -94,7 +95,7 @@ async function writePrivately(path: string, content: PlanFile): Promise<void> {
   try {
     const file = await open(draft, 'wx', 0o600);
     try {
-      await file.writeFile(`${JSON.stringify(content, undefined, 2)}\n`);
+      await file.writeFile(toJson(content, 2));
       await file.sync();
     } finally {
       await file.close();

@@ -9,6 +9,7 @@ import { renderPlanMarkdown } from '../view/markdown/plan.ts';
 import { type Arguments, flag, text } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import { hasErrors } from './findings.ts';
+import { hideIn } from './report.ts';
 
 /** How a plan can be written. */
 export const PLAN_FORMATS = ['human', 'json', 'markdown', 'github', 'html'] as const;
@@ -46,7 +47,12 @@ export async function annotated<T>(context: CliContext, args: Arguments, work: (
     return await work();
   } catch (error) {
     if (error instanceof DiagnosticError && text(args, 'format') === 'github')
-      context.out.write(renderDiagnosticsGithub(error.diagnostics, { folder: folderInRepository(context) }));
+      context.out.write(
+        renderDiagnosticsGithub(
+          error.diagnostics.map((one) => hideIn(one, context.hidden.hide)),
+          { folder: folderInRepository(context) },
+        ),
+      );
     throw error;
   }
 }

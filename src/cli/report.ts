@@ -43,6 +43,9 @@ export const hideIn = (diagnostic: Diagnostic, hide: Hidden['hide']): Diagnostic
   ...diagnostic,
   message: hide(diagnostic.message),
   ...(diagnostic.hint === undefined ? {} : { hint: hide(diagnostic.hint) }),
+  ...(diagnostic.position === undefined
+    ? {}
+    : { position: { ...diagnostic.position, pointer: hide(diagnostic.position.pointer) } }),
 });
 
 /** Tells an error on stderr and says how the program ends. What others wrote in it may quote secrets of the files. */

@@ -117,6 +117,7 @@ export async function openSession(
       // Calls in flight are finished after Ctrl-C while something is being changed, so no signal here; an interrupted
       // reading command simply ends.
       const live = await takeSnapshot(aws, desired, { ...options, revisionCache, lookBack });
+      context.hidden.see(live);
       checkAccount(desired, live, aws.local);
       return first?.limit(live) ?? live;
     },

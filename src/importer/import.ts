@@ -85,10 +85,10 @@ export function importCluster(live: LiveModel, options: ImportOptions): Imported
     ...(options.region !== undefined && { region: options.region }),
     ...(options.account !== undefined && { account: options.account }),
     ...(appdefs.length !== 1 && { apps: appdefs.map((file) => file.name) }),
-    ...(boxes !== undefined && { boxes }),
+    ...readyTexts(name, { ...(boxes !== undefined && { boxes }) }, options.isSecret, variables),
     ...(services.length > 0 && { services: Object.fromEntries(services) }),
     ...(insights !== undefined && insights !== 'disabled' && { settings: { containerInsights: insights } }),
-    ...(Object.keys(common).length > 0 && { tags: readyTexts(name, common, () => false, variables) }),
+    ...(Object.keys(common).length > 0 && readyTexts(name, { tags: common }, options.isSecret, variables)),
   };
   const notes = [
     ...left,

@@ -13,7 +13,7 @@ const OURS = /\$\{(?:env\.[^{}]*|package\.version|git\.sha)\}/g;
 export const escapeVariables = (text: string): string => text.replaceAll(OURS, (found) => `$${found}`);
 
 /** Values that name something; they are no secrets, and the loader wants them plain. */
-const NAMES = new Set(['image', 'family', 'name', 'task', 'valueFrom', 'containerName', 'sourceVolume']);
+const NAMES = new Set(['family', 'name', 'task', 'containerName', 'sourceVolume']);
 /** Lists of pairs, by the member that names a pair. */
 const PAIRS: readonly (readonly [name: string, value: string])[] = [
   ['name', 'value'],
@@ -52,10 +52,10 @@ export function readyTexts(
     );
   };
   const listOf = (items: readonly Json[], keys: readonly string[], group: string): Json => {
-    if (items.every((item) => typeof item === 'string'))
-      return items.map((item, at) =>
-        isSecretItem(items, at, keys, isSecret) ? put(item, keys, group) : escapeVariables(item),
-      );
+    if (items.every((item) => typeof item === 'string')) {
+      const secret = secretItems(items, keys, isSecret);
+      return items.map((item, at) => (secret.has(at) ? put(item, keys, group) : escapeVariables(item)));
+    }
     return items.map((item, at): Json => {
       if (!isObject(item)) return walk(item, [...keys, String(at)], group);
       const pair = PAIRS.find(
@@ -82,17 +82,25 @@ export function readyTexts(
   return isObject(ready) ? ready : {};
 }
 
-/** An item of a command line: by itself, or because of the flag before it. */
-function isSecretItem(
+/** What stands for an item that is a secret, while the ones behind it are looked at: nothing that could be one. */
+const TAKEN = '$TAKEN';
+
+/** Which items of a command line are secrets: by themselves, or because of what stands before them. */
+function secretItems(
   items: readonly string[],
-  at: number,
   keys: readonly string[],
   isSecret: IsSecret,
-): boolean {
-  const item = items[at] ?? '';
-  const before = items[at - 1];
-  if (isSecret(keys, [item])) return true;
-  return before !== undefined && !isSecret(keys, [before]) && isSecret(keys, [before, item]);
+): ReadonlySet<number> {
+  const before: string[] = [];
+  const found = new Set<number>();
+  for (const [at, item] of items.entries()) {
+    const is = isSecret(keys, [...before, item]);
+    if (is) found.add(at);
+    before.push(is ? TAKEN : item);
+    // No program is further away from its flags.
+    if (before.length > 20) before.shift();
+  }
+  return found;
 }
 
 /** A name of its own for each value: `SHOP_WEB_DB_PASSWORD`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/differ/plan.ts';
-import { isSecretName, isSecretText } from '../../src/differ/secrets.ts';
+import { isSecretName, isSecretText } from '../../src/differ/secret-shapes.ts';
 import { between, desired, empty, fieldLines, service, target, task } from './models.ts';
 
 describe('names that say secret', () => {
@@ -71,6 +71,19 @@ describe('values that look like secrets', () => {
     'us-east-1-staging-cluster-12',
     '123456789012345678901234',
     'some.long.host.name.example.com:8080',
+    'https://registry.example.com:5000/team/app@sha256:0123',
+    'ssh://git@github.com/acme/shop.git',
+    'postgres://app@db/shop',
+    'psql "host=db password=$DB_PASSWORD"',
+    'password=${PASSWORD:-}',
+    'password=<password>',
+    '{"ssl":true,"auth":"none","key":"name","cert":"/etc/ssl/cert.pem"}',
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-AbCdEf',
+    'attribute:ecs.instance-type =~ t3.*',
+    'key=value',
+    'level=info tokenizer=standard sort=key',
+    'Basic authentication',
+    'https://cognito.example.com/login?redirect_uri=https://shop.example.com:443/callback',
   ])('not %s', (text) => {
     expect(isSecretText(text)).toBe(false);
   });
@@ -141,6 +154,16 @@ describe('a plan', () => {
     ['a health check', { healthCheck: { command: ['CMD', 'curl', 'http://u:canary4@localhost'] } }],
   ])('hides a secret in %s', (_name, more) => {
     expect(JSON.stringify(makePlan(model('x', more), empty, target))).not.toMatch(/canary/);
+  });
+  it.each([
+    ['a file of a secret', { environment: [{ name: 'DB_PASSWORD_FILE', value: '/run/secrets/db' }] }],
+    ['a flag for one', { command: ['serve', '--password-file=/run/secrets/db'] }],
+    ['a flag and its file', { command: ['serve', '--tls-key-file', '/run/secrets/db'] }],
+    ['a user and a group', { command: ['run', '--user', '1000:1000', 'secrets/db'] }],
+    ['ports of Docker', { command: ['docker', 'run', '-p', '8080:80', 'x/secrets/db'] }],
+    ['a variable of the shell', { command: ['sh', '-c', 'mysql -p$PASSWORD < /secrets/db'] }],
+  ])('shows %s', (_name, more) => {
+    expect(JSON.stringify(makePlan(model('x', more), empty, target))).toContain('secrets/db');
   });
   it('hides all that users name, or nothing, when told so', () => {
     expect(JSON.stringify(makePlan(model('x'), empty, target, { mask: 'all' }))).not.toMatch(/"80"/);

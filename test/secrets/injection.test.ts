@@ -38,6 +38,19 @@ const ATTACKS: readonly (readonly [string, string])[] = [
   ['a lone surrogate', 'a\ud800b'],
   ['a tag character', 'a\u{e0041}b'],
   ['markup', '<script>alert(1)</script><img src=x onerror=alert(1)>"\'>'],
+  ['a mask', '::add-mask::INJECTED'],
+  ['a command that is encoded', '%0A::error::INJECTED%0D%0A::error::INJECTED'],
+  ['a C1 link', '\u009d8;;http://evil\u009cclick'],
+  ['joiners and a mark of the byte order', 'a\u200db\u2060c\ufeffd\ufff9e'],
+  ['the end of a comment', '--> <!-- INJECTED <!-- clusternator:shop:us-east-1 -->'],
+  ['the end of a long fence', `x\n${'`'.repeat(12)}\n# INJECTED\n${'~'.repeat(12)}\n# INJECTED`],
+  ['cells of a table', 'a | INJECTED | b \\| c \\\\| INJECTED'],
+  ['mentions', '@octocat @acme/owners #1 GH-1 acme/shop#2'],
+  ['a drawing', '<svg/onload=alert(1)><a href="javascript:alert(1)">x</a>'],
+  ['an attribute', '" onmouseover="alert(1)" x=\' onfocus=alert(1) autofocus'],
+  ['the end of a style', '</style><style>body{display:none;background:url(//evil)}'],
+  ['entities', '&lt;img src=x onerror=alert(1)&gt; &#60;script&#62;'],
+  ['a picture and a link', '![x](http://evil/x.png) [INJECTED](javascript:alert(1)) <http://evil>'],
   ['markdown', '```\n# INJECTED\n</details>\n| a | b |\n@everyone [x](javascript:alert(1))'],
 ];
 
@@ -207,10 +220,40 @@ function expectHarmless(view: string, text: string): void {
   // The views put a zero-width space behind `@` and `#` in markdown, and nothing else that is not seen.
   expect([view, ACTING.exec(text)?.[0]]).toEqual([view, undefined]);
   expect([view, /##[\w.-]*\[/.exec(text)?.[0]]).toEqual([view, undefined]);
-  expect([view, /<script>alert|<img src=x/.exec(view.startsWith('html') ? text : '')?.[0]]).toEqual([
-    view,
-    undefined,
-  ]);
+  if (view.startsWith('html')) {
+    const tags = [...text.matchAll(/<[a-z!/][^>]*>/gi)].map(([tag]) => tag.replaceAll(/"[^"]*"/g, '""'));
+    expect(
+      tags.filter((tag) => /^<\/?(?:script|svg|img|a|iframe|object|base|form)\b|\son\w+\s*=/i.test(tag)),
+    ).toEqual([]);
+    expect(tags.filter((tag) => /^<style\b/i.test(tag))).toHaveLength(1);
+  }
+  if (view.startsWith('markdown')) {
+    const prose = proseOf(text);
+    expect(prose.split('\n').filter((line) => /^(?:\s*#{1,6} INJECTED|~~~|```)/.test(line))).toEqual([]);
+    expect(
+      /(?<!\\)[`[\]*_~]INJECTED|<(?!\/?(?:details|summary)>)/.exec(prose.slice(prose.indexOf('\n'))),
+    ).toBeNull();
+    expect(/(?:^|[^\w`])[@#](?=[\w-])|-->/.exec(prose.slice(prose.indexOf('\n')))?.[0]).toBeUndefined();
+    const rows = prose.split('\n').filter((line) => line.startsWith('|'));
+    expect(new Set(rows.map((row) => row.replaceAll(/\\./g, '').split('|').length)).size).toBeLessThanOrEqual(
+      1,
+    );
+    expect(text.split('\n').filter((line) => line.startsWith('<!--'))).toHaveLength(1);
+  }
+}
+
+/** Markdown without its code: fences end at a line of as many backticks, spans at a run of as many. */
+function proseOf(text: string): string {
+  const out: string[] = [];
+  let fence = '';
+  for (const line of text.split('\n')) {
+    const ticks = /^(`{3,})/.exec(line)?.[1] ?? '';
+    if (fence !== '') {
+      if (line.trim() === ticks && ticks.length >= fence.length) fence = '';
+    } else if (ticks !== '' && !line.slice(ticks.length).includes('`')) fence = ticks;
+    else out.push(line);
+  }
+  return out.join('\n').replaceAll(/(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, 'CODE');
 }
 
 describe.each(ATTACKS)('%s', (_name, attack) => {

@@ -4,6 +4,7 @@ import { DiagnosticError } from '../../model/diagnostic.ts';
 import { EXIT } from '../../model/exit.ts';
 import type { LiveModel } from '../../model/live.ts';
 import type { Plan } from '../../model/plan.ts';
+import { toJson } from '../../view/json/json.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { count } from '../../view/text.ts';
 import { type Arguments, flag, text } from '../arguments.ts';
@@ -48,7 +49,7 @@ export const importCommand: Command = {
       const plan = await nextPlan(imported, live, (seen) => session.target(seen));
       if (out === undefined) {
         const files = filesOfImport(imported).map((file) => [file.name, file.content]);
-        context.out.write(`${JSON.stringify(Object.fromEntries(files), undefined, 2)}\n`);
+        context.out.write(toJson(Object.fromEntries(files), 2));
       } else await write(context, args, out, imported);
       tell(context.err, imported.notes);
       (out === undefined ? context.err : context.out).write(summary(imported, plan));
