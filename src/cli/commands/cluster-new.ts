@@ -4,6 +4,7 @@ import type { BoxGroup } from '../../generated/validators.js';
 import { EXIT } from '../../model/exit.ts';
 import { type Arguments, text, texts } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { applyFlags, commandLine } from '../command-line.ts';
 import { converge, convergeOptions } from '../converge.ts';
 import { WAITING } from '../flags.ts';
 import { clusterName, NAMED_APP, printAddresses } from '../named-cluster.ts';
@@ -53,7 +54,8 @@ export const clusterNew: Command = {
         const { region } = context.global;
         const file = { cluster, ...(region === undefined ? {} : { region }), apps, boxes };
         await writeFile(path, `${JSON.stringify(file, undefined, 2)}\n`, { flag: 'wx' });
-        context.err.write(`Saved ${save}: go on with clusternator plan -f ${save}.\n`);
+        const words = ['plan', ...applyFlags(context, { file: save === 'cluster.json' ? undefined : save })];
+        context.err.write(`Saved ${save}: go on with ${commandLine(words)}\n`);
       }
       return await printAddresses(context, session, code);
     } finally {
