@@ -1,5 +1,6 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { cpuUnits, memoryMiB } from '../model/defaults.ts';
+import { oncePer } from '../model/once.ts';
 import { samePort, staticPort } from './ports.ts';
 import type { Demand, HostPort } from './types.ts';
 
@@ -21,6 +22,13 @@ export interface ServiceDemandSource {
  * subtracted from the available memory resources for the container instance").
  */
 export function demandOf(definition: DemandSource, service?: ServiceDemandSource): Demand {
+  const demand = ownDemand(definition);
+  const more = constraintsOf(service?.placementConstraints);
+  return more.length === 0 ? demand : { ...demand, constraints: [...demand.constraints, ...more] };
+}
+
+/** A definition never changes, and is asked for by each service that runs it, in the plan and in its forecast. */
+const ownDemand = oncePer((definition: DemandSource): Demand => {
   const containers = definition.containerDefinitions ?? [];
   const ports: HostPort[] = [];
   let cpu = 0;
@@ -42,12 +50,9 @@ export function demandOf(definition: DemandSource, service?: ServiceDemandSource
     memory: definition.memory ? (memoryMiB(definition.memory) ?? 0) : memory,
     ports,
     gpus,
-    constraints: [
-      ...constraintsOf(definition.placementConstraints),
-      ...constraintsOf(service?.placementConstraints),
-    ],
+    constraints: constraintsOf(definition.placementConstraints),
   };
-}
+});
 
 function constraintsOf(list: ServiceDemandSource['placementConstraints']): Demand['constraints'] {
   const found: Demand['constraints'][number][] = [];

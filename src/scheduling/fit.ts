@@ -45,28 +45,57 @@ export const isEligible = (box: BoxState, demand: Demand): boolean =>
     (constraint) => constraint.type !== 'memberOf' || meets(box, constraint, undefined),
   );
 
+/** A box that is kept up to date where it stands; a copy of its own for whoever plays with it. */
+export type Ledger = {
+  -readonly [Name in keyof BoxState]: Name extends 'cpu' | 'memory'
+    ? { remaining: number; readonly total: number }
+    : Name extends 'ports'
+      ? HostPort[]
+      : Name extends 'tasksByGroup'
+        ? Record<string, number>
+        : BoxState[Name];
+};
+
+export const ledgerOf = (box: BoxState): Ledger => ({
+  ...box,
+  cpu: { ...box.cpu },
+  memory: { ...box.memory },
+  ports: [...box.ports],
+  tasksByGroup: { ...box.tasksByGroup },
+});
+
+/** Writes one more task down. */
+export function take(box: Ledger, demand: Demand, group: string): void {
+  book(box, demand, group, 1);
+  if (demand.ports.length > 0) box.ports.push(...demand.ports);
+}
+
+/** Writes down that a task has gone. */
+export function give(box: Ledger, demand: Demand, group: string): void {
+  book(box, demand, group, -1);
+  if (demand.ports.length > 0)
+    box.ports = box.ports.filter((port) => !demand.ports.some((gone) => samePort(gone, port)));
+}
+
+function book(box: Ledger, demand: Demand, group: string, tasks: 1 | -1): void {
+  box.cpu.remaining -= tasks * demand.cpu;
+  box.memory.remaining -= tasks * demand.memory;
+  box.gpus -= tasks * demand.gpus;
+  box.tasksByGroup[group] = Math.max(0, (box.tasksByGroup[group] ?? 0) + tasks);
+}
+
 /** The box after one more task. */
 export function occupy(box: BoxState, demand: Demand, group: string): BoxState {
-  return {
-    ...box,
-    cpu: { ...box.cpu, remaining: box.cpu.remaining - demand.cpu },
-    memory: { ...box.memory, remaining: box.memory.remaining - demand.memory },
-    ports: demand.ports.length === 0 ? box.ports : [...box.ports, ...demand.ports],
-    gpus: box.gpus - demand.gpus,
-    tasksByGroup: { ...box.tasksByGroup, [group]: (box.tasksByGroup[group] ?? 0) + 1 },
-  };
+  const after = ledgerOf(box);
+  take(after, demand, group);
+  return after;
 }
 
 /** The box after a task has gone. */
 export function release(box: BoxState, demand: Demand, group: string): BoxState {
-  return {
-    ...box,
-    cpu: { ...box.cpu, remaining: box.cpu.remaining + demand.cpu },
-    memory: { ...box.memory, remaining: box.memory.remaining + demand.memory },
-    ports: box.ports.filter((port) => !demand.ports.some((gone) => samePort(gone, port))),
-    gpus: box.gpus + demand.gpus,
-    tasksByGroup: { ...box.tasksByGroup, [group]: Math.max(0, (box.tasksByGroup[group] ?? 0) - 1) },
-  };
+  const after = ledgerOf(box);
+  give(after, demand, group);
+  return after;
 }
 
 export interface ClosestMatch {

@@ -18,7 +18,11 @@ export type Placement =
   /** `closest` is absent when there is no box at all. */
   | { readonly placed: false; readonly closest: ClosestMatch | undefined };
 
-/** Chooses the box of one task, or says which box comes closest. */
+/**
+ * Chooses the box of one task, or says which box comes closest. What is left of a tie goes to the lowest id, so that the
+ * same cluster always gives the same answer.
+ * @param random in [0, 1), for the strategy `random`; without it that strategy does not choose.
+ */
 export function place(
   boxes: readonly BoxState[],
   demand: Demand,
@@ -26,93 +30,101 @@ export function place(
   group: string,
   random?: () => number,
 ): Placement {
-  const box = choose(boxes, demand, strategies, group, random);
+  const box = choose(boxes.toSorted(byId), demand, strategies, group, { random });
   return box === undefined
     ? { placed: false, closest: closestMatch(boxes, demand, group) }
     : { placed: true, box };
 }
 
+const byId = (a: BoxState, b: BoxState): number => (a.id < b.id ? -1 : 1);
+
+/** Boxes that hold tasks of one group, and how many. */
+export type Held = readonly (readonly [box: BoxState, tasks: number])[];
+
+export interface Choice {
+  readonly random?: (() => number) | undefined;
+  /** Those of the boxes that hold tasks of the group; known, it spares looking at each box. */
+  readonly held?: Held | undefined;
+  /** The values of an attribute that the boxes have; known, the search ends at a box that none can be better than. */
+  readonly valuesOf?: ((attribute: string) => Iterable<string>) | undefined;
+}
+
 /**
- * The box of one task, if any fits. Each strategy in turn narrows the boxes that fit to those that it likes best; what is
- * left of a tie goes to the lowest id, so that the same cluster always gives the same answer. Take the box with `occupy`
- * before the next call.
- * @param random in [0, 1), for the strategy `random`; without it that strategy does not narrow.
- * @param wins another way to end ties.
+ * The box of one task, if any fits: what the first strategy likes best, of equals what the next one does, and so on; then
+ * the first. Take the box with `occupy` before the next call.
  */
 export function choose(
   boxes: readonly BoxState[],
   demand: Demand,
   strategies: readonly Strategy[] | undefined,
   group: string,
-  random?: () => number,
-  wins: (box: BoxState, other: BoxState) => boolean = byId,
+  { random, held = heldBy(boxes, group), valuesOf }: Choice = {},
 ): BoxState | undefined {
-  let candidates = boxes.filter((box) => fits(box, demand, group));
-  for (const strategy of strategies?.length ? strategies : DEFAULT_STRATEGIES) {
-    if (candidates.length < 2) break;
-    candidates = narrow(candidates, boxes, strategy, group, random);
+  const wished = strategies?.length ? strategies : DEFAULT_STRATEGIES;
+  const chance = random === undefined ? -1 : wished.findIndex(({ type }) => type === 'random');
+  const marks = wished
+    .slice(0, chance < 0 ? wished.length : chance)
+    .flatMap((one) => markOf(one, held, valuesOf));
+  let best: readonly number[] = [];
+  let equals: BoxState[] = [];
+  for (const box of boxes) {
+    const order = equals.length === 0 ? -1 : compare(marks, box, best);
+    if (order > 0 || (order === 0 && chance < 0) || !fits(box, demand, group)) continue;
+    if (order === 0) equals.push(box);
+    else {
+      best = marks.map(({ of }) => of(box));
+      equals = [box];
+      if (chance < 0 && marks.every(({ floor }, at) => best[at] === floor)) break;
+    }
   }
-  let first: BoxState | undefined;
-  for (const box of candidates) if (first === undefined || wins(box, first)) first = box;
-  return first;
+  return equals[chance < 0 || random === undefined ? 0 : Math.floor(random() * equals.length)];
 }
 
-const byId = (box: BoxState, other: BoxState): boolean => box.id < other.id;
+const heldBy = (boxes: readonly BoxState[], group: string): Held =>
+  boxes.flatMap((box) => {
+    const tasks = box.tasksByGroup[group] ?? 0;
+    return tasks === 0 ? [] : [[box, tasks] as const];
+  });
 
-function narrow(
-  candidates: readonly BoxState[],
-  all: readonly BoxState[],
-  strategy: Strategy,
-  group: string,
-  random: (() => number) | undefined,
-): BoxState[] {
+/** What a strategy gives a box: the lowest is liked best. */
+interface Mark {
+  readonly of: (box: BoxState) => number;
+  /** No box has less, as far as that is known. */
+  readonly floor: number;
+}
+
+function compare(marks: readonly Mark[], box: BoxState, best: readonly number[]): number {
+  let order = 0;
+  for (let at = 0; at < marks.length && order === 0; at++)
+    order = (marks[at]?.of(box) ?? 0) - (best[at] ?? 0);
+  return order;
+}
+
+/** The mark of a strategy; none where it likes all boxes alike. */
+function markOf(strategy: Strategy, held: Held, valuesOf: Choice['valuesOf']): readonly Mark[] {
   switch (strategy.type) {
     case 'spread':
-      return spread(candidates, all, strategy.field ?? 'instanceId', group);
-    case 'binpack':
-      return fullest(candidates, strategy.field);
-    case 'random': {
-      if (random === undefined) return [...candidates];
-      const sorted = [...candidates].sort((a, b) => (a.id < b.id ? -1 : 1));
-      return sorted.slice(Math.floor(random() * sorted.length)).slice(0, 1);
+      return held.length === 0 ? [] : [spread(strategy.field ?? 'instanceId', held, valuesOf)];
+    case 'binpack': {
+      // The least left: the fewest boxes get used.
+      const cpu = /^cpu$/i.test(strategy.field ?? '');
+      return [{ of: (box) => (cpu ? box.cpu : box.memory).remaining, floor: -Infinity }];
     }
     default:
-      return [...candidates];
+      return [];
   }
 }
 
-/** Boxes of the values of the field that have the fewest tasks of the group. */
-function spread(
-  candidates: readonly BoxState[],
-  all: readonly BoxState[],
-  field: string,
-  group: string,
-): BoxState[] {
-  const tasksOn = (box: BoxState): number => box.tasksByGroup[group] ?? 0;
-  // `host` is an old name of `instanceId`. Each box has an id of its own, so there is nothing to sum up.
-  if (/^(instanceid|host)$/i.test(field)) return lowest(candidates, tasksOn);
-  const attribute = field.replace(/^attribute:/i, '');
+/** How many tasks of the group are on boxes with the same value of the field. */
+function spread(field: string, held: Held, valuesOf: Choice['valuesOf']): Mark {
+  // `host` is an old name of `instanceId`.
+  const attribute = /^(instanceid|host)$/i.test(field) ? undefined : field.replace(/^attribute:/i, '');
+  const valueOf = (box: BoxState): string =>
+    attribute === undefined ? box.id : (box.attributes[attribute] ?? '');
   const counts = new Map<string, number>();
-  for (const box of all) {
-    const value = box.attributes[attribute] ?? '';
-    counts.set(value, (counts.get(value) ?? 0) + tasksOn(box));
-  }
-  return lowest(candidates, (box) => counts.get(box.attributes[attribute] ?? '') ?? 0);
-}
-
-/** Boxes with the least of the resource left: the fewest boxes get used. */
-const fullest = (candidates: readonly BoxState[], field: string | undefined): BoxState[] =>
-  lowest(candidates, (box) => (/^cpu$/i.test(field ?? '') ? box.cpu.remaining : box.memory.remaining));
-
-function lowest(candidates: readonly BoxState[], valueOf: (box: BoxState) => number): BoxState[] {
-  let least = Infinity;
-  let found: BoxState[] = [];
-  for (const box of candidates) {
-    const value = valueOf(box);
-    if (value > least) continue;
-    if (value < least) found = [];
-    least = value;
-    found.push(box);
-  }
-  return found;
+  for (const [box, tasks] of held) counts.set(valueOf(box), (counts.get(valueOf(box)) ?? 0) + tasks);
+  let floor = attribute === undefined ? 0 : valuesOf === undefined ? -Infinity : Infinity;
+  if (attribute !== undefined)
+    for (const value of valuesOf?.(attribute) ?? []) floor = Math.min(floor, counts.get(value) ?? 0);
+  return { of: (box) => counts.get(valueOf(box)) ?? 0, floor };
 }

@@ -34,31 +34,37 @@ export function replicaStep<T extends RollingTask>(
   tasks: readonly T[],
   hold = false,
 ): Step<T> {
-  const alive = tasks.filter(({ phase }) => phase !== 'stopping');
-  const stop = alive.filter(({ phase }) => phase === 'unhealthy');
-  let serving = alive.filter(
-    (task) => task.phase === 'healthy' || (task.phase === 'running' && !task.current),
-  ).length;
+  const stop: T[] = [];
+  const old: T[] = [];
+  const current: T[] = [];
+  let serving = 0;
+  let moving = false;
+  for (const task of tasks) {
+    if (task.phase !== 'healthy') moving = true;
+    if (task.phase === 'stopping') continue;
+    if (serves(task)) serving += 1;
+    (task.phase === 'unhealthy' ? stop : task.current ? current : old).push(task);
+  }
   const stopWhileAllowed = (candidates: readonly T[], most: number): void => {
     let left = most;
     for (const task of candidates) {
       if (left <= 0) break;
-      const serves = task.phase === 'healthy' || (task.phase === 'running' && !task.current);
-      if (serves && serving <= bounds.min) continue;
-      if (serves) serving -= 1;
+      if (serves(task) && serving <= bounds.min) continue;
+      if (serves(task)) serving -= 1;
       stop.push(task);
       left -= 1;
     }
   };
-  const sound = alive.filter(({ phase }) => phase !== 'unhealthy');
-  const current = sound.filter((task) => task.current);
-  if (!hold) stopWhileAllowed(byUse(sound.filter((task) => !task.current)), Infinity);
+  if (!hold && old.length > 0) stopWhileAllowed(byUse(old), Infinity);
   if (current.length > desired) stopWhileAllowed(byCrowd(current), current.length - desired);
   const need = hold ? 0 : desired - Math.min(desired, current.length);
   const room = Math.max(0, bounds.max - tasks.length);
-  const moving = tasks.some(({ phase }) => phase !== 'healthy');
   return { stop, start: Math.min(need, room), stuck: need > 0 && room === 0 && stop.length === 0 && !moving };
 }
+
+/** An old task that runs may be serving already. */
+const serves = ({ phase, current }: RollingTask): boolean =>
+  phase === 'healthy' || (phase === 'running' && !current);
 
 /** Those that serve nobody first, then the oldest. */
 const byUse = <T extends RollingTask>(tasks: readonly T[]): T[] =>
@@ -114,9 +120,7 @@ export function daemonStep<T extends RollingTask>(
   const alive = tasks.filter(({ phase }) => phase !== 'stopping');
   const stop = alive.filter((task) => task.phase === 'unhealthy' || !isEligible.has(task.box));
   const sound = alive.filter((task) => !stop.includes(task));
-  let healthy = sound.filter(
-    (task) => task.phase === 'healthy' || (task.phase === 'running' && !task.current),
-  ).length;
+  let healthy = sound.filter(serves).length;
   const covered = new Set<string>();
   for (const task of byUse(sound)) {
     if (task.current) {

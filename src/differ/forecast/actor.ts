@@ -1,6 +1,6 @@
 import type { Id } from '../../model/id.ts';
 import { closestMatch, isEligible, lacks, type ClosestMatch } from '../../scheduling/fit.ts';
-import { choose } from '../../scheduling/place.ts';
+import { choose, type Held } from '../../scheduling/place.ts';
 import { daemonStep, replicaStep, type RollingTask } from '../../scheduling/step.ts';
 import type { Demand } from '../../scheduling/types.ts';
 import type { OpenBoxes } from './open-boxes.ts';
@@ -58,6 +58,7 @@ export class Actor {
   /** Tasks up to this age are of before its change. */
   #before = 0;
   #ages = 0;
+  #next = Infinity;
   /** It wants nothing until one of its tasks gets into another phase. */
   #content = false;
   /** The version of the boxes at which it could do nothing. */
@@ -92,10 +93,10 @@ export class Actor {
   }
 
   /** The next moment at which a task gets into another phase. */
-  get next(): number {
-    let next = Infinity;
-    for (const { until } of this.#tasks) if (until < next) next = until;
-    return next;
+  next(): number {
+    this.#next = Infinity;
+    for (const { until } of this.#tasks) if (until < this.#next) this.#next = until;
+    return this.#next;
   }
 
   /** Its change is applied. */
@@ -124,9 +125,9 @@ export class Actor {
     this.#idleAt = undefined;
   }
 
-  /** Goes on to a moment: tasks whose phase ends then get into the next one, or are gone. */
+  /** Goes on to a moment, no later than the next of any service: tasks whose phase ends then get into the next one, or are gone. */
   pass(now: number): void {
-    if (this.#tasks.every(({ until }) => until > now)) return;
+    if (this.#next > now) return;
     this.wake();
     this.#tasks = this.#tasks.filter((task) => this.#lives(task, now));
   }
@@ -169,7 +170,8 @@ export class Actor {
     this.#stuck = stuck;
     let started = 0;
     for (; started < start; started++) {
-      const box = choose(this.#boxes.all, demand, strategies, this.roller.group, undefined, this.#boxes.wins);
+      const choice = { held: this.#held(), valuesOf: this.#boxes.valuesOf };
+      const box = choose(this.#boxes.roomy, demand, strategies, this.roller.group, choice);
       if (box === undefined) break;
       this.#start(box.id, now);
     }
@@ -232,10 +234,14 @@ export class Actor {
     const { action, planned, tasks, before } = this.roller;
     if (action !== 'none' && !this.#begun) return false;
     if (this.#goes()) return action === 'delete' && this.#tasks.length === 0;
-    const sound = this.#tasks.filter(({ box, phase }) => phase === 'healthy' && this.#boxes.has(box));
-    if (!planned) return sound.length >= Math.min(before.desired, tasks.length);
+    if (!planned)
+      return this.#serving(({ box }) => this.#boxes.has(box)) >= Math.min(before.desired, tasks.length);
     const wanted = this.#terms.daemon ? this.#eligible().length : this.#terms.desired;
-    return sound.length === wanted && this.#tasks.length === wanted && sound.every(({ current }) => current);
+    // None is current on a box that drains.
+    return (
+      this.#tasks.length === wanted &&
+      this.#tasks.every(({ current, phase }) => current && phase === 'healthy')
+    );
   }
 
   /** How many tasks are on boxes. */
@@ -251,7 +257,8 @@ export class Actor {
     const { daemon, demand } = this.#terms;
     const held = new Map<string, number>();
     for (const { box } of this.#tasks) if (!this.#boxes.has(box)) add(held, box, 1);
-    const lacking = daemon ? this.#lacking : closestMatch(this.#boxes.all, demand, roller.group);
+    const lacking = (): ClosestMatch | undefined =>
+      daemon ? this.#lacking : closestMatch(this.#boxes.all, demand, roller.group);
     return {
       roller,
       terms: this.#terms,
@@ -264,7 +271,7 @@ export class Actor {
       waitsFor,
       held,
       stuck: !done && this.#stuck,
-      closest: !done && this.#waited ? lacking : undefined,
+      closest: !done && this.#waited ? lacking() : undefined,
       waited: this.#waited,
     };
   }
@@ -282,9 +289,19 @@ export class Actor {
     return this.#boxes.all.filter((box) => isEligible(box, this.#terms.demand)).map(({ id }) => id);
   }
 
-  #serving(): number {
+  /** The open boxes that hold its tasks, also those that are stopping. */
+  #held(): Held {
+    const counts = new Map<string, number>();
+    for (const { box } of this.#tasks) add(counts, box, 1);
+    return [...counts].flatMap(([id, tasks]) => {
+      const box = this.#boxes.get(id);
+      return box === undefined ? [] : [[box, tasks] as const];
+    });
+  }
+
+  #serving(where: (task: SimTask) => boolean = () => true): number {
     let count = 0;
-    for (const { phase } of this.#tasks) if (phase === 'healthy') count += 1;
+    for (const task of this.#tasks) if (task.phase === 'healthy' && where(task)) count += 1;
     return count;
   }
 }

@@ -30,6 +30,9 @@ interface Progress {
 /** Seconds until a new box joins: meanwhile, what does not need it is done. */
 const BOOTS = 100;
 
+const NONE: readonly ForecastSlot[] = [];
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** More ticks than any roll of a real service takes; ends a circle of services that take each other's room. */
 const MOST_TICKS = 5000;
 
@@ -45,29 +48,34 @@ export class Simulation {
   #now = 0;
 
   constructor(slots: readonly ForecastSlot[], rollers: readonly Roller[], changes: readonly Change[]) {
-    this.#boxes = new OpenBoxes(slots);
+    const demands = rollers.flatMap(({ before, after }) => [before.demand, after.demand]);
+    this.#boxes = new OpenBoxes(slots, demands);
     const known = new Set(slots.map(({ state }) => state.id));
     this.#actors = new Map(
       rollers
         .filter((roller) => !roller.foreign)
         .map((roller) => [roller.id, new Actor(roller, this.#boxes, known)]),
     );
-    const boxChanges = new Map(changes.map(({ id }) => [id, [] as ForecastSlot[]]));
-    for (const slot of slots) boxChanges.get(idOf('box', slot.name))?.push(slot);
+    const slotsOf = new Map<Id, ForecastSlot[]>();
+    for (const slot of slots) {
+      const id = idOf('box', slot.name);
+      slotsOf.set(id, [...(slotsOf.get(id) ?? []), slot]);
+    }
     this.#open = changes
       .filter(({ id, action }) => this.#actors.has(id) || (kindOf(id) === 'box' && action !== 'update'))
       .map(({ id, needs }): Progress => {
-        const own = boxChanges.get(id) ?? [];
-        const leaves = own.filter(({ fate }) => fate === 'leaves');
+        const actor = this.#actors.get(id);
+        const own = actor === undefined ? (slotsOf.get(id) ?? NONE) : NONE;
+        const leaves = own.length === 0 ? NONE : own.filter(({ fate }) => fate === 'leaves');
         return {
           id,
           needs,
           met: 0,
           phase: 'waits',
-          actor: this.#actors.get(id),
-          joins: own.filter(({ fate }) => fate === 'joins'),
+          actor,
+          joins: own.length === 0 ? NONE : own.filter(({ fate }) => fate === 'joins'),
           leaves,
-          leaving: new Set(leaves.map(({ state }) => state.id)),
+          leaving: leaves.length === 0 ? NOBODY : new Set(leaves.map(({ state }) => state.id)),
           joinsAt: Infinity,
         };
       });
@@ -94,7 +102,7 @@ export class Simulation {
   /** Goes on to the next moment at which a box joins, or a task starts, becomes healthy or is gone. */
   #pass(): boolean {
     let next = Infinity;
-    for (const actor of this.#actors.values()) next = Math.min(next, actor.next);
+    for (const actor of this.#actors.values()) next = Math.min(next, actor.next());
     for (const { phase, joinsAt } of this.#open) if (phase === 'boots') next = Math.min(next, joinsAt);
     if (next === Infinity) return false;
     this.#now = next;
