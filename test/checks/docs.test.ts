@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ONLINE_CHECKS } from '../../src/differ/checks/online/checks.ts';
 import { LISTED, OFFLINE_CHECKS, OTHER_FINDINGS } from '../../src/differ/checks/registry.ts';
@@ -10,6 +13,17 @@ import { CLUSTER_EXAMPLES } from './examples/cluster.ts';
 import { CONTAINER_EXAMPLES } from './examples/containers.ts';
 import { ONLINE_EXAMPLES } from './examples/online.ts';
 import { foundOnline } from './found.ts';
+
+/** Where the loader refuses what leads nowhere. */
+const REFERENCES = fileURLToPath(new URL('../../src/loader/references', import.meta.url));
+const REFUSALS = [
+  'essential-must-not-end',
+  'memory-below-reservation',
+  'unknown-port',
+  'unknown-container',
+  'links-need-bridge',
+  'host-port-differs',
+];
 
 const EXAMPLES = { ...CONTAINER_EXAMPLES, ...CLUSTER_EXAMPLES };
 
@@ -156,4 +170,21 @@ test('docs/checks.md lists every check with its examples', async () => {
   ].join('\n');
   expect(LISTED.length).toBeGreaterThanOrEqual(40);
   expectGolden('../../docs/checks.md', `${text.trimEnd()}\n`);
+});
+
+test('docs/mistakes.md names only findings and refusals that exist', () => {
+  const text = readFileSync(new URL('../../docs/mistakes.md', import.meta.url), 'utf8');
+  const rows = text.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| What is seen'));
+  expect(rows.length).toBeGreaterThan(40);
+  const known = new Set([...LISTED.map(({ id }) => id), ...REFUSALS]);
+  for (const row of rows) {
+    const told = row.split('|').at(-2) ?? '';
+    const ids = [...told.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, id = '']) => id);
+    const unknown = ids.filter((id) => !known.has(id));
+    expect([row, ids.length + (told.includes('forecast') ? 1 : 0) > 0, unknown]).toEqual([row, true, []]);
+  }
+  const loader = readdirSync(REFERENCES)
+    .map((name) => readFileSync(join(REFERENCES, name), 'utf8'))
+    .join('');
+  for (const id of REFUSALS) expect(loader).toContain(`'${id}'`);
 });

@@ -31,6 +31,9 @@ const boxCheck = (
 /** Less memory than this leaves next to nothing beside Linux, Docker and the ECS agent. */
 const LEAST_MIB = 1024;
 
+/** The root snapshot of the ECS-optimised Amazon Linux images. Source: ECS developer guide, "Amazon ECS-optimized Linux AMIs". */
+const IMAGE_GIB = 30;
+
 /** Source: ECS developer guide, "Retrieving Amazon ECS-optimized Linux AMI metadata". */
 const ECS_IMAGE =
   /^resolve:ssm:\/aws\/service\/ecs\/optimized-ami\/(amazon-linux-[^/]+|bottlerocket[^/]*)\/(.*)$/;
@@ -115,6 +118,24 @@ export const BOX_CHECKS: readonly Check[] = [
       };
     },
   ),
+  boxCheck('root-volume-small', 'error', 'A root volume smaller than its image', (box) => {
+    const image = ECS_IMAGE.exec(box.image)?.[1] ?? '';
+    const size = box.rootVolumeGiB;
+    if (size === undefined || size >= IMAGE_GIB || !image.startsWith('amazon-linux-')) return undefined;
+    return {
+      member: '/rootVolumeGiB',
+      message: `The root volume of ${box.group} has ${String(size)} GiB, and the ECS-optimised image needs ${String(IMAGE_GIB)}: EC2 refuses a volume smaller than the snapshot (InvalidBlockDeviceMapping).`,
+      hint: `Write ${String(IMAGE_GIB)} or more, or leave it out.`,
+    };
+  }),
+  boxCheck('box-private', 'note', 'Boxes without a public address', (box) => {
+    if (box.publicIp !== false) return undefined;
+    return {
+      member: '/publicIp',
+      message: `The boxes of ${box.group} have no public address. Without another way to the addresses of ECS and ECR they do not join the cluster, and pull no image.`,
+      hint: 'Their subnets need a route to a NAT gateway, or VPC endpoints for ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and S3.',
+    };
+  }),
   taskCheck('architecture-mismatch', 'error', 'A task for an architecture that no box has', (task, input) => {
     // ECS writes X86_64 and ARM64, EC2 x86_64 and arm64.
     const wanted = task.input.runtimePlatform?.cpuArchitecture?.toLowerCase();

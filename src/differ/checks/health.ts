@@ -1,4 +1,4 @@
-import { containerCheck, containersOf, listed, type Check } from './check.ts';
+import { containerCheck, containersOf, listed, serviceCheck, type Check } from './check.ts';
 
 /** Docker's defaults, which ECS takes over. Source: API reference, `HealthCheck`. */
 const INTERVAL = 30;
@@ -7,6 +7,9 @@ const RETRIES = 3;
 
 /** As long as apply waits unless --timeout says otherwise. */
 const PATIENCE_SECONDS = 600;
+
+/** A container that is not given so long by its interval and retries should have a start period. */
+const START_SECONDS = 60;
 
 /** The words with which a health check may begin. Source: API reference, `HealthCheck.command`. */
 const FORMS = ['CMD', 'CMD-SHELL', 'NONE'];
@@ -102,6 +105,37 @@ export const HEALTH_CHECKS: readonly Check[] = [
         member: '/healthCheck',
         message: `${name} is found unhealthy after up to ${String(worst)} s (start period ${String(startPeriod)} s and ${String(retries)} times ${String(interval + timeout)} s); apply waits ${String(PATIENCE_SECONDS)} s.`,
         hint: 'Lower "startPeriod", "interval" or "retries", or give apply a longer --timeout.',
+      };
+    },
+  ),
+  containerCheck(
+    'health-check-early',
+    'note',
+    'A health check that gives a container little time to start',
+    ({ container, name }) => {
+      const check = container.healthCheck;
+      if (check === undefined || check.command?.[0] === 'NONE' || (check.startPeriod ?? 0) > 0)
+        return undefined;
+      const { interval = INTERVAL, retries = RETRIES } = check;
+      if (interval * retries >= START_SECONDS) return undefined;
+      return {
+        member: '/healthCheck',
+        message: `${name} has ${String(interval * retries)} s to answer (${String(retries)} times ${String(interval)} s) and no start period: one that starts slower is unhealthy before it began, and ECS replaces it again and again.`,
+        hint: 'Add "startPeriod", the seconds that a start may take; failures within it do not count.',
+      };
+    },
+  ),
+  serviceCheck(
+    'grace-period-missing',
+    'note',
+    'A service behind a load balancer without a grace period',
+    ({ service }) => {
+      if ((service.input.loadBalancers ?? []).length === 0) return undefined;
+      if (service.input.healthCheckGracePeriodSeconds !== undefined) return undefined;
+      return {
+        member: '/loadBalancers',
+        message: `Service ${service.name} has a load balancer and no grace period: its health checks count from the first second, and a task that starts slowly is replaced before it serves ("is unable to consistently start tasks").`,
+        hint: 'Add "healthCheckGracePeriodSeconds", the seconds that a start may take.',
       };
     },
   ),

@@ -3,10 +3,12 @@ import { BOX_CHECKS } from './boxes.ts';
 import type { Check } from './check.ts';
 import { CONTAINER_CHECKS } from './containers.ts';
 import { ENVIRONMENT_CHECKS } from './environment.ts';
+import { EXEC_CHECKS } from './exec.ts';
 import { HEALTH_CHECKS } from './health.ts';
 import { IMAGE_CHECKS } from './images.ts';
 import type { Listed } from './listed.ts';
 import { LOG_CHECKS } from './logs.ts';
+import { NETWORK_CHECKS } from './network.ts';
 import { ONLINE_CHECKS } from './online/checks.ts';
 import { PLACEMENT_CHECKS } from './placement.ts';
 import { PORT_CHECKS } from './ports.ts';
@@ -19,12 +21,14 @@ import { VOLUME_CHECKS } from './volumes.ts';
 export const OFFLINE_CHECKS: readonly Check[] = [
   ...IMAGE_CHECKS,
   ...PORT_CHECKS,
+  ...NETWORK_CHECKS,
   ...SIZE_CHECKS,
   ...SECRET_CHECKS,
   ...ENVIRONMENT_CHECKS,
   ...CONTAINER_CHECKS,
   ...HEALTH_CHECKS,
   ...LOG_CHECKS,
+  ...EXEC_CHECKS,
   ...ACCESS_CHECKS,
   ...VOLUME_CHECKS,
   ...ROLLOUT_CHECKS,

@@ -3,6 +3,7 @@ import { INSTANCE_TYPES } from '../../model/instance-types.ts';
 import { oncePer } from '../../model/once.ts';
 import { boxStateOf, capacityOf } from '../../scheduling/box-state.ts';
 import { demandOf } from '../../scheduling/demand.ts';
+import { servicesOf } from '../context.ts';
 import { ownInstances } from '../eligible.ts';
 import {
   containersOf,
@@ -45,8 +46,25 @@ const largest = (rooms: readonly Room[], by: 'cpu' | 'memory'): Room | undefined
     undefined,
   );
 
-/** CPU and memory. */
+/** CPU and memory, and graphics cards. */
 export const SIZE_CHECKS: readonly Check[] = [
+  taskCheck('gpu-missing', 'error', 'A task with GPUs where no box has one', (task, input) => {
+    const rooms = roomsOf(input);
+    const ours = input.desired.boxes?.size ?? 0;
+    // The types whose sizes are known here have none; other people's boxes may.
+    if (rooms === undefined || ours === 0 || (input.live?.containerInstances.length ?? 0) > ours)
+      return undefined;
+    if (!servicesOf(input.desired, task.family).some(runsOnBoxes)) return undefined;
+    const at = (task.input.containerDefinitions ?? []).findIndex((container) =>
+      (container.resourceRequirements ?? []).some(({ type }) => type === 'GPU'),
+    );
+    if (at < 0) return undefined;
+    return {
+      member: `/containerDefinitions/${String(at)}/resourceRequirements`,
+      message: `Task ${task.family} wants a GPU, and no box has one (${rooms.map(({ name }) => name).join(', ')}): ECS says RESOURCE:GPU and starts nothing.`,
+      hint: 'Take an instance type with GPUs (g4dn, g5, p3) and the ECS image for GPUs.',
+    };
+  }),
   serviceCheck(
     'task-too-large',
     'error',

@@ -12,7 +12,66 @@ const twoArchitectures = {
 };
 const armImage = 'resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id';
 
+/** A task with a network interface of its own, and nothing to tell of that. */
+const ownNetwork = (service: object, checks: object): object => ({
+  task: { networkMode: 'awsvpc' },
+  service: {
+    deploymentConfiguration: breaker,
+    networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0f0f0f0f'] } },
+    ...service,
+  },
+  cluster: { checks },
+});
+const balanced = {
+  task: {
+    containerDefinitions: [
+      {
+        name: 'web',
+        image: 'shop/web:1.4.2',
+        cpu: 128,
+        memory: 128,
+        portMappings: [{ containerPort: 8080 }],
+      },
+    ],
+  },
+};
+const loadBalancers = [{ targetGroupArn: 'arn:tg', containerName: 'web', containerPort: 8080 }];
+
 export const CLUSTER_EXAMPLES: Examples = {
+  'public-address-refused': {
+    bad: ownNetwork(
+      {
+        networkConfiguration: {
+          awsvpcConfiguration: { subnets: ['subnet-0f0f0f0f'], assignPublicIp: 'ENABLED' },
+        },
+      },
+      { 'task-without-internet': 'off' },
+    ),
+    good: ownNetwork({}, { 'task-without-internet': 'off' }),
+  },
+  'task-without-internet': { bad: ownNetwork({}, {}), good: { task: { networkMode: 'bridge' } } },
+  'interfaces-exhausted': {
+    bad: ownNetwork({ desiredCount: 5 }, { 'task-without-internet': 'off' }),
+    good: ownNetwork({ desiredCount: 4 }, { 'task-without-internet': 'off' }),
+  },
+  'exec-without-role': {
+    bad: { service: { enableExecuteCommand: true } },
+    good: { service: { enableExecuteCommand: true }, task: { taskRoleArn: 'web-task' } },
+  },
+  'exec-read-only': {
+    bad: {
+      service: { enableExecuteCommand: true },
+      task: { taskRoleArn: 'web-task' },
+      container: { readonlyRootFilesystem: true },
+    },
+    good: { service: { enableExecuteCommand: true }, task: { taskRoleArn: 'web-task' } },
+  },
+  'grace-period-missing': {
+    bad: { ...balanced, service: { loadBalancers } },
+    good: { ...balanced, service: { loadBalancers, healthCheckGracePeriodSeconds: 60 } },
+  },
+  'root-volume-small': { bad: { box: { rootVolumeGiB: 8 } }, good: { box: { rootVolumeGiB: 30 } } },
+  'box-private': { bad: { box: { publicIp: false } }, good: { box: { publicIp: true } } },
   'rollout-deadlock': {
     bad: { service: { desiredCount: 1, ...percents(100, 150) } },
     good: { service: { desiredCount: 1, ...percents(100, 200) } },

@@ -23,7 +23,52 @@ const onHost = (sourcePath: string, more: object = {}): object => ({
 /** Stays on one box, so that the path is all that there is to tell. */
 const one = { box: { count: 1 }, cluster: { checks: { 'one-box': 'off' } } };
 
+/** The boxes have an image of their own, which offers the driver. */
+const splunk = { checks: { 'log-driver-unknown': 'off' } };
+const firelens = { logConfiguration: { logDriver: 'awsfirelens' } };
+const awslogs = (region: string): object => ({
+  logConfiguration: {
+    logDriver: 'awslogs',
+    options: { 'awslogs-group': '/shop', 'awslogs-region': region },
+  },
+});
+
 export const CONTAINER_EXAMPLES: Examples = {
+  'gpu-missing': {
+    bad: { container: { resourceRequirements: [{ type: 'GPU', value: '1' }] } },
+    good: {
+      container: { resourceRequirements: [{ type: 'GPU', value: '1' }] },
+      box: { instanceType: 'g4dn.xlarge' },
+      cluster: { checks: { 'instance-type-unfamiliar': 'off' } },
+    },
+  },
+  'log-driver-unknown': {
+    bad: { container: { logConfiguration: { logDriver: 'gelf' } } },
+    good: { container: { logConfiguration: { logDriver: 'fluentd' } } },
+  },
+  'log-region-differs': {
+    bad: { container: awslogs('us-east-1'), cluster: { region: 'eu-west-1' } },
+    good: { container: awslogs('eu-west-1'), cluster: { region: 'eu-west-1' } },
+  },
+  'log-router-missing': {
+    bad: { container: firelens },
+    good: {
+      task: {
+        containerDefinitions: [
+          container(firelens),
+          container({
+            name: 'router',
+            image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:3.0.0',
+            firelensConfiguration: { type: 'fluentbit' },
+          }),
+        ],
+      },
+    },
+  },
+  'health-check-early': {
+    bad: { container: { healthCheck: { ...healthy, interval: 10 } } },
+    good: { container: { healthCheck: { ...healthy, interval: 10, startPeriod: 30 } } },
+  },
   'image-latest': {
     bad: { container: { image: 'shop/web' } },
     good: { container: { image: 'shop/web:${env.TAG}' } },
@@ -129,8 +174,10 @@ export const CONTAINER_EXAMPLES: Examples = {
       container: {
         logConfiguration: { logDriver: 'splunk', options: { 'splunk-token': 'correct-horse-battery' } },
       },
+      cluster: splunk,
     },
     good: {
+      cluster: splunk,
       task: { executionRoleArn: 'shop-agent' },
       container: {
         logConfiguration: {
@@ -226,7 +273,7 @@ export const CONTAINER_EXAMPLES: Examples = {
     good: { container: { healthCheck: { command: ['CMD-SHELL', 'curl -f http://localhost/ || exit 1'] } } },
   },
   'health-check-timeout': {
-    bad: { container: { healthCheck: { ...healthy, interval: 10, timeout: 30 } } },
+    bad: { container: { healthCheck: { ...healthy, interval: 20, timeout: 30 } } },
     good: { container: { healthCheck: { ...healthy, interval: 30, timeout: 10 } } },
   },
   'health-check-slow': {
