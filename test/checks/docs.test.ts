@@ -178,10 +178,10 @@ test('docs/mistakes.md names only findings and refusals that exist', () => {
   expect(rows.length).toBeGreaterThan(40);
   const known = new Set([...LISTED.map(({ id }) => id), ...REFUSALS]);
   for (const row of rows) {
-    const told = row.split('|').at(-2) ?? '';
-    const ids = [...told.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, id = '']) => id);
+    const cell = row.split('|').at(-2) ?? '';
+    const ids = [...cell.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, id = '']) => id);
     const unknown = ids.filter((id) => !known.has(id));
-    expect([row, ids.length + (told.includes('forecast') ? 1 : 0) > 0, unknown]).toEqual([row, true, []]);
+    expect([row, ids.length + (cell.includes('forecast') ? 1 : 0) > 0, unknown]).toEqual([row, true, []]);
   }
   const loader = readdirSync(REFERENCES)
     .map((name) => readFileSync(join(REFERENCES, name), 'utf8'))

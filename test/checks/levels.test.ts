@@ -153,7 +153,7 @@ test('a long reason stands below its place, wrapped', async () => {
     .split('\n');
   expect(first.length).toBeLessThanOrEqual(100);
   expect([first, ...more.map((line) => line.trim())].join(' ')).toMatch(
-    /^appdef\.json:\d+:\d+: warning: .* which means latest\. \(at \/tasks\/0\//,
+    /^appdef\.json:\d+:\d+: warning: .* which means latest\. .*\(at \/tasks\/0\//,
   );
   expect(more.join(' ')).toContain('ECS starts a task again');
   for (const line of more) {
