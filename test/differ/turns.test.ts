@@ -8,23 +8,38 @@ interface Shop {
   readonly boxes?: number;
   readonly maximum?: number;
   readonly service?: string;
+  readonly count?: number;
+  readonly memory?: number;
+  readonly minimum?: number;
+  readonly image?: number;
 }
 
 /** One task under a maximum of 150 % can neither stop first nor start first, so nothing moves it off a box that drains. */
-const filesOf = ({ instanceType = 't3.small', boxes = 1, maximum = 200, service = 'api' }: Shop): Files => ({
+const filesOf = ({
+  instanceType = 't3.small',
+  boxes = 1,
+  maximum = 200,
+  service = 'api',
+  count = 1,
+  memory = 64,
+  minimum = 100,
+  image = 1,
+}: Shop): Files => ({
   cluster: {
     cluster: 'shop',
     boxes: { web: { count: boxes, instanceType } },
     services: {
       [service]: {
         task: 'api',
-        desiredCount: 1,
-        deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: maximum },
+        desiredCount: count,
+        deploymentConfiguration: { minimumHealthyPercent: minimum, maximumPercent: maximum },
         placementStrategy: [{ type: 'spread', field: 'instanceId' }],
       },
     },
   },
-  apps: [{ family: 'api', containerDefinitions: [{ name: 'api', image: 'example/api:1', memory: 64 }] }],
+  apps: [
+    { family: 'api', containerDefinitions: [{ name: 'api', image: `example/api:${String(image)}`, memory }] },
+  ],
 });
 
 /** The boxes and services of a plan from one shop to another, in order, and what came of it. */
@@ -94,4 +109,14 @@ test('what no order avoids is foretold: which box, who holds it, what helps', as
   expect(renderPlan(plan, { width: 200, color: false })).toContain(
     'Does not fit: api: 1 task stays on box web-1, which drains: at least 1 must stay and at most 1 may run, so none can start or stop.',
   );
+});
+
+test('a service that loses a task with a box which goes after it is not told as done', async () => {
+  const full = { count: 2, memory: 1500, minimum: 0, maximum: 100 };
+  const { plan, order, ok, told } = await between({ ...full, boxes: 2 }, { ...full, image: 2 });
+  expect(order).toEqual(['update service/api', 'delete box/web-2']);
+  expect(plan.forecast?.summary).toBe(
+    'api: 1 of 2 tasks can run: box web-1 has 434 MiB free, 1500 are needed.',
+  );
+  expect(ok, told).toBe(false);
 });

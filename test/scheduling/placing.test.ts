@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { boxStateOf, capacityOf, emptyBox } from '../../src/scheduling/box-state.ts';
 import { demandOf } from '../../src/scheduling/demand.ts';
 import { closestMatch, fits, lacks, occupy, release } from '../../src/scheduling/fit.ts';
-import { place } from '../../src/scheduling/place.ts';
+import { choose, place } from '../../src/scheduling/place.ts';
 import type { Strategy } from '../../src/scheduling/place.ts';
 import type { BoxState } from '../../src/scheduling/types.ts';
 import { box, demand, free, zone } from './boxes.ts';
@@ -190,6 +190,7 @@ describe('where a task goes', () => {
             memory: fc.integer({ min: 0, max: 1000 }),
             zone: fc.constantFrom('a', 'b', 'c'),
             port: fc.boolean(),
+            tasks: fc.integer({ min: 0, max: 3 }),
           }),
           { maxLength: 8 },
         ),
@@ -204,6 +205,7 @@ describe('where a task goes', () => {
               ...free(100, spec.memory),
               ...zone(spec.zone),
               ports: spec.port ? [tcp(80)] : [],
+              tasksByGroup: { [GROUP]: spec.tasks },
             }),
           );
           const need = demand({ ports: [tcp(80)], memory: 300 });
@@ -211,6 +213,9 @@ describe('where a task goes', () => {
           const forwards = place(boxes, need, strategies, GROUP);
           const backwards = place([...boxes].reverse(), need, strategies, GROUP);
           expect(forwards.placed && forwards.box.id).toBe(backwards.placed && backwards.box.id);
+          const zones = new Set(specs.map((spec) => spec.zone));
+          const quick = choose(boxes, need, strategies, GROUP, { valuesOf: () => zones });
+          expect(quick?.id).toBe(forwards.placed ? forwards.box.id : undefined);
           if (forwards.placed) expect(lacks(forwards.box, need, GROUP)).toEqual([]);
           else expect(boxes.every((one) => lacks(one, need, GROUP).length > 0)).toBe(true);
         },
