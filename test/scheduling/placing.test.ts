@@ -198,6 +198,7 @@ describe('where a task goes', () => {
           undefined,
           [{ type: 'binpack', field: 'memory' }],
           [{ type: 'spread', field: 'instanceId' }],
+          [{ type: 'spread', field: 'attribute:ecs.availability-zone' }],
         ),
         (specs, strategies) => {
           const boxes = specs.map((spec, index) =>
