@@ -18,17 +18,19 @@ interface Progress {
   readonly needs: readonly Id[];
   /** Number of needs that are done, from the first on. */
   met: number;
-  phase: 'waits' | 'boots' | 'runs' | 'done';
+  phase: 'waits' | 'boots' | 'runs' | 'ends' | 'done';
   readonly actor: Actor | undefined;
   readonly joins: readonly ForecastSlot[];
   readonly leaves: readonly ForecastSlot[];
   readonly leaving: ReadonlySet<string>;
-  /** When its new box joins. */
-  joinsAt: number;
+  /** When its new box joins, or its old one is terminated. */
+  until: number;
 }
 
 /** Seconds until a new box joins: meanwhile, what does not need it is done. */
 const BOOTS = 100;
+/** Seconds until a box that is empty is gone: by then, what was moved off it runs. */
+const ENDS = 10;
 
 const NONE: readonly ForecastSlot[] = [];
 const NOBODY: ReadonlySet<string> = new Set();
@@ -76,7 +78,7 @@ export class Simulation {
           joins: own.length === 0 ? NONE : own.filter(({ fate }) => fate === 'joins'),
           leaves,
           leaving: leaves.length === 0 ? NOBODY : new Set(leaves.map(({ state }) => state.id)),
-          joinsAt: Infinity,
+          until: Infinity,
         };
       });
     this.#all = new Map(this.#open.map((progress) => [progress.id, progress]));
@@ -103,7 +105,7 @@ export class Simulation {
   #pass(): boolean {
     let next = Infinity;
     for (const actor of this.#actors.values()) next = Math.min(next, actor.next());
-    for (const { phase, joinsAt } of this.#open) if (phase === 'boots') next = Math.min(next, joinsAt);
+    for (const { until } of this.#open) next = Math.min(next, until);
     if (next === Infinity) return false;
     this.#now = next;
     for (const actor of this.#actors.values()) actor.pass(next);
@@ -128,17 +130,25 @@ export class Simulation {
       case 'waits':
         if (this.#unmet(progress) !== undefined) return false;
         actor?.begin();
-        progress.joinsAt = this.#now + BOOTS;
-        if (progress.joins.length > 0) progress.phase = 'boots';
-        else this.#drain(progress);
+        if (progress.joins.length === 0) this.#drain(progress);
+        else {
+          progress.phase = 'boots';
+          progress.until = this.#now + BOOTS;
+        }
         return true;
       case 'boots':
-        if (progress.joinsAt > this.#now) return false;
+        if (progress.until > this.#now) return false;
+        progress.until = Infinity;
         this.#boxes.open(progress.joins.map(({ state }) => state));
         this.#drain(progress);
         return true;
       case 'runs':
         if (actor === undefined ? this.#isHeld(progress) : !actor.isDone()) return false;
+        progress.phase = progress.leaving.size > 0 ? 'ends' : 'done';
+        if (progress.phase === 'ends') progress.until = this.#now + ENDS;
+        return true;
+      case 'ends':
+        if (progress.until > this.#now) return false;
         progress.phase = 'done';
         return true;
       case 'done':
