@@ -51,7 +51,13 @@ export function clusterOfFlags(
   const source = parse(JSON.stringify(declared), 'command line', '', told);
   const conformed = source && conform(source, validateCluster, 'ClusterFile', told);
   for (const { position, code, message, hint } of told.errors()) {
-    const at = { file: 'command line', line: 1, column: 1, pointer: position?.pointer ?? '' };
+    const at = {
+      file: 'command line',
+      line: 1,
+      column: 1,
+      pointer: position?.pointer ?? '',
+      whole: true,
+    } as const;
     report.error(at, code, message, hint);
   }
   return conformed ?? declared;

@@ -31,7 +31,9 @@ export class Files {
       // A file that is not there is the fault of the place that names it.
       const isMissing = read.code === 'not-found';
       const hint = isMissing ? await hintFor(path) : read.hint;
-      this.report.error(isMissing ? namedAt : this.start(path), read.code, `${file}: ${read.message}`, hint);
+      const at = isMissing ? namedAt : this.start(path);
+      const isNamed = at.whole === true && at.file === file;
+      this.report.error(at, read.code, isNamed ? read.message : `${file}: ${read.message}`, hint);
       return undefined;
     }
     const source = parse(read.text, file, path, this.report);
@@ -40,9 +42,9 @@ export class Files {
     return source;
   }
 
-  /** Where a file begins. */
+  /** A file as a whole. */
   start(path: string): Position {
-    return { file: shown(this.#cwd, path), line: 1, column: 1, pointer: '' };
+    return { file: shown(this.#cwd, path), line: 1, column: 1, pointer: '', whole: true };
   }
 }
 

@@ -57,7 +57,8 @@ async function clusterFilePath(options: LoadOptions): Promise<string | undefined
 function noteDefaultCluster([app]: readonly AppPath[], report: Report): void {
   if (!app) return;
   const message = `there is no cluster file: the cluster is the one that ECS calls "${DEFAULT_CLUSTER}"`;
-  report.note(app.position, 'default-cluster', message, 'name another in cluster.json, or with -c');
+  const at = { file: app.position.file, line: 1, column: 1, pointer: '' };
+  report.note(at, 'default-cluster', message, 'name another in cluster.json, or with -c');
 }
 
 /** The tasks of all appdefs by family. */

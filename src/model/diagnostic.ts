@@ -6,6 +6,8 @@ export interface Position {
   readonly line: number;
   readonly column: number;
   readonly pointer: string;
+  /** It is about the file as a whole, such as one that is not there: the line and the column say nothing. */
+  readonly whole?: true;
 }
 
 /**

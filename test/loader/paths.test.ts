@@ -34,7 +34,7 @@ test('links that go round in a circle are told', async () => {
   symlinkSync('b.json', join(folder, 'a.json'));
   symlinkSync('a.json', join(folder, 'b.json'));
   const loaded = await loadDesired({ cwd: folder, cluster: 'c', appFiles: ['a.json'], env: {} });
-  expect(refusalOf(loaded)[0]?.message).toBe('a.json: its symbolic links go round in a circle');
+  expect(refusalOf(loaded)[0]?.message).toBe('its symbolic links go round in a circle');
 });
 
 test.skipIf(process.platform === 'win32')('a pipe that nobody writes to does not hold us up', async () => {
@@ -47,7 +47,8 @@ test('nothing there: the message says how to begin', async () => {
   const [diagnostic] = refusalOf(await loadDesired({ cwd: folder, env: {} }));
   expect(diagnostic).toMatchObject({
     code: 'not-found',
-    message: 'cluster.json: there is no such file',
+    message: 'there is no such file',
+    position: { file: 'cluster.json', whole: true },
     hint: 'write one: { "cluster": "NAME" }, or give an appdef with -a; `clusternator app:new` prints one to start from',
   });
 });

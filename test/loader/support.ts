@@ -6,14 +6,16 @@ import type { Loaded, LoadOptions } from '../../src/loader/load.ts';
 import { loadDesired } from '../../src/loader/load.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { whereOf } from '../../src/view/human/diagnostics.ts';
 
 /** Absolute path of a fixture. */
 export const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 
 /** One line of a diagnostic, with everything that it holds. */
-export function line({ severity, position, code, message, hint }: Diagnostic): string {
-  const where = position ? `${position.file}:${position.line}:${position.column}` : '(nowhere)';
+export function line(diagnostic: Diagnostic): string {
+  const { severity, position, code, message, hint } = diagnostic;
+  const where = position ? whereOf(diagnostic) : '(nowhere)';
   const pointer = position?.pointer ? ` ${position.pointer}` : '';
   return `${where} ${severity} ${code}${pointer}\n    ${message}${hint === undefined ? '' : `\n    -> ${hint}`}\n`;
 }

@@ -66,8 +66,7 @@ function annotation(
       ? {}
       : {
           file: `${options.folder ?? ''}${escapeTerminal(position.file)}`,
-          line: String(position.line),
-          col: String(position.column),
+          ...(position.whole !== true && { line: String(position.line), col: String(position.column) }),
         };
   return command(severity === 'note' ? 'notice' : severity, { ...where, title: `${code}${about}` }, text);
 }

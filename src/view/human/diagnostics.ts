@@ -4,8 +4,9 @@ import { escapeTerminal } from '../escape.ts';
 import { paint, type Style } from '../style.ts';
 import { hanging, wrap } from '../text.ts';
 
-/** Where a diagnostic is: `file:line:column` (as editors and CI systems link it), a resource, or nothing. */
+/** Where a diagnostic is: `file:line:column` (as editors and CI systems link it), a file, a resource, or nothing. */
 export function whereOf({ position, subject }: Diagnostic): string {
+  if (position?.whole === true) return escapeTerminal(position.file);
   if (position !== undefined) return `${escapeTerminal(position.file)}:${position.line}:${position.column}`;
   return subject === undefined ? '' : `${kindOf(subject)} ${escapeTerminal(nameOf(subject))}`;
 }
