@@ -43,7 +43,7 @@ export function outcomeOf(error: unknown, subject: Id, lastStatus: string): Outc
   if (error instanceof Interrupted)
     return {
       is: 'interrupted',
-      message: lastStatus === '' ? 'stopped' : `stopped waiting: ${lastStatus}`,
+      message: lastStatus === '' ? 'interrupted' : `interrupted: ${lastStatus}`,
       details: [],
     };
   if (error instanceof TimedOut)

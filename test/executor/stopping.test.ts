@@ -19,7 +19,12 @@ describe('Ctrl-C', () => {
       /^Interrupted: \d created, \d interrupted, \d not started\. Run clusternator apply again to continue\.$/,
     );
     expect(first.events).toContainEqual(
-      expect.objectContaining({ type: 'finished', id: 'box/web-1', outcome: 'interrupted' }),
+      expect.objectContaining({
+        type: 'finished',
+        id: 'box/web-1',
+        outcome: 'interrupted',
+        message: expect.stringMatching(/^box web-1: interrupted: (?:instance|running)/),
+      }),
     );
     const second = await world.apply(shop());
     expect(second.result.exitCode).toBe(0);

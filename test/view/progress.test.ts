@@ -231,3 +231,15 @@ test('a line that is no event scrolls away above what is rewritten, also after t
   expect(written.err.startsWith(`${erased}Interrupted.\n[2/6]`)).toBe(true);
   expect(written.err.endsWith(erased)).toBe(true);
 });
+
+test('a step that Ctrl-C ended says so, and nothing that reads as if the service had stopped', () => {
+  const { clock, written, progress } = watch({});
+  const end = { id: 'service/api' as const, action: 'update' as const, outcome: 'interrupted' as const };
+  progress.emit(finished(clock.now(), { ...end, message: 'service api: interrupted: running 1/2 on api:8' }));
+  progress.emit(finished(clock.now(), { ...end, message: 'service api: interrupted' }));
+  expect(written.err).toBe(
+    '[2/6] ~  service  api       interrupted      38 s   running 1/2 on api:8\n' +
+      '[2/6] ~  service  api       interrupted      38 s\n',
+  );
+  progress.stop();
+});

@@ -63,7 +63,7 @@ function withoutSubject(message: string, event: StepEvent): string {
   const [doing, done] = VERBS[event.action];
   return rest === doing || rest === done
     ? ''
-    : rest.replace(new RegExp(`^(?:${doing}|${done}|not started)(?:[:,] |$)`), '');
+    : rest.replace(new RegExp(`^(?:${doing}|${done}|not started|interrupted)(?:[:,] |$)`), '');
 }
 
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
