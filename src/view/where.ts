@@ -40,7 +40,9 @@ function placed(
   }
   const [verb, place] = starts === '' ? ['stops', stops] : ['starts', starts];
   const [only, ...more] = effects;
-  return only !== undefined && more.length === 0 && /^(?:starts|stops) \d+ (?:more )?tasks?$/.test(only)
+  return only !== undefined &&
+    more.length === 0 &&
+    /^(?:none of its tasks runs now; )?(?:starts|stops) \d+ (?:more )?tasks?$/.test(only)
     ? [`${only}${place.startsWith('on ') ? '' : ':'} ${place}`]
     : [...effects, `${verb} ${place}`];
 }

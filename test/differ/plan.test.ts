@@ -633,6 +633,20 @@ describe('rollout percentages of static host ports', () => {
       'rolls 1 task, none stays running meanwhile',
     ]);
   });
+  it('say of a service without a running task that there is nothing to roll', () => {
+    const image = new Map([['web', task('web', ['80:8080'], { image: 'acme/web:2' })]]);
+    const effects = (runningCount: number, boxes: number, from: number, to: number): readonly string[] =>
+      find(
+        between(on(boxes, from), { ...on(boxes, to), tasks: image }, (live) =>
+          withService(live, 'web', (s) => ({ raw: { ...s.raw, runningCount } })),
+        ),
+        'service/web',
+      ).effects;
+    expect(effects(0, 1, 1, 1)).toEqual(['none of its tasks runs now; starts 1 task']);
+    expect(effects(0, 2, 1, 2)).toEqual(['none of its tasks runs now; starts 2 tasks']);
+    expect(effects(0, 2, 2, 1)).toEqual(['none of its tasks runs now; starts 1 task']);
+    expect(effects(1, 4, 4, 4)).toEqual(['rolls 4 tasks, at least 1 stays running']);
+  });
 });
 
 describe('host ports', () => {

@@ -77,6 +77,12 @@ test.each<[string, Partial<ForecastService>, string[], string[]]>([
     ['stops 3 tasks'],
     ['stops 3 tasks: 2 on web-1 and 1 on web-2'],
   ],
+  [
+    'a service that none of its tasks runs of',
+    { placements: at(['web-1', 1]) },
+    ['none of its tasks runs now; starts 1 task'],
+    ['none of its tasks runs now; starts 1 task on web-1'],
+  ],
   ['a new service', { placements: at(['web-1', 1]) }, [], ['starts on web-1']],
   [
     'two effects are not mixed up',

@@ -201,18 +201,24 @@ function effectsOf(live: LiveService, input: EffectiveService, rolled: boolean):
   const rolling = Math.min(now === 0 && !daemon ? 0 : wanted, daemon ? wanted : now);
   if (!rolled || rolling === 0) return effects;
   const defaults = DEFAULTS.percents[daemon ? 'DAEMON' : 'REPLICA'];
+  const running = live.raw.runningCount ?? rolling;
+  if (running === 0) return [startsAnew(wanted)];
   const { min } = rolloutBounds(
     wanted,
     input.deploymentConfiguration?.minimumHealthyPercent ?? defaults.minimumHealthyPercent,
     input.deploymentConfiguration?.maximumPercent ?? defaults.maximumPercent,
   );
-  const keeps = Math.min(min, rolling);
+  const keeps = Math.min(min, rolling, running);
   const kept =
     keeps === 0
       ? 'none stays running meanwhile'
       : `at least ${String(keeps)} ${keeps === 1 ? 'stays' : 'stay'} running`;
   return [`rolls ${count(rolling, 'task')}, ${kept}`, ...effects];
 }
+
+/** A new revision for a service that has no running task to roll. */
+export const startsAnew = (wanted: number): string =>
+  `none of its tasks runs now; starts ${count(wanted, 'task')}`;
 
 /**
  * Whether others pointed a service of ours to the revision that it runs, and what to say of it; `undefined`: they did
