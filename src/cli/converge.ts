@@ -42,6 +42,10 @@ export interface ConvergeOptions {
   readonly begin?: () => Promise<ExitCode | undefined>;
   /** What is done of a change; else what makes it true. */
   readonly perform?: ApplyRun['perform'];
+  /** What is said when there is nothing to change; else that the cluster matches the files. */
+  readonly already?: string;
+  /** What is said at the end when all is done, likewise. */
+  readonly said?: ApplyRun['said'];
 }
 
 /** The flags of every command that changes a cluster. @throws DiagnosticError */
@@ -71,7 +75,12 @@ export async function converge(
   const live = known ?? (await session.snapshot({ withTasks: true }));
   const plan = stricter(await session.checkedPlan(live), options.strict);
   const json = options.format === 'json';
-  if (!json) context.out.write(renderPlan(plan, { ...context.out.style, all: options.all }));
+  if (!json)
+    context.out.write(
+      plan.changes.length === 0 && options.already !== undefined
+        ? `${escapeTerminal(options.already)}\n`
+        : renderPlan(plan, { ...context.out.style, all: options.all }),
+    );
   if (hasErrors(plan)) {
     if (json) tell(context.err, plan.findings);
     context.err.write('The plan has errors. Nothing was changed.\n');
@@ -130,6 +139,7 @@ export async function converge(
       replan: (now) => session.plan(now),
       effectiveService,
       ...(options.perform !== undefined && { perform: options.perform }),
+      ...(options.said !== undefined && { said: options.said }),
     });
     progress.stop();
     // What failed was told where it happened; what could not be checked at the end is told here.

@@ -2,6 +2,7 @@ import { canonicalTask } from '../model/canonical/index.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
 import type { Change, Plan, Target } from '../model/plan.ts';
+import { startsAnew } from './changes/service.ts';
 import { count, shortRevision } from './context.ts';
 import { compare, known } from './fields.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -15,6 +16,25 @@ export const revisionBefore = (live: LiveModel, current: LiveRevision): LiveRevi
       ({ family, revision, active }) => active && family === current.family && revision < current.revision,
     )
     .toSorted((a, b) => b.revision - a.revision)[0];
+
+/** What is true of a service when nothing is to be done for a rollback, and when it was done in `time`. */
+export function rollbackTold(
+  { name, taskDefinition, raw }: LiveService,
+  to: LiveRevision,
+  waited: boolean,
+): { readonly already: string; said(time: string): string } {
+  const [from, target] = [shortRevision(taskDefinition), shortRevision(to.arn)];
+  const runs = raw.desiredCount === 0 ? 'is set to' : 'runs';
+  return {
+    already: `No changes. ${name} ${runs} ${target} already.`,
+    said(time) {
+      if (taskDefinition === to.arn) return `${name} ${runs} ${target}.`;
+      return waited
+        ? `Rolled back in ${time}: ${name} ${runs} ${target} (was ${from}).`
+        : `${name} is set to ${target} (was ${from}). Its deployment was started and not waited for: see clusternator status.`;
+    },
+  };
+}
 
 /** The plan to point one service to another revision; empty when it runs that one. */
 export function makeRollbackPlan(
@@ -42,7 +62,10 @@ export function makeRollbackPlan(
     cause: 'pending',
     needs: [],
     because: [`a rollback to ${shortRevision(to.arn)} was asked for`],
-    effects: running === 0 ? [] : [`rolls ${count(running, 'task')}`],
+    effects:
+      running === 0
+        ? []
+        : [service.raw.runningCount === 0 ? startsAnew(running) : `rolls ${count(running, 'task')}`],
     adopts: false,
     fields: [
       {

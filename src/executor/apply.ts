@@ -53,6 +53,8 @@ export interface ApplyRun {
   ) => ServiceInput;
   /** What is done of a change; else what makes it true. */
   readonly perform?: (step: Step) => Promise<Done>;
+  /** What is said when all is done, in `time`; else that the cluster matches the files. */
+  readonly said?: (time: string) => string;
 }
 
 export interface ApplyResult {
@@ -266,6 +268,7 @@ function conclude(
     exitCode,
     elapsedMs: run.clock.now() - startedAt,
     wait: run.options.wait,
+    said: run.said,
     ...end,
   });
   reporter.done(ok, message, exitCode);

@@ -11,6 +11,7 @@ export function summaryOf(facts: {
   readonly exitCode: ExitCode;
   readonly elapsedMs: number;
   readonly wait: boolean;
+  readonly said?: ((time: string) => string) | undefined;
   readonly remaining?: Plan;
   readonly foreign: readonly Change[];
 }): string {
@@ -20,7 +21,10 @@ export function summaryOf(facts: {
   const done = countsOf(plan.changes.filter((change) => outcomes.get(change.id)?.is === 'done'));
   const time = duration(facts.elapsedMs);
   const did = done === '' ? '' : `Applied: ${done} in ${time}. `;
-  if (exitCode === EXIT.done) return outcomes.size === 0 ? 'Nothing to do.' : `${did}${match(facts)}`;
+  if (exitCode === EXIT.done) {
+    if (outcomes.size === 0) return 'Nothing to do.';
+    return facts.said === undefined ? `${did}${match(facts)}` : facts.said(time);
+  }
   if (facts.remaining !== undefined) return `${did}${left(facts.remaining, facts.foreign)}`;
   const counts = [
     done,

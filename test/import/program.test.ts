@@ -100,6 +100,8 @@ test('rollback: to the revision before, to a certain one, and what it refuses', 
   expect(back.stdout).toMatch(/^~ {2}service {2}hello/m);
   expect(back.stdout).toMatch(/^~ {4}task +hello:3 -> hello:2$/m);
   expect(back.stdout).toMatch(/GREETING +Third\. -> Second\.$/m);
+  expect(back.stdout).toMatch(/^Rolled back in [\d.]+ s: hello runs hello:2 \(was hello:3\)\.$/m);
+  expect(back.stdout).not.toContain('matches');
   expect(back.stderr).toContain('The files may still say another revision of hello');
   const changing = back.stderr.split('\n').flatMap((line) => {
     if (!line.startsWith('{')) return [];
@@ -113,7 +115,12 @@ test('rollback: to the revision before, to a certain one, and what it refuses', 
   expect(drift.stdout).toMatch(/^~ {4}task +hello:2 -> hello:3$/m);
   const first = await succeed('rollback hello --local --yes --to hello:1');
   expect(first.stdout).toContain('hello:2 -> hello:1');
-  expect((await succeed('rollback hello --local --yes --to 1')).stdout).toContain('No changes.');
+  expect((await succeed('rollback hello --local --yes --to 1')).stdout).toBe(
+    'No changes. hello runs hello:1 already.\n',
+  );
+  expect((await succeed('rollback hello --local --yes --no-wait --to 3')).stdout).toMatch(
+    /^hello is set to hello:3 \(was hello:1\)\. Its deployment was started and not waited for: see clusternator status --local\.$/m,
+  );
   for (const [args, why] of [
     ['rollback hullo', 'Did you mean hello?'],
     ['rollback hello --to 9', '"9" is no ACTIVE revision of hello'],

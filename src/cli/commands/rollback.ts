@@ -1,4 +1,4 @@
-import { makeRollbackPlan, revisionBefore } from '../../differ/rollback.ts';
+import { makeRollbackPlan, revisionBefore, rollbackTold } from '../../differ/rollback.ts';
 import { MASKING } from '../../differ/secrets.ts';
 import { rollBackTo } from '../../executor/rollback.ts';
 import type { DesiredModel } from '../../model/desired.ts';
@@ -66,7 +66,13 @@ export const rollback: Command = {
         `${family}:${to.revision}`,
         ...context.statusFlags,
       ]);
-      const code = await converge(context, rolling, { ...options, again, perform: rollBackTo(to.arn) }, live);
+      const told = rollbackTold(service, to, options.wait);
+      const code = await converge(
+        context,
+        rolling,
+        { ...options, ...told, again, perform: rollBackTo(to.arn) },
+        live,
+      );
       if (code === EXIT.done && files.services.has(name) && options.format === 'human')
         context.err.write(
           `The files may still say another revision of ${family}: ${commandLine(['plan', ...context.statusFlags])} shows it. Change them too, or the next apply rolls forward again.\n`,
