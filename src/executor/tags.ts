@@ -19,9 +19,21 @@ export const tagList = (tags: Tags): KeyValue[] =>
 export function tagCalls(live: Tags, wanted: Tags): { readonly put: Tags; readonly drop: readonly string[] } {
   return {
     put: Object.fromEntries(Object.entries(wanted).filter(([key, value]) => live[key] !== value)),
-    drop: Object.keys(live).filter((key) => !(key in wanted) && !isReservedTag(key)),
+    drop: Object.keys(live).filter((key) => !(key in wanted) && !isReservedTag(key) && key !== TAG.changed),
   };
 }
+
+/** AWS takes no more for a resource. Source: Amazon ECS developer guide, "Tagging Amazon ECS resources". */
+const MOST_TAGS = 50;
+
+/**
+ * Tags that are put on anyhow, with the time where `applied` is among them: then nothing that was changed in place, and put back
+ * since, is what it was. It costs no call of its own.
+ */
+export const withTime = (put: Tags, live: Tags, now: number): Tags =>
+  put[TAG.applied] === undefined || Object.keys({ ...live, ...put, [TAG.changed]: '' }).length > MOST_TAGS
+    ? put
+    : { ...put, [TAG.changed]: new Date(now).toISOString() };
 
 /**
  * Brings the tags of an ECS resource in line; no call when they are. The mark of what was applied goes on with the last
@@ -33,10 +45,14 @@ export async function syncTags(
   live: Parameters<typeof tagsOf>[0] | Tags,
   wanted: Tags,
 ): Promise<void> {
-  const { put, drop } = tagCalls(isList(live) ? tagsOf(live) : live, wanted);
+  const before = isList(live) ? tagsOf(live) : live;
+  const { put, drop } = tagCalls(before, wanted);
   if (drop.length > 0) await work.aws.call('ecs:UntagResource', { resourceArn: arn, tagKeys: [...drop] });
   if (Object.keys(put).length > 0)
-    await work.aws.call('ecs:TagResource', { resourceArn: arn, tags: tagList(put) });
+    await work.aws.call('ecs:TagResource', {
+      resourceArn: arn,
+      tags: tagList(withTime(put, before, work.clock.now())),
+    });
 }
 
 const isList = (live: Parameters<typeof tagsOf>[0] | Tags): live is Parameters<typeof tagsOf>[0] =>

@@ -10,6 +10,8 @@ export const TAG = {
   launch: 'clusternator:launch',
   /** On tasks, services and boxes: digest of the canonical spec that was applied last. */
   applied: 'clusternator:applied',
+  /** On what was changed in place: when an apply last gave it another `applied`, ISO 8601. A saved plan that was made before is stale. */
+  changed: 'clusternator:changed',
   /** On clusters: which services and boxes were there when an apply ended (`roster.ts`). */
   roster: 'clusternator:roster',
 } as const;

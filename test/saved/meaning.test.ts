@@ -26,7 +26,7 @@ const files = ({
     cluster: 'test',
     boxes: { web: { count: boxes, instanceType: type, keyPair: 'key', tags: { 'deploy-token': token } } },
     services: {
-      api: { task: 'api', ...('count' in more ? {} : { desiredCount: 2 }) },
+      api: { task: 'api', desiredCount: 'count' in more ? more.count : 2 },
       ...(worker && { worker: { task: 'worker', desiredCount: 1 } }),
     },
   },
@@ -188,6 +188,23 @@ describe('is refused', () => {
     expect((await stale(before, after, work)).filter((told) => says.test(told))).toHaveLength(1);
   });
 });
+
+test.each<readonly [string, Edit, Edit]>([
+  ['a count', { count: 2 }, { count: 3 }],
+  ['tags', {}, { token: 'b' }],
+])(
+  'a copy of a used plan is refused when the files went back and forth: %s',
+  async (_name, before, after) => {
+    const told = await stale(before, after, async (sim) => {
+      await applyTo(sim, await desiredOf(files(after)));
+      await sim.advance(60_000);
+      await applyTo(sim, await desiredOf(files(before)));
+      await sim.advance(60_000);
+    });
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every((one) => one.startsWith('plan-live-moved: '))).toBe(true);
+  },
+);
 
 describe('is done all the same', () => {
   test.each<readonly [string, Edit, Edit, (sim: Sim) => Promise<unknown>]>([

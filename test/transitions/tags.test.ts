@@ -51,6 +51,7 @@ const tagsOf = (name: string): Readonly<Record<string, string>> => {
   const {
     [TAG.cluster]: _owner,
     [TAG.applied]: _applied,
+    [TAG.changed]: _changed,
     ...rest
   } = sim.store.taskDefinitions.get(arnOf(name))?.tags ?? {};
   return rest;

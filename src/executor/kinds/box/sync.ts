@@ -4,7 +4,7 @@ import { isAwsError } from '../../../aws/errors.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
 import { userTags } from '../../../model/ownership.ts';
 import { waitOut } from '../../retry.ts';
-import { tagCalls } from '../../tags.ts';
+import { tagCalls, withTime } from '../../tags.ts';
 import type { Step } from '../../work.ts';
 import { ec2Tags, tagsOfBox } from './launch.ts';
 import { ec2TagsOf } from './slot.ts';
@@ -38,7 +38,10 @@ export async function syncInstance(step: Step, instance: Instance, box: DesiredB
   // The mark of what was applied goes on with the last call: before it, the rest counts as work not yet done.
   if (Object.keys(put).length > 0)
     await waitOut(step, 60_000, notThereYet, () =>
-      step.aws.call('ec2:CreateTags', { Resources: [id], Tags: ec2Tags(put) }),
+      step.aws.call('ec2:CreateTags', {
+        Resources: [id],
+        Tags: ec2Tags(withTime(put, live, step.clock.now())),
+      }),
     );
 }
 

@@ -6,7 +6,7 @@ import { isOwned, TAG, type Tags } from '../../../model/ownership.ts';
 import { formatPath } from '../../../model/path.ts';
 import type { Change } from '../../../model/plan.ts';
 import { shortRevision } from '../../status/service.ts';
-import { tagList } from '../../tags.ts';
+import { tagList, withTime } from '../../tags.ts';
 import type { Step } from '../../work.ts';
 import type { Reconciler } from '../kind.ts';
 import { usedRevisions } from '../service/revision.ts';
@@ -59,7 +59,10 @@ async function syncShown(step: Step, { arn, tags }: Tagged): Promise<void> {
   const drop = Object.keys(tags).filter((key) => shown.get(pathOf(key)) === 'drop');
   if (drop.length > 0) await step.aws.call('ecs:UntagResource', { resourceArn: arn, tagKeys: drop });
   if (Object.keys(put).length > 0)
-    await step.aws.call('ecs:TagResource', { resourceArn: arn, tags: tagList(put) });
+    await step.aws.call('ecs:TagResource', {
+      resourceArn: arn,
+      tags: tagList(withTime(put, tags, step.clock.now())),
+    });
 }
 
 /** By path, what the plan shows of tags. */
