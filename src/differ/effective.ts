@@ -1,6 +1,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
 import { tagsOf } from '../model/canonical/index.ts';
 import { DEFAULTS } from '../model/defaults.ts';
+import { createdCount } from '../model/created-count.ts';
 import type { DesiredModel, DesiredService } from '../model/desired.ts';
 import type { LiveModel } from '../model/live.ts';
 import { demandOf } from '../scheduling/demand.ts';
@@ -65,7 +66,7 @@ function choose(service: DesiredService, desired: DesiredModel, live: LiveModel)
   const demand = demandOf(task.input, service.input);
   if (demand.ports.length === 0) return undefined;
   const raw = live.services.get(service.name)?.raw;
-  const wanted = service.desiredCount ?? raw?.desiredCount ?? 1;
+  const wanted = createdCount(service, live);
   const eligible = eligibleBoxes(desired, live, demand);
   const percents = deploymentPercent(wanted, eligible);
   if (percents === undefined) return undefined;

@@ -256,7 +256,9 @@ describe('services', () => {
     expect(find(plan, 'service/api')).toMatchObject({
       order: 'delete-first',
       because: [`${member} cannot be changed by UpdateService`],
-      effects: ['stops 2 running tasks before the new service starts its own'],
+      effects: [
+        `stops 2 running tasks before the new service starts ${member === 'schedulingStrategy' ? 'its own' : '2'}`,
+      ],
     });
   });
   it('of a network configuration that is declared all counts: a subnet that is taken out goes, also with awsvpc', () => {

@@ -55,6 +55,37 @@ describe('apply on the engine', () => {
     expect((await world.plan(smaller)).changes).toEqual([]);
   });
 
+  it('a service that is replaced keeps the count that others scaled it to', async () => {
+    world = createWorld();
+    const model = (networkMode: 'awsvpc' | 'bridge'): ReturnType<typeof desiredModel> =>
+      desiredModel({
+        boxes: { 'web-1': {}, 'web-2': {} },
+        tasks: { api: { ...oneContainer('api:1'), networkMode } },
+        services: {
+          api: {
+            task: 'api',
+            ...(networkMode === 'awsvpc' && {
+              networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } },
+            }),
+          },
+        },
+      });
+    await world.apply(model('awsvpc'));
+    await world.sim.run(() =>
+      world.sim.aws.call('ecs:UpdateService', { cluster: 'shop', service: 'api', desiredCount: 3 }),
+    );
+    await world.sim.advance(60_000);
+    const { plan, result } = await world.apply(model('bridge'));
+    expect(plan.changes.find(({ action }) => action === 'replace')?.effects).toEqual([
+      'stops 3 running tasks before the new service starts 3',
+    ]);
+    expect(result.exitCode).toBe(0);
+    const { services } = await world.sim.run(() =>
+      world.sim.aws.call('ecs:DescribeServices', { cluster: 'shop', services: ['api'] }),
+    );
+    expect(services).toMatchObject([{ desiredCount: 3, runningCount: 3 }]);
+  });
+
   it('destroys everything of ours', async () => {
     world = createWorld();
     await world.apply(shop());

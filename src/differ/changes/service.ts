@@ -1,4 +1,5 @@
 import { canonicalService } from '../../model/canonical/index.ts';
+import { createdCount } from '../../model/created-count.ts';
 import { DEFAULTS } from '../../model/defaults.ts';
 import type { DesiredService } from '../../model/desired.ts';
 import { idOf } from '../../model/id.ts';
@@ -133,12 +134,15 @@ function updateChange(
   };
   if (replaces.length > 0) {
     const running = live.raw.runningCount ?? 0;
+    const service = desired.services.get(live.name);
+    const starts =
+      isDaemon(input) || service === undefined ? 'its own' : String(createdCount(service, context.live));
     return {
       ...common,
       action: 'replace',
       order: 'delete-first',
       because: [...new Set(replaces), ...drift],
-      effects: [`stops ${count(running, 'running task')} before the new service starts its own`],
+      effects: [`stops ${count(running, 'running task')} before the new service starts ${starts}`],
     };
   }
   return {

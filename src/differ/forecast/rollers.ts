@@ -9,6 +9,7 @@ import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../../sched
 import { protocolOf } from '../../scheduling/ports.ts';
 import type { Strategy } from '../../scheduling/place.ts';
 import type { Demand } from '../../scheduling/types.ts';
+import { createdCount } from '../../model/created-count.ts';
 import { effectiveService } from '../effective.ts';
 import type { ForecastInput } from '../plan.ts';
 
@@ -90,8 +91,6 @@ function rollerOf(
   });
   const declared =
     service === undefined || change === undefined ? undefined : effectiveService(service, desired, live);
-  // What is made anew has nothing of before.
-  const kept = change?.action === 'replace' ? undefined : told;
   const definition = service === undefined ? undefined : desired.tasks.get(service.task)?.input;
   // What a declared service does not say goes back to AWS's default.
   const after =
@@ -99,7 +98,9 @@ function rollerOf(
       ? { ...before, desired: 0 }
       : declared === undefined
         ? before
-        : termsOf(definition, declared, { desired: declared.desiredCount ?? kept?.desiredCount ?? 1 });
+        : termsOf(definition, declared, {
+            desired: service === undefined ? 0 : createdCount(service, live),
+          });
   const primary = told?.deployments?.find(({ status }) => status === 'PRIMARY')?.id;
   return {
     id: idOf('service', name),

@@ -1,6 +1,7 @@
 import type { CreateServiceCommandInput, Service } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
 import { tagsOf } from '../../../model/canonical/index.ts';
+import { createdCount } from '../../../model/created-count.ts';
 import type { DesiredService } from '../../../model/desired.ts';
 import { idOf, nameOf } from '../../../model/id.ts';
 import { isOwned, TAG, type Tags } from '../../../model/ownership.ts';
@@ -99,7 +100,7 @@ async function create(step: Step, service: DesiredService, wanted: Wanted): Prom
     ...wanted,
     cluster: step.cluster,
     serviceName: service.name,
-    ...(schedulingStrategy !== 'DAEMON' && { desiredCount: wanted.desiredCount ?? 1 }),
+    ...(schedulingStrategy !== 'DAEMON' && { desiredCount: createdCount(service, step.live) }),
     tags: tagList(tags),
   };
   const since = step.clock.now();
