@@ -1,4 +1,4 @@
-import { idOf, nameOf, type Id } from '../model/id.ts';
+import { compareNames, idOf, nameOf, type Id } from '../model/id.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { isOwned } from '../model/ownership.ts';
 import type { Change } from '../model/plan.ts';
@@ -64,13 +64,10 @@ function taskDeletes({ desired, live }: Context, deleted: ReadonlySet<string>): 
       cause: 'pending',
       needs: users.map((service) => idOf('service', service.name)),
       because: [WHY],
-      effects: [`deregisters ${revisions.toSorted(byNumber).join(', ')}`],
+      effects: [`deregisters ${revisions.toSorted(compareNames).join(', ')}`],
     };
   });
 }
-
-/** `api:9` before `api:10`. */
-const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 /** What others have in the cluster. */
 function strangers({ desired, live }: Context): readonly string[] {
@@ -81,7 +78,7 @@ function strangers({ desired, live }: Context): readonly string[] {
   const instances = live.containerInstances
     .filter((instance) => instance.status !== 'INACTIVE' && !ours.has(instance.ec2InstanceId ?? ''))
     .map((instance) => `instance ${instance.ec2InstanceId ?? instance.containerInstanceArn ?? ''}`);
-  return [...services.sort(), ...instances.sort()];
+  return [...services.sort(compareNames), ...instances.sort()];
 }
 
 const stays = (subject: Id, why: string, severity: 'note' | 'warning'): Diagnostic => ({

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { idOf, type Id } from '../model/id.ts';
+import { compareNames, idOf, type Id } from '../model/id.ts';
 import { demandOf } from '../scheduling/demand.ts';
 import { portName } from '../scheduling/ports.ts';
 import { count, revisionOf, staticPorts, type Context } from './context.ts';
@@ -11,7 +11,7 @@ import type { PortUse } from './order.ts';
 /** The static host ports of every service, before and after the plan. `deleted`: names of services that go. */
 export function portUses({ desired, live }: Context, deleted: ReadonlySet<string>): readonly PortUse[] {
   const names = new Set([...desired.services.keys(), ...live.services.keys()]);
-  return [...names].sort().map((name) => {
+  return [...names].sort(compareNames).map((name) => {
     const service = live.services.get(name);
     const before =
       service === undefined ? [] : staticPorts(revisionOf(live, service.taskDefinition)?.definition);
@@ -47,7 +47,7 @@ export function portFindings(context: Context, uses: readonly PortUse[]): readon
     for (const port of use.after.map(portName)) wishes.set(port, [...(wishes.get(port) ?? []), wish]);
   }
   return [...wishes]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareNames(a, b))
     .flatMap(([port, wanted]) => exhausted(context, port, wanted, boxes));
 }
 

@@ -2,7 +2,7 @@ import { canonicalLiveBox, customAttributes } from '../model/canonical/box.ts';
 import { BOX_DEFAULTS, boxImage } from '../model/defaults.ts';
 import type { DesiredBox } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { idOf } from '../model/id.ts';
+import { compareNames, idOf } from '../model/id.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { userTags, type Tags } from '../model/ownership.ts';
@@ -53,7 +53,7 @@ export function boxesOf(
     );
   if (groups.size === 0) return { boxes: undefined, notes };
   const boxes = [...groups]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => compareNames(a, b))
     .map(([name, slots]): [string, Json] => {
       const sorted = slots.toSorted((a, b) => a.number - b.number);
       notes.push(...findingsOf(name, sorted));

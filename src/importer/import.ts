@@ -1,7 +1,7 @@
 import { canonicalTask } from '../model/canonical/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { digestOf } from '../model/digest.ts';
-import { idOf } from '../model/id.ts';
+import { compareNames, idOf } from '../model/id.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
 import { isOwned, userTags } from '../model/ownership.ts';
@@ -116,7 +116,7 @@ function runsOf(
 ): { readonly runs: readonly Run[]; readonly left: readonly Diagnostic[] } {
   const runs: Run[] = [];
   const left: Diagnostic[] = [];
-  const services = [...live.services.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const services = [...live.services.values()].toSorted((a, b) => compareNames(a.name, b.name));
   for (const service of services) {
     const revision = live.revisions.get(service.taskDefinition);
     if (revision !== undefined && !NO_KEYS.has(service.name)) {
@@ -153,7 +153,7 @@ function chosenRevisions(
   const families = new Map<string, Run[]>();
   for (const run of runs)
     families.set(run.revision.family, [...(families.get(run.revision.family) ?? []), run]);
-  const chosen = [...families].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const chosen = [...families].toSorted(([a], [b]) => compareNames(a, b));
   return new Map(
     chosen.flatMap(([family, used]) => {
       const [newest] = used.toSorted(

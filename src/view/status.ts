@@ -6,6 +6,7 @@ import type {
   Service,
   Task,
 } from '@aws-sdk/client-ecs';
+import { compareNames } from '../model/id.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { TAG } from '../model/ownership.ts';
 import type { Target } from '../model/plan.ts';
@@ -105,7 +106,7 @@ export function statusOf(live: LiveModel, stopped: readonly Task[], target: Targ
 const byName =
   <T>(text: (item: T) => string) =>
   (a: T, b: T): number =>
-    text(a).localeCompare(text(b), 'en', { numeric: true });
+    compareNames(text(a), text(b));
 
 function boxStatuses(live: LiveModel): { arn: string | undefined; status: BoxStatus }[] {
   const ours = new Set<string>();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { forecastOf } from '../../src/differ/forecast/forecast.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { LiveModel } from '../../src/model/live.ts';
@@ -520,6 +521,18 @@ describe('the cluster', () => {
 });
 
 describe('the order', () => {
+  it('is as people count, in the changes and in the forecast', () => {
+    const slots = Array.from({ length: 12 }, (_, index) => `web-${String(index + 1)}`);
+    const boxes = slots.toReversed().map((slot) => box(slot));
+    const model = desired({ boxes, tasks: [task('api')], services: [service('api')] });
+    const plan = makePlan(model, empty, target, { forecast: forecastOf });
+    expect(lines(plan).slice(0, -2)).toEqual(['+ cluster/shop', ...slots.map((slot) => `+ box/${slot}`)]);
+    expect(plan.forecast?.boxes.map((one) => one.box)).toEqual(slots);
+    expect(between(model, model).unchanged.slice(0, -2).map(String)).toEqual([
+      'cluster/shop',
+      ...slots.map((slot) => `box/${slot}`),
+    ]);
+  });
   it('makes a service wait for the one that gives up the host port it wants', () => {
     const before = desired({
       tasks: [task('old', ['80:80']), task('web', ['81:80'])],

@@ -1,6 +1,6 @@
 import { canonicalTask } from '../../model/canonical/index.ts';
 import type { DesiredTask } from '../../model/desired.ts';
-import { idOf, type Id } from '../../model/id.ts';
+import { compareNames, idOf, type Id } from '../../model/id.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
 import { isOfAnother, isOwned, TAG } from '../../model/ownership.ts';
@@ -170,7 +170,7 @@ export function taskDeletes(context: Context, deleted: ReadonlySet<string>): rea
     cause: 'pending',
     needs: services.map((name) => idOf('service', name)),
     because: [
-      `not in ${desired.declaredIn?.tasks ?? desired.title}; deregisters ${revisions.sort().join(', ')}`,
+      `not in ${desired.declaredIn?.tasks ?? desired.title}; deregisters ${revisions.sort(compareNames).join(', ')}`,
     ],
     effects: [],
   }));

@@ -1,6 +1,6 @@
 import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
 import type { DesiredBox } from '../../model/desired.ts';
-import { nameOf } from '../../model/id.ts';
+import { compareNames, nameOf } from '../../model/id.ts';
 import { INSTANCE_TYPES } from '../../model/instance-types.ts';
 import type { LiveModel } from '../../model/live.ts';
 import type { ForecastBox } from '../../model/plan.ts';
@@ -61,7 +61,7 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
       ? []
       : [{ name: slot, state, fate: 'joins', draining: false, connected: true }];
   });
-  return [...present, ...made].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...present, ...made].sort((a, b) => compareNames(a.name, b.name));
 }
 
 /** Declared boxes that cannot be forecast: the table of instance types does not know them. */

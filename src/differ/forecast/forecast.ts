@@ -1,4 +1,4 @@
-import { idOf, nameOf } from '../../model/id.ts';
+import { compareNames, idOf, nameOf } from '../../model/id.ts';
 import type { Forecast, ForecastBox, ForecastService } from '../../model/plan.ts';
 import { portName } from '../../scheduling/ports.ts';
 import type { ForecastInput } from '../plan.ts';
@@ -54,7 +54,7 @@ function byName(
 ): ForecastService['placements'] {
   return [...counts]
     .map(([id, count]) => ({ box: nameOfBox(id), count }))
-    .sort((a, b) => (a.box < b.box ? -1 : a.box > b.box ? 1 : 0));
+    .sort((a, b) => compareNames(a.box, b.box));
 }
 
 /** The tasks of one service on one box. */
