@@ -7,7 +7,8 @@ import {
   canonicalService,
   canonicalTask,
 } from '../../src/model/canonical/index.ts';
-import type { DesiredBox, DesiredModel } from '../../src/model/desired.ts';
+import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/desired.ts';
+import type { Canonical } from '../../src/model/json.ts';
 import type { LiveBox } from '../../src/model/live.ts';
 import { applyTo, desiredOf, planOf, snapshotOf, type Applied, type Files } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
@@ -47,12 +48,13 @@ async function endOf(sim: Sim, desired: DesiredModel): Promise<unknown> {
           declared === undefined
             ? {}
             : { ...declared.input, ...(declared.desiredCount !== undefined && { desiredCount: 0 }) };
-        // Percentages that the program chose for a count that others own stay as they are.
-        const names =
-          declared?.desiredCount === undefined ? [...UNMANAGED, 'deploymentConfiguration'] : UNMANAGED;
         return [
           service.name,
-          without(partlyTold(canonicalService(service.raw, service.tags)), names, kept),
+          without(
+            partlyTold(withoutChosen(canonicalService(service.raw, service.tags), declared)),
+            UNMANAGED,
+            kept,
+          ),
           revision && without(canonicalTask(revision.definition, revision.tags), ['tags'], {}),
         ] as const;
       })
@@ -70,6 +72,18 @@ async function endOf(sim: Sim, desired: DesiredModel): Promise<unknown> {
       })
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   };
+}
+
+/** Percentages that the program chose for a count that others own stay as they are. */
+function withoutChosen(spec: Canonical, declared: DesiredService | undefined): Canonical {
+  const { deploymentConfiguration: told, ...rest } = spec;
+  const says = declared?.input.deploymentConfiguration;
+  const isDeclared = says?.minimumHealthyPercent !== undefined || says?.maximumPercent !== undefined;
+  if (declared?.desiredCount !== undefined || isDeclared || typeof told !== 'object') return spec;
+  const others = Object.entries(told ?? {}).filter(
+    ([name]) => !/^(?:minimumHealthy|maximum)Percent$/.test(name),
+  );
+  return others.length === 0 ? rest : { ...rest, deploymentConfiguration: Object.fromEntries(others) };
 }
 
 /** Where the files say less of Service Connect than AWS tells, the rest is AWS's own (the namespace of the cluster). */
