@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AwsErrorFacts } from './error-facts.ts';
 import { OPERATIONS } from './operations.ts';
+import { missingProfileHint, missingProfileText } from './profile.ts';
 
 /** Messages of AWS can carry kilobytes (encoded authorization failures); a person needs the start. */
 const LONGEST = 600;
@@ -49,6 +50,12 @@ function adviceOf(error: AwsErrorFacts): Advice {
         source: 'aws',
       };
     case 'no-credentials':
+      if (error.profile !== undefined)
+        return {
+          message: `${name} could not be sent: ${missingProfileText(error.profile)}.`,
+          hint: missingProfileHint(error.profile),
+          source: 'user',
+        };
       return {
         message: `${name} could not be sent: no AWS credentials were found (${said}).`,
         hint: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with `aws configure` or `aws sso login`. To try without an account, add --local.',

@@ -6,6 +6,7 @@ import { classify, emptyAnswer, type Where } from './classify.ts';
 import type { AwsError } from './errors.ts';
 import { isRepeatable, OPERATIONS } from './operations.ts';
 import type { Pacer } from './pacing.ts';
+import type { MissingProfile } from './profile.ts';
 
 /** What the choke point works with; all of it comes from outside. */
 export interface CallContext {
@@ -18,6 +19,8 @@ export interface CallContext {
   /** Attempts of one call that fails for another reason than throttling. */
   readonly maxAttempts: number;
   readonly onCall: ((record: CallRecord) => void) | undefined;
+  /** Finds out which profile was asked for and is not there, when there are no credentials. */
+  readonly missingProfile: () => Promise<MissingProfile | undefined>;
 }
 
 /**
@@ -66,7 +69,9 @@ export function createCall(context: CallContext): Aws['call'] {
       const elapsed = clock.now() + wait - began;
       if (!mayRetry(failure, { attempt, elapsed, repeatable, maxAttempts: context.maxAttempts })) {
         record('failed', failure.code);
-        throw failure;
+        throw failure.kind === 'no-credentials'
+          ? failure.with({ profile: await context.missingProfile() })
+          : failure;
       }
       record('retried', failure.code);
       await clock.sleep(wait, options.signal);

@@ -5,6 +5,7 @@ import { isLoopback } from './backoff.ts';
 import { createCall } from './call.ts';
 import { createClients, type ClientOptions } from './clients.ts';
 import { createPacer, noPacer } from './pacing.ts';
+import { missingProfile } from './profile.ts';
 import { endpointsFromEnv, noRegion } from './target.ts';
 
 /** The region that the local engine calls itself. */
@@ -51,6 +52,7 @@ export function createAws(options: AwsOptions): Aws {
     where: { endpoint: shown, local },
     maxAttempts: options.maxAttempts ?? ATTEMPTS,
     onCall: options.onCall,
+    missingProfile: () => missingProfile(options.env ?? {}, options.profile),
   });
   return { region, endpoint: shown, local, call, close: () => clients.close() };
 }

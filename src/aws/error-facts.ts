@@ -1,4 +1,5 @@
 import type { OperationName } from './aws.ts';
+import type { MissingProfile } from './profile.ts';
 
 /**
  * What kind of trouble it is; decides retries and what a user is told.
@@ -49,5 +50,7 @@ export interface AwsErrorFacts {
   readonly endpoint?: string | undefined;
   readonly local?: boolean;
   readonly attempts?: number;
+  /** No credentials, because the profile that was asked for is not there. */
+  readonly profile?: MissingProfile | undefined;
   readonly cause?: unknown;
 }

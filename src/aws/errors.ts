@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { OperationName } from './aws.ts';
 import { diagnosticOf } from './advice.ts';
 import type { AwsErrorFacts, AwsErrorKind } from './error-facts.ts';
+import type { MissingProfile } from './profile.ts';
 
 /** Every error of a call to AWS. The members are facts for code; `diagnostic()` is for people. */
 export class AwsError extends Error {
@@ -19,6 +20,7 @@ export class AwsError extends Error {
   readonly local: boolean;
   /** How often it was sent. */
   readonly attempts: number;
+  readonly profile: MissingProfile | undefined;
 
   constructor(facts: AwsErrorFacts) {
     super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -33,6 +35,7 @@ export class AwsError extends Error {
     this.endpoint = facts.endpoint;
     this.local = facts.local ?? false;
     this.attempts = facts.attempts ?? 1;
+    this.profile = facts.profile;
   }
 
   /** What, where, why and what next. */
@@ -55,6 +58,7 @@ export class AwsError extends Error {
       endpoint: this.endpoint,
       local: this.local,
       attempts: this.attempts,
+      profile: this.profile,
       cause: this.cause,
       ...more,
     });

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { createClients, type ClientOptions } from './clients.ts';
+import { missingProfile, missingProfileHint, missingProfileText, type MissingProfile } from './profile.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Endpoints = { readonly ecs?: string; readonly ec2?: string };
@@ -24,7 +25,10 @@ export async function resolveRegion(options: {
     given(env['AWS_REGION']) ??
     given(env['AWS_DEFAULT_REGION']) ??
     (await regionOfProfile({ profile }));
-  if (region === undefined) throw new DiagnosticError([noRegion()]);
+  if (region === undefined) {
+    const missing = await missingProfile(env, profile);
+    throw new DiagnosticError([missing === undefined ? noRegion() : noProfile(missing)]);
+  }
   if (REGION.test(region)) return region;
   throw new DiagnosticError([
     {
@@ -44,6 +48,15 @@ export const noRegion = (): Diagnostic => ({
   message:
     'No AWS region is set: not by --region, the cluster file, AWS_REGION, AWS_DEFAULT_REGION or the AWS profile.',
   hint: 'Add `"region": "us-east-1"` to the cluster file, or give --region. To try without an account, add --local.',
+  source: 'user',
+});
+
+/** No region, because the profile that would tell it is not there. */
+const noProfile = (missing: MissingProfile): Diagnostic => ({
+  code: 'no-profile',
+  severity: 'error',
+  message: `No AWS region is set: ${missingProfileText(missing)}.`,
+  hint: missingProfileHint(missing),
   source: 'user',
 });
 
