@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { kindOf, nameOf } from '../model/id.ts';
 import type { Plan } from '../model/plan.ts';
 import { count } from './text.ts';
 
@@ -13,6 +14,27 @@ const NEWS: ReadonlySet<string> = new Set([
 
 /** Other notes are good to know once and the same with every plan: they are counted, unless everything is asked for. */
 const isAside = ({ severity, code }: Diagnostic): boolean => severity === 'note' && !NEWS.has(code);
+
+/** Members that one note names. */
+const MOST_MEMBERS = 5;
+
+/**
+ * Findings of a plan for a view that shows its changes too: a note on drift names the members, whose values stand with the
+ * change.
+ */
+export function briefFindings({ findings, changes }: Pick<Plan, 'findings' | 'changes'>): Plan['findings'] {
+  const byId = new Map(changes.map((change) => [change.id, change]));
+  return findings.map((finding) => {
+    const change = finding.subject === undefined ? undefined : byId.get(finding.subject);
+    if (finding.code !== 'overwrites-drift' || change === undefined || change.action === 'delete')
+      return finding;
+    const names = change.fields.filter(({ drift }) => drift === true).map(({ path }) => path);
+    const more = names.length > MOST_MEMBERS ? ` and ${names.length - MOST_MEMBERS} more` : '';
+    const subject = `${kindOf(change.id)} ${nameOf(change.id)}`;
+    const message = `${subject} was changed by others; apply overwrites ${names.slice(0, MOST_MEMBERS).join(', ')}${more}.`;
+    return { ...finding, message };
+  });
+}
 
 /** Findings to show, and how many others there are. */
 export function shownFindings(

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { onlyDrift } from '../../src/differ/drift.ts';
 import type { Change, Plan } from '../../src/model/plan.ts';
 import { renderPlan } from '../../src/view/human/plan.ts';
+import { renderPlanJson } from '../../src/view/json/plan.ts';
+import { renderPlanMarkdown } from '../../src/view/markdown/plan.ts';
 import { applyTo, desiredOf, type Files, planOf } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
 
@@ -102,6 +104,11 @@ describe('alone, it is drift', () => {
     const human = renderPlan(plan, { width: 100, color: false });
     expect(human).toContain('drift: the cluster was changed by others');
     expect(human.match(/changed by others since/g)).toBeNull();
+    // The value stands with the change.
+    const brief = 'service api was changed by others; apply overwrites desiredCount.';
+    expect(human).toContain(brief);
+    expect(renderPlanMarkdown(plan)).toContain(brief);
+    expect(renderPlanJson(plan)).toContain('apply overwrites: desiredCount 5.');
   });
   test('a task definition of theirs', async () => {
     await sim.call('ecs:RegisterTaskDefinition', {

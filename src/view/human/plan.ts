@@ -4,7 +4,7 @@ import { escapeTerminal } from '../escape.ts';
 import { type Line, paint, paintLine, span, type Style, type Tone } from '../style.ts';
 import { count, hanging, pad } from '../text.ts';
 import { fitsOf, gapsOf, stuckOf } from '../fits.ts';
-import { errorsOf, restText, shownFindings } from '../findings.ts';
+import { briefFindings, errorsOf, restText, shownFindings } from '../findings.ts';
 import { effectsIn, movesText } from '../where.ts';
 import { boxLines } from './boxes.ts';
 import { changeLines } from './change.ts';
@@ -20,7 +20,7 @@ export function renderPlan(plan: Plan, style: Style): string {
   const lines = plan.changes.flatMap((change) => changeLines(change, style, effectsOf));
   if (all) lines.push(...plan.unchanged.map(unchangedLine));
   if (lines.length > 0) blocks.push(lines.map((line) => `${paintLine(line, style.color)}\n`).join(''));
-  const { shown, left } = shownFindings(plan.findings, all);
+  const { shown, left } = shownFindings(briefFindings(plan), all);
   if (shown.length > 0) blocks.push(renderDiagnostics(shown, style));
   const rest = restText({ notes: left, fields: all ? 0 : hiddenFields(plan) }, '');
   if (rest !== '') blocks.push(`${paint(rest, 'dim', style.color)}\n`);

@@ -1,6 +1,6 @@
 import { nameOf, kindOf } from '../../model/id.ts';
 import type { Change, ForecastService, Plan } from '../../model/plan.ts';
-import { errorsOf } from '../findings.ts';
+import { briefFindings, errorsOf } from '../findings.ts';
 import { fitsOf, gapsOf, stuckOf } from '../fits.ts';
 import { changeLines } from '../human/change.ts';
 import { nothingToDo, refusalText, summaryText } from '../human/plan.ts';
@@ -43,7 +43,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     '',
     ...services(plan),
   ];
-  const tail = [...findingLines(plan.findings, options.all === true), ...details(plan, options)];
+  const tail = [...findingLines(briefFindings(plan), options.all === true), ...details(plan, options)];
   const room = LIMIT - RESERVE - [...head, ...tail].join('\n').length;
   return `${[...head, ...changes(plan, room, options), ...tail].join('\n').trimEnd()}\n`;
 }
