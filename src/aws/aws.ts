@@ -65,6 +65,18 @@ export interface Operations {
     ec2.ModifyInstanceAttributeCommandInput,
     ec2.ModifyInstanceAttributeCommandOutput,
   ];
+  'ec2:DescribeIamInstanceProfileAssociations': [
+    ec2.DescribeIamInstanceProfileAssociationsCommandInput,
+    ec2.DescribeIamInstanceProfileAssociationsCommandOutput,
+  ];
+  'ec2:AssociateIamInstanceProfile': [
+    ec2.AssociateIamInstanceProfileCommandInput,
+    ec2.AssociateIamInstanceProfileCommandOutput,
+  ];
+  'ec2:ReplaceIamInstanceProfileAssociation': [
+    ec2.ReplaceIamInstanceProfileAssociationCommandInput,
+    ec2.ReplaceIamInstanceProfileAssociationCommandOutput,
+  ];
   'ec2:CreateTags': [ec2.CreateTagsCommandInput, ec2.CreateTagsCommandOutput];
   'ec2:DeleteTags': [ec2.DeleteTagsCommandInput, ec2.DeleteTagsCommandOutput];
   'ec2:DescribeKeyPairs': [ec2.DescribeKeyPairsCommandInput, ec2.DescribeKeyPairsCommandOutput];

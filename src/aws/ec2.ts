@@ -1,7 +1,9 @@
 import {
   EC2Client,
+  AssociateIamInstanceProfileCommand,
   CreateTagsCommand,
   DeleteTagsCommand,
+  DescribeIamInstanceProfileAssociationsCommand,
   DescribeImagesCommand,
   DescribeInstanceTypeOfferingsCommand,
   DescribeInstanceTypesCommand,
@@ -10,6 +12,7 @@ import {
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   ModifyInstanceAttributeCommand,
+  ReplaceIamInstanceProfileAssociationCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -32,6 +35,12 @@ export function connectEc2(config: SharedConfig): Connected<EC2Client, 'ec2'> {
         client.send(new TerminateInstancesCommand(input), { abortSignal }),
       'ec2:ModifyInstanceAttribute': (input, abortSignal) =>
         client.send(new ModifyInstanceAttributeCommand(input), { abortSignal }),
+      'ec2:DescribeIamInstanceProfileAssociations': (input, abortSignal) =>
+        client.send(new DescribeIamInstanceProfileAssociationsCommand(input), { abortSignal }),
+      'ec2:AssociateIamInstanceProfile': (input, abortSignal) =>
+        client.send(new AssociateIamInstanceProfileCommand(input), { abortSignal }),
+      'ec2:ReplaceIamInstanceProfileAssociation': (input, abortSignal) =>
+        client.send(new ReplaceIamInstanceProfileAssociationCommand(input), { abortSignal }),
       'ec2:CreateTags': (input, abortSignal) => client.send(new CreateTagsCommand(input), { abortSignal }),
       'ec2:DeleteTags': (input, abortSignal) => client.send(new DeleteTagsCommand(input), { abortSignal }),
       'ec2:DescribeKeyPairs': (input, abortSignal) =>

@@ -18,6 +18,7 @@ export interface OperationFacts<K extends OperationName> {
   readonly answer?: keyof Output<K> & string;
 }
 
+const PASS_PROFILE = { iam: 'iam:PassRole', when: 'the box has an instance profile' } as const;
 const TAGS = { iam: 'ecs:TagResource', when: 'tags are put on in the creating call' } as const;
 
 /** One row per operation. Buckets: `buckets.ts`. Idempotency: the API reference of each operation. */
@@ -202,7 +203,7 @@ export const OPERATIONS: { readonly [K in OperationName]: OperationFacts<K> } = 
     iam: 'ec2:RunInstances',
     also: [
       { iam: 'ec2:CreateTags', when: 'tags are put on in the creating call' },
-      { iam: 'iam:PassRole', when: 'the box has an instance profile' },
+      PASS_PROFILE,
       { iam: 'ssm:GetParameters', when: 'the image is `resolve:ssm:...`' },
     ],
     idempotent: (input) => input.ClientToken !== undefined,
@@ -227,6 +228,31 @@ export const OPERATIONS: { readonly [K in OperationName]: OperationFacts<K> } = 
     mutating: true,
     iam: 'ec2:ModifyInstanceAttribute',
     idempotent: true,
+  },
+  'ec2:DescribeIamInstanceProfileAssociations': {
+    bucket: 'ec2 read',
+    mutating: false,
+    iam: 'ec2:DescribeIamInstanceProfileAssociations',
+    idempotent: true,
+    answer: 'IamInstanceProfileAssociations',
+  },
+  // An instance has one association: a second one is refused.
+  'ec2:AssociateIamInstanceProfile': {
+    bucket: 'ec2 modify',
+    mutating: true,
+    iam: 'ec2:AssociateIamInstanceProfile',
+    also: [PASS_PROFILE],
+    idempotent: true,
+    answer: 'IamInstanceProfileAssociation',
+  },
+  // It ends the association that it names and gives the instance a new one: a second call is refused.
+  'ec2:ReplaceIamInstanceProfileAssociation': {
+    bucket: 'ec2 modify',
+    mutating: true,
+    iam: 'ec2:ReplaceIamInstanceProfileAssociation',
+    also: [PASS_PROFILE],
+    idempotent: true,
+    answer: 'IamInstanceProfileAssociation',
   },
   'ec2:CreateTags': { bucket: 'ec2 CreateTags', mutating: true, iam: 'ec2:CreateTags', idempotent: true },
   'ec2:DeleteTags': { bucket: 'ec2 modify', mutating: true, iam: 'ec2:DeleteTags', idempotent: true },

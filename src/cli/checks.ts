@@ -1,5 +1,5 @@
 import type { Aws } from '../aws/aws.ts';
-import { boxesMade, factsWanted, isNothing } from '../differ/checks/online/input.ts';
+import { factsWanted, isNothing, judgedBoxes } from '../differ/checks/online/input.ts';
 import { bySeverity, levelled, runOfflineChecks, runOnlineJudgement } from '../differ/checks/run.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -26,8 +26,9 @@ export async function withOnlineChecks(
   signal: AbortSignal,
 ): Promise<Plan> {
   const wanted = factsWanted(desired, plan);
-  if (isNothing(wanted)) return plan;
+  const judged = judgedBoxes(desired, plan);
+  if (isNothing(wanted) && judged.profiled.length === 0) return plan;
   const facts = await readFacts(aws, wanted, signal);
-  const found = runOnlineJudgement({ desired, live, facts, made: boxesMade(desired, plan) });
+  const found = runOnlineJudgement({ desired, live, facts, ...judged });
   return { ...plan, findings: bySeverity([...plan.findings, ...levelled(desired, found)]) };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalService } from '../model/canonical/index.ts';
-import { customAttributes } from '../model/canonical/box.ts';
+import { customAttributes, profileName } from '../model/canonical/box.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { digestOf } from '../model/digest.ts';
 import { compareIds, kindOf, nameOf } from '../model/id.ts';
@@ -88,6 +88,7 @@ function boxFacts(live: LiveModel, slot: string, goes: boolean): Facts {
           arn: box.containerInstance?.containerInstanceArn ?? '',
           tags: knownTags(box.tags),
           groups: (box.instance.SecurityGroups ?? []).map(({ GroupId }) => GroupId ?? '').sort(),
+          profile: profileName(box.instance.IamInstanceProfile?.Arn) ?? '',
           attributes: customAttributes(box.containerInstance?.attributes) ?? {},
           runs: goes ? runsOn(live, box) : [],
         },

@@ -183,6 +183,15 @@ export interface ContainerInstanceRecord {
   tags: Record<string, string>;
 }
 
+/** What joins a box and an instance profile. */
+export interface ProfileAssociation {
+  readonly id: string;
+  readonly profileArn: string;
+  /** When it began to be made, or to be undone. */
+  readonly since: number;
+  readonly ends: boolean;
+}
+
 export interface InstanceRecord {
   readonly instanceId: string;
   readonly reservationId: string;
@@ -195,7 +204,9 @@ export interface InstanceRecord {
   readonly vpcId: string;
   securityGroups: string[];
   readonly availabilityZone: string;
-  readonly instanceProfileArn?: string;
+  instanceProfileArn?: string;
+  /** Its association with a profile, once that was changed; ids of EC2's. */
+  profileAssociation?: ProfileAssociation;
   readonly publicIp: boolean;
   /** The loopback address that stands for its public and private address. */
   address: string;

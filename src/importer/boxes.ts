@@ -123,7 +123,7 @@ const unknown = (image: string): DesiredBox => ({
   keyPair: undefined,
   subnet: undefined,
   securityGroups: [],
-  instanceProfile: undefined,
+  instanceProfile: '',
   publicIp: undefined,
   image,
   attributes: {},

@@ -50,7 +50,8 @@ export interface DesiredBox {
   /** The one subnet of this slot: the group's subnets in turn. `undefined`: the default VPC's default subnet. */
   readonly subnet: string | undefined;
   readonly securityGroups: readonly string[];
-  readonly instanceProfile: string | undefined;
+  /** Name or ARN. There always is one: without its role no agent can join. */
+  readonly instanceProfile: string;
   /** `undefined`: as the subnet says. */
   readonly publicIp: boolean | undefined;
   /** An AMI id or `resolve:ssm:<parameter>`. */

@@ -1,4 +1,4 @@
-import { boxesMade } from '../../src/differ/checks/online/input.ts';
+import { judgedBoxes } from '../../src/differ/checks/online/input.ts';
 import { runOnlineJudgement } from '../../src/differ/checks/run.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
@@ -47,6 +47,6 @@ export async function foundOnline(
     desired,
     live: LIVE,
     facts: { ...FACTS, ...facts },
-    made: boxesMade(desired, plan),
+    ...judgedBoxes(desired, plan),
   });
 }

@@ -139,6 +139,19 @@ describe('EC2 is asked before boxes are made', () => {
     });
   });
 
+  test('another instance profile for boxes that are there is judged without a call', () =>
+    inSim({}, async (sim) => {
+      expect((await applyTo(sim, await desiredOf(FILES))).result.ok).toBe(true);
+      const instanceProfile = 'arn:aws:iam::444455556666:instance-profile/shop';
+      const boxes = { web: { ...FILES.cluster.boxes.web, instanceProfile } };
+      const { found, calls } = await ask(sim, { ...FILES, cluster: { ...FILES.cluster, boxes } });
+      expect(found.map(({ code }) => code)).toEqual([
+        'instance-profile-account',
+        'instance-profile-unproven',
+      ]);
+      expect(calls).toEqual([]);
+    }));
+
   test('an unchanged cluster, and one in which no box or port changes, cost no call', () =>
     inSim({}, async (sim) => {
       await applyTo(sim, await desiredOf(FILES));

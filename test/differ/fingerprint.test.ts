@@ -61,6 +61,7 @@ describe('the fingerprint of touched resources', () => {
         boxes: new Map([['web-1', [liveBox(box('web-1'), { instance: { State: { Name: 'terminated' } } })]]]),
       },
     ],
+    ['another instance profile of a box', onBox({ instance: { IamInstanceProfile: { Arn: 'x/other' } } })],
     ['another security group of a box', onBox({ instance: { SecurityGroups: [{ GroupId: 'sg-2' }] } })],
     ['a tag of a box', onBox({ tags: { [TAG.cluster]: 'shop', [TAG.box]: 'web-1', 'deploy-token': 'x' } })],
     [

@@ -378,7 +378,6 @@ describe('boxes', () => {
     ['instanceType', { instanceType: 't3.large' }],
     ['keyPair', { keyPair: 'other' }],
     ['subnet', { subnet: 'subnet-2' }],
-    ['instanceProfile', { instanceProfile: 'other' }],
     ['image', { image: 'ami-2' }],
     ['rootVolumeGiB', { rootVolumeGiB: 50 }],
     ['publicIp', { publicIp: false }],
@@ -407,6 +406,12 @@ describe('boxes', () => {
       'attributes.disk: absent -> "ssd"',
       'tags.team: absent -> "a"',
     ]);
+  });
+  it('take another instance profile in place, and say what that does', () => {
+    const plan = between(on(box('web-1')), on(box('web-1', { instanceProfile: 'other' })));
+    expect(lines(plan)).toEqual(['~ box/web-1']);
+    expect(fieldLines(plan, 'box/web-1')).toEqual(['instanceProfile: "ecsInstanceRole" -> "other"']);
+    expect(find(plan, 'box/web-1').effects).toEqual([expect.stringMatching(/^nothing restarts: /)]);
   });
   it('leave to the VPC and the image what is not declared', () => {
     const bare = box('web-1', { subnet: undefined, securityGroups: [], publicIp: undefined });

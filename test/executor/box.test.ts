@@ -24,6 +24,13 @@ const only = (more: Partial<DesiredBox> = {}): DesiredBox => {
   return box;
 };
 
+/** An answer of DescribeInstances in which every instance has a profile. */
+const withProfile = (answer: unknown, IamInstanceProfile: object | undefined) => ({
+  Reservations: ((answer as { Reservations?: { Instances?: object[] }[] }).Reservations ?? []).map(
+    ({ Instances = [] }) => ({ Instances: Instances.map((one) => ({ ...one, IamInstanceProfile })) }),
+  ),
+});
+
 describe('what RunInstances gets', () => {
   it('tags everything in the creating call, and takes IMDSv2 only', () => {
     const input = launchInput('shop', only({ tags: { team: 'a' } }));
@@ -197,6 +204,75 @@ describe('changing and retiring', () => {
       'ecs:PutAttributes',
     ]);
     expect((await world.plan(after)).changes).toEqual([]);
+  });
+
+  describe('another instance profile', () => {
+    const other = boxes({
+      'web-1': { instanceProfile: 'arn:aws:iam::111122223333:instance-profile/p/other' },
+    });
+    const associations = async () =>
+      (await world.sim.call('ec2:DescribeIamInstanceProfileAssociations', {})).IamInstanceProfileAssociations;
+
+    it('is given to the running box, and waited for', async () => {
+      world = createWorld();
+      await world.apply(boxes({ 'web-1': {} }));
+      const { result, calls } = await world.apply(other);
+      expect(result).toMatchObject({ exitCode: 0, changed: { update: 1, replace: 0 } });
+      expect(mutating(calls)).toEqual(['ec2:ReplaceIamInstanceProfileAssociation', 'ec2:CreateTags']);
+      expect(await associations()).toMatchObject([
+        { State: 'associated', IamInstanceProfile: { Arn: other.boxes?.get('web-1')?.instanceProfile } },
+      ]);
+      expect((await world.plan(other)).changes).toEqual([]);
+    });
+
+    it('is given to a box from which others took it', async () => {
+      world = createWorld();
+      const desired = boxes({ 'web-1': {} });
+      await world.apply(desired);
+      const [had] = (await associations()) ?? [];
+      await world.sim.operate('ec2:DisassociateIamInstanceProfile', { AssociationId: had?.AssociationId });
+      const { plan, result, calls } = await world.apply(desired);
+      expect(plan.changes).toMatchObject([
+        { action: 'update', cause: 'drift', fields: [{ path: 'instanceProfile', drift: true }] },
+      ]);
+      expect(result.exitCode).toBe(0);
+      // EC2 refuses it while the old association is being undone.
+      expect(mutating(calls)).toContain('ec2:AssociateIamInstanceProfile');
+      expect(
+        mutating(calls).filter((call) => call === 'ec2:AssociateIamInstanceProfile').length,
+      ).toBeGreaterThan(1);
+      expect(await associations()).toMatchObject([{ State: 'associated' }]);
+      expect((await world.plan(desired)).changes).toEqual([]);
+    });
+
+    it('is found, and not given again, after a run that was killed; EC2 may not show it on the instance yet', async () => {
+      world = createWorld();
+      await world.apply(boxes({ 'web-1': {} }));
+      const [had] = (await associations()) ?? [];
+      await world.sim.call('ec2:ReplaceIamInstanceProfileAssociation', {
+        AssociationId: had?.AssociationId,
+        IamInstanceProfile: { Name: 'other' },
+      });
+      let hidden = 2;
+      world.between(async (operation, _input, next) => {
+        const answer = await next();
+        if (operation !== 'ec2:DescribeInstances' || hidden-- <= 0) return answer;
+        return withProfile(answer, had?.IamInstanceProfile);
+      });
+      const { result, calls } = await world.apply(other);
+      expect(result.exitCode).toBe(0);
+      expect(mutating(calls)).toEqual(['ec2:CreateTags']);
+    });
+
+    it('that does not exist is told, after a while in which it may come', async () => {
+      world = createWorld({ engine: { instanceProfiles: ['ecsInstanceRole'] } });
+      await world.apply(boxes({ 'web-1': {} }));
+      const { result, events } = await world.apply(other);
+      expect(result.exitCode).toBe(1);
+      expect(events.find((event) => event.type === 'finished')).toMatchObject({
+        message: expect.stringMatching(/Invalid IAM Instance Profile/),
+      });
+    });
   });
 
   it('FB-32 replaces: the new box joins, the old one drains, is deregistered, then terminated', async () => {

@@ -129,6 +129,13 @@ function ec2Questions(
         one(`${EC2}:instance/${text(input['InstanceId'])}`, resourceTags),
         ...list(input['Groups']).map((id) => one(`${EC2}:security-group/${text(id)}`)),
       ];
+    case 'AssociateIamInstanceProfile':
+    case 'ReplaceIamInstanceProfileAssociation':
+      // The call names an association; IAM is asked for the instance that it is of.
+      return [
+        one(`${EC2}:instance/${text(input['InstanceId']) || 'i-associated'}`, resourceTags),
+        passToEc2(input['IamInstanceProfile']),
+      ];
     case 'CreateTags':
     case 'DeleteTags':
       return list(input['Resources']).map((id) => one(`${EC2}:instance/${text(id)}`, resourceTags));
@@ -137,12 +144,21 @@ function ec2Questions(
   }
 }
 
+/** The role of a profile is taken to have its name. */
+function passToEc2(named: unknown): Question {
+  const profile = isFields(named) ? named : {};
+  return {
+    action: 'iam:PassRole',
+    resource: roleArn(text(profile['Name']) || lastOf(text(profile['Arn']))),
+    context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+  };
+}
+
 function launchQuestions(input: Fields, one: One): readonly Question[] {
   const [network] = list(input['NetworkInterfaces']).filter(isFields);
   const image = text(input['ImageId']);
   const groups = [...list(input['SecurityGroupIds']), ...list(network?.['Groups'])];
   const subnet = text(input['SubnetId'] ?? network?.['SubnetId']) || 'subnet-default';
-  const profile = isFields(input['IamInstanceProfile']) ? input['IamInstanceProfile'] : {};
   const specifications = list(input['TagSpecifications']).filter(isFields);
   const made = (kind: string): Question => {
     const tags = specifications.find((item) => item['ResourceType'] === kind)?.['Tags'];
@@ -160,11 +176,7 @@ function launchQuestions(input: Fields, one: One): readonly Question[] {
       resource: `${EC2}:${text(item['ResourceType'])}/*`,
       context: { 'ec2:CreateAction': 'RunInstances', ...requestTags(item['Tags']) },
     })),
-    {
-      action: 'iam:PassRole',
-      resource: roleArn(text(profile['Name']) || lastOf(text(profile['Arn']))),
-      context: { 'iam:PassedToService': 'ec2.amazonaws.com' },
-    },
+    passToEc2(input['IamInstanceProfile']),
     ...(parameter === undefined
       ? []
       : [

@@ -91,6 +91,31 @@ waiter = ec2.get_waiter("instance_running")
 waiter.config.delay = 1
 waiter.wait(InstanceIds=ids)
 step("the waiter instance_running", True)
+associations = ec2.describe_iam_instance_profile_associations(Filters=[{"Name": "instance-id", "Values": ids[:1]}])["IamInstanceProfileAssociations"]
+step("DescribeIamInstanceProfileAssociations", len(associations) == 1 and associations[0]["InstanceId"] == ids[0]
+     and associations[0]["IamInstanceProfile"]["Arn"].endswith(":instance-profile/ecsInstanceRole"), associations=associations)
+
+
+def profile_of(state):
+    return until("the profile is " + state, lambda: ec2.describe_iam_instance_profile_associations(
+        Filters=[{"Name": "instance-id", "Values": ids[:1]}, {"Name": "state", "Values": [state]}])["IamInstanceProfileAssociations"])[0]
+
+
+replaced = ec2.replace_iam_instance_profile_association(
+    AssociationId=profile_of("associated")["AssociationId"], IamInstanceProfile={"Name": "other"})["IamInstanceProfileAssociation"]
+step("ReplaceIamInstanceProfileAssociation", replaced["State"] == "associating" and replaced["AssociationId"] != associations[0]["AssociationId"],
+     replaced=replaced)
+refused("an association that was replaced", "InvalidAssociationID.NotFound", lambda: ec2.replace_iam_instance_profile_association(
+    AssociationId=associations[0]["AssociationId"], IamInstanceProfile={"Name": "other"}))
+refused("a second association", "IncorrectState", lambda: ec2.associate_iam_instance_profile(
+    InstanceId=ids[0], IamInstanceProfile={"Name": "other"}))
+gone = ec2.disassociate_iam_instance_profile(AssociationId=profile_of("associated")["AssociationId"])["IamInstanceProfileAssociation"]
+step("DisassociateIamInstanceProfile", gone["State"] == "disassociating"
+     and "IamInstanceProfile" not in ec2.describe_instances(InstanceIds=ids[:1])["Reservations"][0]["Instances"][0])
+until("no association", lambda: not ec2.describe_iam_instance_profile_associations(
+    Filters=[{"Name": "instance-id", "Values": ids[:1]}])["IamInstanceProfileAssociations"] or None)
+made = ec2.associate_iam_instance_profile(InstanceId=ids[0], IamInstanceProfile={"Name": "ecsInstanceRole"})["IamInstanceProfileAssociation"]
+step("AssociateIamInstanceProfile", made["State"] == "associating" and made["InstanceId"] == ids[0], made=made)
 arns = until("two boxes join", lambda: (lambda a: a if len(a) == 2 else None)(ecs.list_container_instances(cluster=CLUSTER)["containerInstanceArns"]))
 boxes = ecs.describe_container_instances(cluster=CLUSTER, containerInstances=arns)["containerInstances"]
 resources = {r["name"]: r for r in boxes[0]["registeredResources"]}

@@ -47,6 +47,9 @@ const RETIRE: readonly OperationName[] = [
 const BOXES: readonly OperationName[] = [
   'ec2:RunInstances',
   'ec2:ModifyInstanceAttribute',
+  'ec2:DescribeIamInstanceProfileAssociations',
+  'ec2:AssociateIamInstanceProfile',
+  'ec2:ReplaceIamInstanceProfileAssociation',
   'ec2:CreateTags',
   'ec2:DeleteTags',
   'ecs:PutAttributes',

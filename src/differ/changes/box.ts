@@ -13,6 +13,9 @@ import { boxRules } from '../kinds/box.ts';
 
 const GONE_BOX = 'its instance is gone: terminated by others, or without the tags that mark it as ours';
 
+/** Source: EC2 user guide, "IAM roles for Amazon EC2": new credentials are there before the old ones end. */
+const NEW_ROLE = 'nothing restarts: the box takes the new role when its credentials are renewed';
+
 const GONE = new Set(['shutting-down', 'terminated']);
 
 /** `web` of `web-1`. */
@@ -69,7 +72,7 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
       fields,
       adopts: false,
       because: drift,
-      effects: [],
+      effects: fields.some(({ path }) => path === 'instanceProfile') ? [NEW_ROLE] : [],
     };
   }
   return {

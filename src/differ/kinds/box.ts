@@ -3,14 +3,13 @@ import { type KindRules, rulesOf } from './rules.ts';
 
 const FIXED = 'is fixed when an instance is launched';
 
-/** What EC2 fixes at launch replaces the box; security groups, tags and attributes are changed in place. */
+/** What EC2 fixes at launch replaces the box; the rest is changed in place. */
 const rules = (undeclared: readonly string[]): KindRules =>
   rulesOf({
     replacing: {
       instanceType: `instanceType ${FIXED}`,
       keyPair: `keyPair ${FIXED}`,
       subnet: `subnet ${FIXED}`,
-      instanceProfile: `instanceProfile ${FIXED}`,
       image: `image ${FIXED}`,
       rootVolumeGiB: `rootVolumeGiB ${FIXED}`,
       publicIp: `publicIp ${FIXED}`,

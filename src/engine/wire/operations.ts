@@ -1,7 +1,9 @@
 import {
+  AssociateIamInstanceProfile$,
   CreateTags$,
   DeleteTags$,
   DescribeAvailabilityZones$,
+  DescribeIamInstanceProfileAssociations$,
   DescribeImages$,
   DescribeInstanceStatus$,
   DescribeInstanceTypeOfferings$,
@@ -12,7 +14,9 @@ import {
   DescribeSubnets$,
   DescribeTags$,
   DescribeVpcs$,
+  DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
+  ReplaceIamInstanceProfileAssociation$,
   RunInstances$,
   TerminateInstances$,
 } from '@aws-sdk/client-ec2';
@@ -99,9 +103,11 @@ export const ECS_SCHEMAS = {
 
 /** The schemas of the EC2 operations that the engine has, by name. */
 export const EC2_SCHEMAS = {
+  AssociateIamInstanceProfile: AssociateIamInstanceProfile$,
   CreateTags: CreateTags$,
   DeleteTags: DeleteTags$,
   DescribeAvailabilityZones: DescribeAvailabilityZones$,
+  DescribeIamInstanceProfileAssociations: DescribeIamInstanceProfileAssociations$,
   DescribeImages: DescribeImages$,
   DescribeInstanceStatus: DescribeInstanceStatus$,
   DescribeInstanceTypeOfferings: DescribeInstanceTypeOfferings$,
@@ -112,7 +118,9 @@ export const EC2_SCHEMAS = {
   DescribeSubnets: DescribeSubnets$,
   DescribeTags: DescribeTags$,
   DescribeVpcs: DescribeVpcs$,
+  DisassociateIamInstanceProfile: DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute: ModifyInstanceAttribute$,
+  ReplaceIamInstanceProfileAssociation: ReplaceIamInstanceProfileAssociation$,
   RunInstances: RunInstances$,
   TerminateInstances: TerminateInstances$,
 } as const;

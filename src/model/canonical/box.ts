@@ -120,4 +120,4 @@ function parse(text: string): Launch | undefined {
 const isLaunch = (value: Json): value is Launch => isFields(value);
 
 /** A profile is declared by its name or its ARN; EC2 tells the ARN. */
-const profileName = (profile: string | undefined): string | undefined => profile?.split('/').at(-1);
+export const profileName = (profile: string | undefined): string | undefined => profile?.split('/').at(-1);

@@ -1,7 +1,9 @@
 import {
+  AssociateIamInstanceProfileCommand,
   CreateTagsCommand,
   DeleteTagsCommand,
   DescribeAvailabilityZonesCommand,
+  DescribeIamInstanceProfileAssociationsCommand,
   DescribeImagesCommand,
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
@@ -12,7 +14,9 @@ import {
   DescribeSubnetsCommand,
   DescribeTagsCommand,
   DescribeVpcsCommand,
+  DisassociateIamInstanceProfileCommand,
   ModifyInstanceAttributeCommand,
+  ReplaceIamInstanceProfileAssociationCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -160,6 +164,86 @@ describe('RunInstances', () => {
   });
   test('a dry run answers 412', async () => {
     await expect(launch({ DryRun: true })).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
+  });
+});
+
+describe('instance profiles', () => {
+  const other = { Name: 'other' };
+  const associations = async (...states: string[]) =>
+    (
+      await at.ec2.send(
+        new DescribeIamInstanceProfileAssociationsCommand(
+          states.length === 0 ? {} : { Filters: [{ Name: 'state', Values: states }] },
+        ),
+      )
+    ).IamInstanceProfileAssociations ?? [];
+  const running = async (more: Partial<RunInstancesCommandInput>): Promise<string> => {
+    const id = await idOf(more);
+    const record = at.engine.context.store.instances.get(id);
+    if (record !== undefined) record.state = 'running';
+    at.clock.advance(5_000);
+    return id;
+  };
+  const replace = (AssociationId: string | undefined, IamInstanceProfile = other) =>
+    at.ec2.send(new ReplaceIamInstanceProfileAssociationCommand({ AssociationId, IamInstanceProfile }));
+  const associate = (InstanceId: string, IamInstanceProfile: { Name?: string } = other) =>
+    at.ec2.send(new AssociateIamInstanceProfileCommand({ InstanceId, IamInstanceProfile }));
+  const shown = async () => (await list()).boxes.map((box) => box.IamInstanceProfile?.Arn?.split('/')[1]);
+
+  test('are replaced by a new association, which is being made for a while', async () => {
+    const InstanceId = await running({ IamInstanceProfile: { Name: 'ecsInstanceRole' } });
+    const [had] = await associations();
+    expect(had).toMatchObject({ InstanceId, State: 'associated' });
+    const { IamInstanceProfileAssociation: made } = await replace(had?.AssociationId);
+    expect(made).toMatchObject({ InstanceId, State: 'associating' });
+    expect(made?.AssociationId).not.toBe(had?.AssociationId);
+    expect(await shown()).toEqual(['other']);
+    await expect(replace(had?.AssociationId)).rejects.toMatchObject({
+      name: 'InvalidAssociationID.NotFound',
+    });
+    await expect(replace(made?.AssociationId)).rejects.toMatchObject({
+      name: 'IncorrectState',
+      message: `The association ${made?.AssociationId ?? ''} is not the active association`,
+    });
+    await expect(associate(InstanceId)).rejects.toMatchObject({ name: 'IncorrectState' });
+    at.clock.advance(5_000);
+    expect(await associations('associating')).toEqual([]);
+    expect(await associations('associated')).toMatchObject([{ AssociationId: made?.AssociationId }]);
+  });
+
+  test('are taken away and given', async () => {
+    const InstanceId = await running({ IamInstanceProfile: { Name: 'ecsInstanceRole' } });
+    const [had] = await associations();
+    const { IamInstanceProfileAssociation: ends } = await at.ec2.send(
+      new DisassociateIamInstanceProfileCommand({ AssociationId: had?.AssociationId }),
+    );
+    expect(ends).toMatchObject({ AssociationId: had?.AssociationId, State: 'disassociating' });
+    expect(await shown()).toEqual([undefined]);
+    await expect(associate(InstanceId)).rejects.toMatchObject({
+      name: 'IncorrectState',
+      message: `There is an existing association for instance ${InstanceId}`,
+    });
+    at.clock.advance(5_000);
+    expect(await associations()).toEqual([]);
+    await associate(InstanceId);
+    expect(await shown()).toEqual(['other']);
+  });
+
+  test('of a box that boots, or that are none, are refused', async () => {
+    at = testEngine({ options: { instanceProfiles: ['ecsInstanceRole', 'other'] } });
+    const InstanceId = await idOf();
+    await expect(associate(InstanceId)).rejects.toMatchObject({ name: 'IncorrectInstanceState' });
+    await expect(associate('i-0000000000000000f')).rejects.toMatchObject({
+      name: 'InvalidInstanceID.NotFound',
+    });
+    await expect(associate(InstanceId, { Name: 'none' })).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+    await expect(associate(InstanceId, {})).rejects.toMatchObject({ name: 'MissingParameter' });
+    await idOf({ IamInstanceProfile: { Name: 'ecsInstanceRole' } });
+    at.clock.advance(5_000);
+    const [had] = await associations();
+    await expect(replace(had?.AssociationId)).rejects.toMatchObject({ name: 'IncorrectState' });
   });
 });
 

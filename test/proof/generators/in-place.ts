@@ -7,6 +7,7 @@ interface Shop {
   readonly old?: boolean;
   readonly insights?: string;
   readonly group?: string;
+  readonly profile?: string;
   readonly disk?: string;
   readonly grace?: number;
   readonly execute?: boolean;
@@ -20,6 +21,7 @@ const shop = ({
   old = true,
   insights = 'enabled',
   group = 'sg-0000000000000000a',
+  profile = 'ecsInstanceRole',
   disk = 'ssd',
   grace = 10,
   execute = false,
@@ -37,6 +39,7 @@ const shop = ({
         instanceType: 't3.small',
         subnets: ['subnet-0f0f0f0f'],
         securityGroups: [group],
+        instanceProfile: profile,
         attributes: { disk, ...(old && { rack: '1' }) },
       },
     },
@@ -78,6 +81,7 @@ export const EDITS: readonly Workload[] = [
     old: false,
     insights: 'enhanced',
     group: 'sg-0000000000000000b',
+    profile: 'other',
     disk: 'hdd',
     grace: 20,
     execute: true,

@@ -132,6 +132,19 @@ export function deedsOf(sim: Sim, desired: DesiredModel): Deed[] {
       expected: [`${id} created`],
     });
     deeds.push({
+      kind: 'box profile',
+      run: async (at) => {
+        const there = await at.call('ec2:DescribeIamInstanceProfileAssociations', {
+          Filters: [{ Name: 'instance-id', Values: [instance.instanceId] }],
+        });
+        await at.call('ec2:ReplaceIamInstanceProfileAssociation', {
+          AssociationId: there.IamInstanceProfileAssociations?.[0]?.AssociationId,
+          IamInstanceProfile: { Name: MARK },
+        });
+      },
+      expected: [`${id} instanceProfile`],
+    });
+    deeds.push({
       kind: 'box tag',
       run: (at) =>
         at.operate('ec2:CreateTags', { Resources: [instance.instanceId], Tags: [{ Key: MARK, Value: 'x' }] }),

@@ -12,6 +12,7 @@ interface Shop {
   readonly image?: string;
   readonly count?: number;
   readonly instanceType?: string;
+  readonly instanceProfile?: string;
   readonly web?: string;
 }
 
@@ -19,11 +20,20 @@ const shop = ({
   image = 'example/web:1',
   count = 1,
   instanceType = 't3.small',
+  instanceProfile = 'ecsInstanceRole',
   web = 'web',
 }: Shop): Files => ({
   cluster: {
     cluster: 'shop',
-    boxes: { box: { count: 1, instanceType, subnets: ['subnet-0f0f0f0f'], securityGroups: ['sg-0f0f0f0f'] } },
+    boxes: {
+      box: {
+        count: 1,
+        instanceType,
+        instanceProfile,
+        subnets: ['subnet-0f0f0f0f'],
+        securityGroups: ['sg-0f0f0f0f'],
+      },
+    },
     services: { api: { desiredCount: 1 }, [web]: { task: web, desiredCount: count } },
   },
   apps: [
@@ -55,6 +65,7 @@ export const WORKLOADS: readonly Workload[] = [
   changed('image roll', { image: 'example/web:2' }),
   changed('scale', { count: 3 }),
   changed('box replacement', { instanceType: 't3.medium' }),
+  changed('another instance profile', { instanceProfile: 'other' }),
   changed('rename', { web: 'front' }),
   { name: 'destroy', before: small, after: small, goal: 'destroy' },
 ];

@@ -2,17 +2,17 @@ import type { DesiredBox } from '../../../model/desired.ts';
 import { idOf } from '../../../model/id.ts';
 import { INSTANCE_TYPES } from '../../../model/instance-types.ts';
 import { listed, type Found } from '../check.ts';
-import type { OnlineCheck, OnlineInput } from './input.ts';
+import type { OnlineCheck } from './input.ts';
 import { NETWORK_CHECKS } from './network.ts';
 
 /** One finding for each group and thing, however many boxes the group has. */
 function perGroup(
-  { made }: OnlineInput,
+  boxes: readonly DesiredBox[],
   of: (box: DesiredBox) => string | undefined,
   find: (box: DesiredBox, thing: string) => Omit<Found, 'subject'> | undefined,
 ): readonly Found[] {
   const seen = new Set<string>();
-  return made.flatMap((box) => {
+  return boxes.flatMap((box) => {
     const thing = of(box);
     if (thing === undefined || seen.has(`${box.group} ${thing}`)) return [];
     seen.add(`${box.group} ${thing}`);
@@ -33,7 +33,7 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
     title: 'A key pair that does not exist in the region',
     judge: (input) =>
       perGroup(
-        input,
+        input.made,
         (box) => box.keyPair,
         (box, name) =>
           input.facts.keyPairs === undefined || input.facts.keyPairs.has(name)
@@ -51,7 +51,7 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
     title: 'An instance type that the region does not offer',
     judge: (input) =>
       perGroup(
-        input,
+        input.made,
         (box) => box.instanceType,
         (box, type) =>
           input.facts.offerings === undefined || (input.facts.offerings.get(type)?.size ?? 0) > 0
@@ -69,7 +69,7 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
     title: "An instance type that the subnet's zone does not offer",
     judge: (input) =>
       perGroup(
-        input,
+        input.made,
         (box) => (box.subnet === undefined ? undefined : `${box.instanceType} ${box.subnet}`),
         (box) => {
           const zone = input.facts.subnets?.get(box.subnet ?? '')?.zone;
@@ -90,7 +90,7 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
     title: 'A machine image that is not there',
     judge: (input) =>
       perGroup(
-        input,
+        input.made,
         (box) => (box.image.startsWith('ami-') ? box.image : undefined),
         (box, image) =>
           input.facts.images === undefined || input.facts.images.has(image)
@@ -108,7 +108,7 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
     title: 'A machine image (AMI id) of another architecture than the instance type',
     judge: (input) =>
       perGroup(
-        input,
+        input.made,
         (box) => (box.image.startsWith('ami-') ? `${box.image} ${box.instanceType}` : undefined),
         (box) => {
           const image = input.facts.images?.get(box.image);
@@ -129,7 +129,7 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
     title: 'An instance profile of another account',
     judge: (input) =>
       perGroup(
-        input,
+        input.profiled,
         (box) => box.instanceProfile,
         (box, profile) => {
           const account = accountOf(profile);
@@ -137,7 +137,7 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
           if (account === undefined || ours === undefined || account === ours) return undefined;
           return {
             member: '/instanceProfile',
-            message: `The instance profile of ${box.group} is of account ${account}, the cluster of account ${ours}. EC2 refuses to start its boxes.`,
+            message: `The instance profile of ${box.group} is of account ${account}, the cluster of account ${ours}. EC2 refuses it for its boxes.`,
             hint: `Make it in account ${ours}, or name one of that account.`,
           };
         },
@@ -154,14 +154,14 @@ export const ONLINE_CHECKS: readonly OnlineCheck[] = [
           .map((box) => profileName(box.instance.IamInstanceProfile?.Arn ?? '')),
       );
       return perGroup(
-        input,
+        input.profiled,
         (box) => box.instanceProfile,
         (box, profile) =>
           used.has(profileName(profile))
             ? undefined
             : {
                 member: '/instanceProfile',
-                message: `No box uses the instance profile ${profileName(profile)} yet, and EC2 does not tell before a start whether it exists and lets the ECS agent of ${box.group} join.`,
+                message: `No box uses the instance profile ${profileName(profile)} yet, and EC2 does not tell beforehand whether it exists and lets the ECS agent of ${box.group} work.`,
                 hint: 'It needs a role with the managed policy AmazonEC2ContainerServiceforEC2Role.',
               },
       );

@@ -14,6 +14,8 @@ export interface OnlineInput {
   readonly facts: Facts;
   /** The boxes that the plan creates or replaces. */
   readonly made: readonly DesiredBox[];
+  /** Those, and the boxes to which it gives another instance profile. */
+  readonly profiled: readonly DesiredBox[];
 }
 
 /** A check that needs facts of EC2. */
@@ -21,13 +23,23 @@ export interface OnlineCheck extends Listed {
   readonly judge: (input: OnlineInput) => readonly Found[];
 }
 
-/** The declared boxes that a plan creates or replaces. */
-export const boxesMade = (desired: DesiredModel, { changes }: Pick<Plan, 'changes'>): readonly DesiredBox[] =>
-  changes.flatMap((change) => {
-    if (!change.id.startsWith('box/') || (change.action !== 'create' && change.action !== 'replace'))
-      return [];
-    return desired.boxes?.get(nameOf(change.id)) ?? [];
-  });
+const isMade = ({ action }: Change): boolean => action === 'create' || action === 'replace';
+const isProfiled = (change: Change): boolean =>
+  isMade(change) ||
+  (change.action === 'update' && change.fields.some(({ path }) => path === 'instanceProfile'));
+
+/** The declared boxes of changes. */
+const boxesOf = ({ boxes }: DesiredModel, changes: readonly Change[]): readonly DesiredBox[] =>
+  changes.flatMap(({ id }) => (id.startsWith('box/') ? (boxes?.get(nameOf(id)) ?? []) : []));
+
+/** The boxes of a plan that the checks judge. */
+export const judgedBoxes = (
+  desired: DesiredModel,
+  { changes }: Pick<Plan, 'changes'>,
+): Pick<OnlineInput, 'made' | 'profiled'> => ({
+  made: boxesOf(desired, changes.filter(isMade)),
+  profiled: boxesOf(desired, changes.filter(isProfiled)),
+});
 
 /** Whether a change makes a task hold a host port that it did not hold before. */
 const opensPort = (change: Change): boolean =>
@@ -43,7 +55,7 @@ const defined = <T>(values: readonly (T | undefined)[]): readonly T[] => [
 
 /** What has to be asked for a plan: nothing when it makes no box and opens no port. */
 export function factsWanted(desired: DesiredModel, plan: Pick<Plan, 'changes'>): WantedFacts {
-  const made = boxesMade(desired, plan);
+  const { made } = judgedBoxes(desired, plan);
   const boxes = [...(desired.boxes?.values() ?? [])];
   const guarded = plan.changes.some(opensPort) ? boxes : made;
   const amis = made.filter((box) => box.image.startsWith('ami-'));

@@ -2,6 +2,7 @@ import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { EngineContext } from '../../context.ts';
 import { fault } from './faults.ts';
 import { resolveImage } from './image.ts';
+import { profileArn } from './instance-profile.ts';
 import { checkInstanceType } from './instance-type.ts';
 import { checkKeyPair, checkSecurityGroup, checkSubnet, DEFAULT_GROUP, defaultSubnets } from './places.ts';
 import { readTags } from './tags.ts';
@@ -54,7 +55,7 @@ export function readLaunch(context: EngineContext, input: RunInstancesRequest): 
     imageId,
     instanceType,
     ...network(context, input),
-    instanceProfileArn: profile(context, input),
+    instanceProfileArn: profileArn(context, input.IamInstanceProfile),
     tags: tagsOf(input),
   };
 }
@@ -114,28 +115,6 @@ function checkMetadata(input: RunInstancesRequest): void {
       `Value (${hops}) for parameter MetadataOptions.HttpPutResponseHopLimit is invalid.`,
     );
   }
-}
-
-function profile(context: EngineContext, input: RunInstancesRequest): string | undefined {
-  const { Name: name, Arn: arn } = input.IamInstanceProfile ?? {};
-  if (name !== undefined && arn !== undefined) {
-    throw fault(
-      'InvalidParameterCombination',
-      "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
-    );
-  }
-  const wanted = name ?? arn?.slice(arn.lastIndexOf('/') + 1);
-  if (wanted === undefined) return undefined;
-  const isThere =
-    context.options.instanceProfiles?.includes(wanted) ?? /^[A-Za-z0-9+=,.@_-]{1,128}$/.test(wanted);
-  if (!isThere) {
-    const member = name === undefined ? 'arn' : 'name';
-    throw fault(
-      'InvalidParameterValue',
-      `Value (${name ?? arn ?? ''}) for parameter iamInstanceProfile.${member} is invalid. Invalid IAM Instance Profile ${member === 'arn' ? 'ARN' : 'name'}`,
-    );
-  }
-  return arn ?? `arn:aws:iam::${context.account}:instance-profile/${wanted}`;
 }
 
 /** The tags of the instance; those of its volumes and interfaces are checked and not kept. */

@@ -4,6 +4,7 @@ import type { EngineContext } from '../../context.ts';
 import type { InstanceRecord } from '../../records.ts';
 import type { Facts } from './filters.ts';
 import { hexOf } from './ids.ts';
+import { showProfile } from './instance-profile.ts';
 import { isInstanceType } from './instance-type.ts';
 import { writeTags } from './tags.ts';
 
@@ -81,10 +82,7 @@ export function showInstance(box: InstanceRecord): Instance {
           },
         ],
     ...(box.instanceProfileArn !== undefined && {
-      IamInstanceProfile: {
-        Arn: box.instanceProfileArn,
-        Id: `AIPA${hexOf(box.instanceProfileArn, 16).toUpperCase()}`,
-      },
+      IamInstanceProfile: showProfile(box.instanceProfileArn),
     }),
     ...(box.clientToken !== undefined && { ClientToken: box.clientToken }),
     MetadataOptions: {

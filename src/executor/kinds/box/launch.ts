@@ -4,12 +4,12 @@ import { appliedDigest } from '../../../model/applied.ts';
 import { launchTagOf } from '../../../model/canonical/index.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
 import { TAG, type Tags } from '../../../model/ownership.ts';
-import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
 import { ownTags } from '../../tags.ts';
 import { clientToken } from '../../tokens.ts';
 import type { Step } from '../../work.ts';
+import { profileOf, unknownProfile } from './profile.ts';
 import { userData } from './user-data.ts';
 
 /** More dead predecessors of one wish than can be: the tokens of a day. */
@@ -25,7 +25,7 @@ export async function launch(step: Step, box: DesiredBox, not: ReadonlySet<strin
   for (let generation = 0; generation < MOST_GENERATIONS; generation++) {
     const ClientToken = clientToken(step.aws.region, [step.cluster, box.slot, input, generation]);
     try {
-      const answer = await waitOut(step, 120_000, passing, () =>
+      const answer = await waitOut(step, 120_000, unknownProfile, () =>
         step.aws.call('ec2:RunInstances', { ...input, ClientToken }),
       );
       const [instance] = answer.Instances ?? [];
@@ -58,24 +58,17 @@ async function launchedWith(step: Step, token: string): Promise<Instance | undef
   );
 }
 
-/** A new instance profile is not known everywhere for up to minutes. */
-const passing = (error: unknown): string | undefined =>
-  says(error, /invalid iam instance profile/i) ? 'waiting until EC2 knows the instance profile' : undefined;
-
 /** What RunInstances gets, without its token. */
 export function launchInput(cluster: string, box: DesiredBox): RunInstancesCommandInput {
   const groups = [...box.securityGroups];
   const tags = tagsOfBox(cluster, box);
-  const profile = box.instanceProfile;
   return {
     MinCount: 1,
     MaxCount: 1,
     ImageId: box.image,
     InstanceType: instanceType(box.instanceType),
     ...(box.keyPair !== undefined && { KeyName: box.keyPair }),
-    ...(profile !== undefined && {
-      IamInstanceProfile: profile.startsWith('arn:') ? { Arn: profile } : { Name: profile },
-    }),
+    IamInstanceProfile: profileOf(box.instanceProfile),
     ...(box.publicIp === undefined
       ? {
           ...(box.subnet !== undefined && { SubnetId: box.subnet }),

@@ -17,15 +17,7 @@ export interface Slot {
 }
 
 /** Members that only a launch can set. */
-const FIXED = [
-  'instanceType',
-  'image',
-  'keyPair',
-  'subnet',
-  'instanceProfile',
-  'publicIp',
-  'rootVolumeGiB',
-] as const;
+const FIXED = ['instanceType', 'image', 'keyPair', 'subnet', 'publicIp', 'rootVolumeGiB'] as const;
 /** Those of them that the VPC or the image decides where the files are silent. */
 const OPTIONAL: ReadonlySet<string> = new Set(['subnet', 'publicIp', 'rootVolumeGiB']);
 

@@ -2,11 +2,13 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
+import { profileName } from '../../../model/canonical/box.ts';
 import { userTags } from '../../../model/ownership.ts';
 import { waitOut } from '../../retry.ts';
 import { tagCalls, withTime } from '../../tags.ts';
 import type { Step } from '../../work.ts';
 import { ec2Tags, tagsOfBox } from './launch.ts';
+import { syncProfile } from './profile.ts';
 import { ec2TagsOf } from './slot.ts';
 
 /** An instance that was just launched is not known everywhere in EC2 for a while. */
@@ -15,7 +17,7 @@ const notThereYet = (error: unknown): string | undefined =>
     ? 'waiting until EC2 knows the instance everywhere'
     : undefined;
 
-/** Brings security groups and tags in line: what can be changed while the box runs. */
+/** Brings the instance profile, security groups and tags in line: what can be changed while the box runs. */
 export async function syncInstance(step: Step, instance: Instance, box: DesiredBox): Promise<void> {
   const id = instance.InstanceId ?? '';
   const groups = (instance.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []);
@@ -24,6 +26,8 @@ export async function syncInstance(step: Step, instance: Instance, box: DesiredB
       step.aws.call('ec2:ModifyInstanceAttribute', { InstanceId: id, Groups: [...box.securityGroups] }),
     );
   }
+  if (profileName(instance.IamInstanceProfile?.Arn) !== profileName(box.instanceProfile))
+    await syncProfile(step, id, box.instanceProfile);
   const live = ec2TagsOf(instance);
   const wanted = tagsOfBox(step.cluster, box);
   // A name that somebody gave in the console is theirs.
