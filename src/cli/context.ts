@@ -8,6 +8,10 @@ import type { Hidden } from './hidden.ts';
 export interface Output {
   write(text: string): void;
   readonly isTTY: boolean;
+  /** Whether its lines can be rewritten: on a terminal, but not a dumb one, nor that of a CI runner, which keeps all as a log. */
+  readonly rewritable: boolean;
+  /** Shows a line until anything else is written here, or until it is `''`. For where lines can be rewritten. */
+  transient(line: string): void;
   /** The screen as it is now: a terminal can change its size while we work. */
   size(): ScreenSize;
   /** How the human views are written on it. */

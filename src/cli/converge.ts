@@ -108,7 +108,7 @@ export async function converge(
   const progress = createProgress({
     stream: context.err,
     out: context.out,
-    isTTY: context.err.isTTY,
+    isTTY: context.err.rewritable,
     color: context.err.style.color,
     width: context.err.style.width,
     size: () => context.err.size(),
@@ -135,7 +135,7 @@ export async function converge(
       emit: (event) => progress.emit(retoldEvent(event, (told) => context.hidden.hide(retold(told)))),
       signal: context.interrupt,
       options: { wait: options.wait, timeoutMs: options.timeoutMs, parallelism: options.parallelism },
-      snapshot: () => session.snapshot(),
+      snapshot: () => session.snapshot({ quiet: true }),
       replan: (now) => session.plan(now),
       effectiveService,
       ...(options.perform !== undefined && { perform: options.perform }),

@@ -26,6 +26,7 @@ import { withOfflineChecks, withOnlineChecks } from './checks.ts';
 import type { CliContext } from './context.ts';
 import { gitSha } from './git.ts';
 import { connectLocal } from './local-engine.ts';
+import { readingOn } from './reading.ts';
 
 /** The files that a command works on, as the loader wants them. */
 export type Files = Omit<LoadOptions, 'cwd' | 'env' | 'gitSha'>;
@@ -35,7 +36,7 @@ export interface Session {
   readonly desired: DesiredModel;
   readonly aws: Aws;
   /** Reads the cluster. @throws DiagnosticError when it is of another account than the file says */
-  snapshot(options?: { readonly withTasks?: boolean }): Promise<LiveModel>;
+  snapshot(options?: SnapshotOptions): Promise<LiveModel>;
   /** Tasks that stopped within the last hour or so. */
   stoppedTasks(): Promise<readonly Task[]>;
   /** The plan, with what the checks find in the files. `mask`: which values are hidden, else as the flags say. */
@@ -44,6 +45,12 @@ export interface Session {
   checkedPlan(live: LiveModel, mask?: Masking['level']): Promise<Plan>;
   target(live: LiveModel): Target;
   close(): void;
+}
+
+interface SnapshotOptions {
+  readonly withTasks?: boolean;
+  /** Without a word on a terminal, where something else is drawn meanwhile. */
+  readonly quiet?: boolean;
 }
 
 /** `-f` and `-a` of a command line. */
@@ -78,8 +85,11 @@ export async function openSession(
   desired: DesiredModel,
   goal: 'converge' | 'destroy' = 'converge',
 ): Promise<Session> {
-  const aws = await connect(context, desired.cluster.region);
+  let calls = 0;
+  const aws = await connect(context, desired.cluster.region, () => (calls += 1));
   const signal = context.interrupt;
+  const where = aws.local ? 'local engine' : aws.region;
+  const reading = readingOn(context, `${desired.cluster.name} (${where})`, () => calls);
   const target = (live: LiveModel): Target => ({
     cluster: desired.cluster.name,
     region: aws.region,
@@ -111,18 +121,20 @@ export async function openSession(
     plan,
     async checkedPlan(live, mask) {
       const made = plan(live, mask);
-      return goal === 'destroy' ? made : withOnlineChecks(aws, desired, live, made, signal);
+      return goal === 'destroy' ? made : reading(() => withOnlineChecks(aws, desired, live, made, signal));
     },
-    async snapshot(options = {}) {
+    async snapshot({ quiet, ...options } = {}) {
       // Calls in flight are finished after Ctrl-C while something is being changed, so no signal here; an interrupted
       // reading command simply ends.
-      const live = await takeSnapshot(aws, desired, { ...options, revisionCache, lookBack });
+      const take = (): Promise<LiveModel> =>
+        takeSnapshot(aws, desired, { ...options, revisionCache, lookBack });
+      const live = await (quiet === true ? take() : reading(take));
       context.hidden.see(live);
       checkAccount(desired, live, aws.local);
       return first?.limit(live) ?? live;
     },
     stoppedTasks: () =>
-      readTasks(readingOf(aws, desired.cluster.name, limiter(10, signal), signal), 'STOPPED'),
+      reading(() => readTasks(readingOf(aws, desired.cluster.name, limiter(10, signal), signal), 'STOPPED')),
     close: () => aws.close(),
   };
 }
@@ -140,13 +152,20 @@ function notWanted(desired: DesiredModel): (family: string, revision: LiveRevisi
 }
 
 /** The choke point to AWS, or to the embedded engine with `--local`. */
-async function connect(context: CliContext, declaredRegion: string | undefined): Promise<Aws> {
+async function connect(
+  context: CliContext,
+  declaredRegion: string | undefined,
+  answered: () => void,
+): Promise<Aws> {
   const { global, env, clock } = context;
-  const onCall = global.debug ? { onCall: (record: CallRecord) => context.err.write(toJson(record)) } : {};
-  if (global.local) return createAws({ ...(await connectLocal(context)), local: true, clock, ...onCall });
+  const onCall = (record: CallRecord): void => {
+    if (record.outcome !== 'retried') answered();
+    if (global.debug) context.err.write(toJson(record));
+  };
+  if (global.local) return createAws({ ...(await connectLocal(context)), local: true, clock, onCall });
   const region = await resolveRegion({ explicit: global.region ?? declaredRegion, env });
   const endpoint = await resolveEndpoints({ env, region });
-  return createAws({ region, endpoint, env, clock, ...onCall });
+  return createAws({ region, endpoint, env, clock, onCall });
 }
 
 /** https://specifications.freedesktop.org/basedir-spec */

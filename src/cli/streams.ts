@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { isatty, type ReadStream, type WriteStream } from 'node:tty';
+import { withTransient } from '../view/progress/notice.ts';
 import type { Output } from './context.ts';
 
 type StandardStream = WriteStream & { fd: number };
@@ -20,17 +21,25 @@ export function output(
     if (!gone && error.code !== 'EPIPE') onFailure(error);
     gone = true;
   });
+  const isTTY = isatty(stream.fd);
   return {
-    write(text) {
+    ...withTransient((text) => {
       if (!gone) stream.write(text);
-    },
-    isTTY: isatty(stream.fd),
+    }),
+    isTTY,
+    rewritable: isTTY && canRewrite(env),
     size: () => ({
       columns: widthOf(stream, env),
-      rows: isatty(stream.fd) && stream.rows > 0 ? stream.rows : Number.POSITIVE_INFINITY,
+      rows: isTTY && stream.rows > 0 ? stream.rows : Number.POSITIVE_INFINITY,
     }),
     style: { width: widthOf(stream, env), color: !noColor && wantsColor(stream, env) },
   };
+}
+
+/** Runners give their commands a terminal too, and keep what is written to it as lines of a log; they set CI. */
+export function canRewrite(env: Env): boolean {
+  const ci = env['CI'] ?? '';
+  return env['TERM'] !== 'dumb' && (ci === '' || ci === 'false' || ci === '0');
 }
 
 /** The terminal's width; else COLUMNS, as shells set it; else 100. */

@@ -148,6 +148,17 @@ describe.runIf(hasTty)('on a terminal', () => {
     expect(yes.stdout).toContain('\u001b[32m');
   }, 60_000);
 
+  test('on the terminal of a CI runner, which keeps a log, lines are not rewritten', async () => {
+    const moves = async (env: Record<string, string>): Promise<boolean> => {
+      const { code, stdout } = await run('apply --local --yes', { tty: true, env });
+      expect(code).toBe(0);
+      return /\u001b\[\d*[AJK]/.test(stdout);
+    };
+    expect(await moves({ CI: 'true' })).toBe(false);
+    await succeed('destroy --local --yes');
+    expect(await moves({ CI: 'false' })).toBe(true);
+  }, 60_000);
+
   test('NO_COLOR and --no-color take the colours away', async () => {
     for (const options of [{ env: { NO_COLOR: '1' } }, { args: ' --no-color' }]) {
       const { code, stdout } = await run(`plan --local${options.args ?? ''}`, {

@@ -37,8 +37,10 @@ export const status: Command = {
   async run(context, args) {
     const json = text(args, 'format') === 'json';
     const watch = flag(args, 'watch');
-    if (watch && (json || !context.out.isTTY))
-      throw usageError('--watch draws on a terminal; it needs one, and no --format json.');
+    if (watch && (json || !context.out.rewritable))
+      throw usageError(
+        '--watch redraws a terminal; it needs one that can be redrawn (not that of CI, not TERM=dumb), and no --format json.',
+      );
     const session = await openSession(context, await wanted(context, args));
     try {
       if (watch) return await watching(context, session);

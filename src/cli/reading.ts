@@ -1,0 +1,26 @@
+import { showNotice } from '../view/progress/notice.ts';
+import { count } from '../view/text.ts';
+import type { CliContext } from './context.ts';
+
+/** Does work that only reads, and says on a terminal that it goes on when it takes long. */
+export type Reading = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** `what` is read; `answered`: calls that were answered so far. */
+export function readingOn(
+  { err, clock, global }: Pick<CliContext, 'err' | 'clock' | 'global'>,
+  what: string,
+  answered: () => number,
+): Reading {
+  // The records of calls that --debug writes are sign of life enough.
+  if (!err.rewritable || global.debug) return (work) => work();
+  return (work) => {
+    const before = answered();
+    const done = showNotice({
+      show: (line) => err.transient(line),
+      size: () => err.size(),
+      clock,
+      text: () => `Reading ${what} ... ${count(answered() - before, 'call')} answered`,
+    });
+    return work().finally(done);
+  };
+}
