@@ -31,8 +31,8 @@ export class Files {
       // A file that is not there is the fault of the place that names it.
       const isMissing = read.code === 'not-found';
       const hint = isMissing ? await hintFor(path) : read.hint;
-      const at = isMissing ? namedAt : this.start(path);
-      const isNamed = at.whole === true && at.file === file;
+      const at = isMissing ? namedAt : this.start(path, read.at);
+      const isNamed = at.file === file && (at.whole === true || read.at !== undefined);
       this.report.error(at, read.code, isNamed ? read.message : `${file}: ${read.message}`, hint);
       return undefined;
     }
@@ -42,9 +42,12 @@ export class Files {
     return source;
   }
 
-  /** A file as a whole. */
-  start(path: string): Position {
-    return { file: shown(this.#cwd, path), line: 1, column: 1, pointer: '', whole: true };
+  /** A place in a file; without one, the file as a whole. */
+  start(path: string, place?: { readonly line: number; readonly column: number }): Position {
+    const file = shown(this.#cwd, path);
+    return place === undefined
+      ? { file, line: 1, column: 1, pointer: '', whole: true }
+      : { file, ...place, pointer: '' };
   }
 }
 

@@ -11,6 +11,12 @@ export interface Refused {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
+  /** Where in the file, from 1; not there when it is about the file as a whole. */
+  readonly at?: Place;
+}
+interface Place {
+  readonly line: number;
+  readonly column: number;
 }
 
 /**
@@ -54,8 +60,35 @@ export function decode(bytes: Uint8Array): Read {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
     return { ok: true, text };
   } catch {
-    return refuse('not-utf-8', 'it is not UTF-8 text', 'save the file as UTF-8');
+    return {
+      ...refuse('not-utf-8', 'it is not UTF-8 text from here on', 'save the file as UTF-8'),
+      at: endOf(validPart(bytes)),
+    };
   }
+}
+
+/** The text before the first byte that is not UTF-8. */
+function validPart(bytes: Uint8Array): string {
+  const decoded = (length: number): string | undefined => {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
+    } catch {
+      return undefined;
+    }
+  };
+  let valid = 0;
+  let invalid = bytes.length + 1;
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >>> 1;
+    if (decoded(middle) === undefined) invalid = middle;
+    else valid = middle;
+  }
+  return decoded(valid) ?? '';
+}
+
+function endOf(text: string): Place {
+  const lines = text.split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
 /** How a path is shown: relative to the working directory when it is below it. */
@@ -70,8 +103,10 @@ const refuse = (code: string, message: string, hint?: string): Refused => ({
   message,
   ...(hint === undefined ? {} : { hint }),
 });
-const utf16 = (): Refused =>
-  refuse('utf-16', 'it is UTF-16 text; UTF-8 is expected', 'save the file as UTF-8');
+const utf16 = (): Refused => ({
+  ...refuse('utf-16', 'it is UTF-16 text; UTF-8 is expected', 'save the file as UTF-8'),
+  at: { line: 1, column: 1 },
+});
 const tooLarge = (size: number): Refused =>
   refuse('too-large', `it has ${size} bytes; at most ${MAX_BYTES} are read`, 'split it into several appdefs');
 
