@@ -35,7 +35,7 @@ export async function readClusterFile(path: string, files: Files): Promise<ReadC
   if (isAppdef(source.value)) {
     const message = 'this is an appdef, not a cluster file';
     const hint = 'give it with -a; a cluster file has "cluster"';
-    files.report.error(files.start(path), 'not-a-cluster-file', message, hint);
+    files.report.error(files.start(path, { line: 1, column: 1 }), 'not-a-cluster-file', message, hint);
     return undefined;
   }
   return { source, declared: conform(source, validateCluster, 'ClusterFile', files.report) };
