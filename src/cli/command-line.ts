@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { type Arguments, text, texts } from './arguments.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext, Commands } from './context.ts';
 
 /** The flags that make an apply look at the same files and the same cluster as these do. */
 export function applyFlags(context: Pick<CliContext, 'cwd' | 'global'>, args: Arguments): readonly string[] {
@@ -31,20 +31,49 @@ export function statusFlags(context: Pick<CliContext, 'cwd' | 'global'>, args: A
     : [...applyFlags(context, { ...args, file: undefined, app: undefined }), '-c', cluster];
 }
 
-/**
- * A text that tells to run `clusternator apply`, `plan` or `status`, with the flags that make it the same cluster: without them
- * it would be another one. `again`: what continues the work.
- */
-export const inPlace = (
-  told: string,
-  {
-    again,
-    flags,
-    named,
-  }: { readonly again: string; readonly flags: readonly string[]; readonly named: boolean },
-): string =>
-  told.replace(/\bclusternator (apply|plan|status)\b(?! --)/g, (_, name: string) =>
-    name === 'apply' || (name === 'plan' && named) ? again : commandLine([name, ...flags]),
+/** Commands that change a cluster and are no `apply`: they are continued by themselves. */
+const CHANGES = /^(?:destroy|rollback|cluster:)/;
+
+/** @param command the name of the command that was typed; `typed`: its whole line */
+export function commandsOf(
+  context: Pick<CliContext, 'cwd' | 'global'>,
+  args: Arguments,
+  command: string,
+  typed: string,
+): Commands {
+  const named = text(args, 'cluster') !== undefined;
+  const flags = applyFlags(context, named ? { ...args, file: undefined, app: undefined } : args);
+  const status = statusFlags(context, args);
+  return {
+    ...commandsWith(
+      flags,
+      applyFlags({ ...context, global: { ...context.global, local: false, region: undefined } }, {}),
+    ),
+    status: commandLine(['status', ...status]),
+    'iam-policy': commandLine(['iam-policy', ...status]),
+    ...(CHANGES.test(command) && { apply: typed }),
+    // A cluster of the old commands has no files to plan from.
+    ...(command.startsWith('cluster:') && { plan: typed }),
+  };
+}
+
+/** Commands with the same flags each. */
+export const commandsWith = (flags: readonly string[], local: readonly string[] = []): Commands => ({
+  apply: commandLine(['apply', ...flags]),
+  plan: commandLine(['plan', ...flags]),
+  status: commandLine(['status', ...flags]),
+  'iam-policy': commandLine(['iam-policy', ...flags]),
+  local,
+});
+
+/** A text that tells to run commands, as they must be typed here; one that has its flags already stays. */
+export const inPlace = (told: string, commands: Commands): string =>
+  told.replace(
+    /\bclusternator (?:(apply|plan|status|iam-policy)|local (start|stop|status|reset))\b/g,
+    (found, name: keyof Omit<Commands, 'local'> | undefined, sub: string, at: number) => {
+      const command = name === undefined ? commandLine(['local', sub, ...commands.local]) : commands[name];
+      return told.startsWith(command, at) ? found : command;
+    },
   );
 
 /** A word as a POSIX shell reads it. */

@@ -12,11 +12,11 @@ import { renderEventJson } from '../view/json/event.ts';
 import { createProgress } from '../view/progress/progress.ts';
 import { columns } from '../view/text.ts';
 import { type Arguments, durationOf, flag, integer, text } from './arguments.ts';
-import { commandLine, inPlace } from './command-line.ts';
+import { inPlace } from './command-line.ts';
 import { confirm, needTerminalOrYes } from './confirm.ts';
 import type { CliContext } from './context.ts';
-import { hasErrors, stricter } from './findings.ts';
-import { hideIn, tell } from './report.ts';
+import { hasErrors, retold, stricter } from './findings.ts';
+import { hideIn, tell, tellHere } from './report.ts';
 import type { Session } from './session.ts';
 
 const INTERRUPTED =
@@ -79,10 +79,10 @@ export async function converge(
     context.out.write(
       plan.changes.length === 0 && options.already !== undefined
         ? `${escapeTerminal(options.already)}\n`
-        : renderPlan(plan, { ...context.out.style, all: options.all }),
+        : renderPlan(retold(plan, context.retell), { ...context.out.style, all: options.all }),
     );
   if (hasErrors(plan)) {
-    if (json) tell(context.err, plan.findings);
+    if (json) tellHere(context, plan.findings);
     context.err.write('The plan has errors. Nothing was changed.\n');
     return EXIT.refused;
   }
@@ -124,7 +124,9 @@ export async function converge(
   // Through the progress: a line that it does not know of would stand in what it rewrites.
   context.onInterrupt('');
   context.interrupt.addEventListener('abort', () => progress.say(INTERRUPTED), { once: true });
-  const retold = retelling(context, options);
+  const commands =
+    options.again === undefined ? context.commands : { ...context.commands, apply: options.again };
+  const retell = (told: string): string => inPlace(told, commands);
   try {
     const result = await apply({
       plan,
@@ -132,7 +134,7 @@ export async function converge(
       live,
       aws: session.aws,
       clock: context.clock,
-      emit: (event) => progress.emit(retoldEvent(event, (told) => context.hidden.hide(retold(told)))),
+      emit: (event) => progress.emit(retoldEvent(event, (told) => context.hidden.hide(retell(told)))),
       signal: context.interrupt,
       options: { wait: options.wait, timeoutMs: options.timeoutMs, parallelism: options.parallelism },
       snapshot: () => session.snapshot({ quiet: true }),
@@ -148,22 +150,14 @@ export async function converge(
         context.err,
         result.diagnostics
           .filter(({ code, severity }) => code === 'not-verified' && severity === 'warning')
-          .map((diagnostic) => hideIn(diagnostic, retold)),
+          .map((diagnostic) => hideIn(diagnostic, retell)),
       );
     if (!json && context.err.isTTY && options.command === 'apply' && result.ok && newAddresses(plan))
-      context.err.write(`Addresses and ports: ${commandLine(['status', ...context.statusFlags])}\n`);
+      context.err.write(`Addresses and ports: ${context.commands.status}\n`);
     return result.exitCode;
   } finally {
     progress.stop();
   }
-}
-
-/** Commands in texts as they can be typed here. */
-function retelling(context: CliContext, { command, again }: ConvergeOptions): (told: string) => string {
-  const named = command.startsWith('cluster:');
-  const flags = context.statusFlags;
-  const next = again ?? (command === 'apply' ? commandLine(['apply', ...flags]) : context.typed);
-  return (told) => inPlace(told, { again: next, flags, named });
 }
 
 const newAddresses = ({ changes }: Plan): boolean =>

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
+import { hideIn } from './report.ts';
 
 /** With `--strict` every warning is an error. */
 export const stricterAll = (findings: readonly Diagnostic[], strict: boolean): readonly Diagnostic[] =>
@@ -16,3 +17,9 @@ export const stricter = (plan: Plan, strict: boolean): Plan => ({
 
 /** A plan with an error among its findings is shown, but not done. */
 export const hasErrors = (plan: Plan): boolean => plan.findings.some(({ severity }) => severity === 'error');
+
+/** A plan for people: commands in its findings are those that work here. JSON is the same wherever it is made. */
+export const retold = (plan: Plan, retell: (told: string) => string): Plan => ({
+  ...plan,
+  findings: plan.findings.map((finding) => hideIn(finding, retell)),
+});

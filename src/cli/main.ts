@@ -6,7 +6,7 @@ import { systemClock } from '../model/clock.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { flag, text } from './arguments.ts';
-import { commandLine, statusFlags } from './command-line.ts';
+import { commandLine, commandsOf, inPlace, statusFlags } from './command-line.ts';
 import type { CliContext } from './context.ts';
 import { createHidden } from './hidden.ts';
 import { report } from './report.ts';
@@ -30,6 +30,7 @@ const mask = argv.includes('--show-values') ? 'none' : argv.includes('--mask-all
 const hidden = createHidden(mask, process.env);
 const interrupt = new AbortController();
 let interruptMessage: string | undefined;
+let retell = (told: string): string => told;
 
 process.on('SIGINT', onInterrupt);
 process.on('SIGTERM', onInterrupt);
@@ -94,18 +95,19 @@ async function run(): Promise<ExitCode> {
           out.write(`${VERSION}\n`);
           return EXIT.done;
         }
-        return await request.command.run(context(request.args), request.args);
+        const [name = ''] = request.command.usage.split(' ');
+        return await request.command.run(context(request.args, name), request.args);
       }
       default:
         return request satisfies never;
     }
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    return report(error, err, debug, hidden);
+    return report(error, err, debug, { hide: (told) => retell(hidden.hide(told)) });
   }
 }
 
-function context(args: Readonly<Record<string, unknown>>): CliContext {
+function context(args: Readonly<Record<string, unknown>>, command: string): CliContext {
   const data = text(args, 'data');
   const region = text(args, 'region');
   if (region !== undefined && !/^[a-z]{2}(-[a-z0-9]+)+-\d{1,2}$/.test(region))
@@ -120,6 +122,9 @@ function context(args: Readonly<Record<string, unknown>>): CliContext {
     debug,
     mask,
   } as const;
+  const typed = commandLine(argv);
+  const commands = commandsOf({ cwd, global }, args, command, typed);
+  retell = (told) => inPlace(told, commands);
   return {
     cwd,
     env: process.env,
@@ -130,7 +135,9 @@ function context(args: Readonly<Record<string, unknown>>): CliContext {
     clock: systemClock,
     engineEntry: fileURLToPath(new URL('./engine.js', import.meta.url)),
     global,
-    typed: commandLine(argv),
+    typed,
+    commands,
+    retell,
     statusFlags: statusFlags({ cwd, global }, args),
     hidden,
     interrupt: interrupt.signal,

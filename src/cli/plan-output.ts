@@ -8,25 +8,35 @@ import { renderPlanJson } from '../view/json/plan.ts';
 import { renderPlanMarkdown } from '../view/markdown/plan.ts';
 import { type Arguments, flag, text } from './arguments.ts';
 import type { CliContext } from './context.ts';
-import { hasErrors } from './findings.ts';
+import { hasErrors, retold } from './findings.ts';
 import { hideIn } from './report.ts';
 
 /** How a plan can be written. */
 export const PLAN_FORMATS = ['human', 'json', 'markdown', 'github', 'html'] as const;
 
 /** Writes a plan on stdout in the format that was asked for. `applyCommand`: what makes it true; it is not told of a plan that is only to be looked at. */
-export function writePlan(context: CliContext, args: Arguments, plan: Plan, applyCommand: string): void {
+export function writePlan(
+  context: CliContext,
+  args: Arguments,
+  plan: Plan,
+  applyCommand: string,
+  retell: CliContext['retell'] = context.retell,
+): void {
   const apply = plan.scope === 'drift' || hasErrors(plan) ? {} : { applyCommand };
   const all = flag(args, 'all');
-  context.out.write(rendered(context, text(args, 'format'), plan, { ...apply, all }));
+  context.out.write(rendered(context, text(args, 'format'), plan, { ...apply, all, retell }));
 }
 
 function rendered(
   context: CliContext,
   format: string | undefined,
-  plan: Plan,
-  options: { readonly applyCommand?: string; readonly all: boolean },
+  made: Plan,
+  {
+    retell,
+    ...options
+  }: { readonly applyCommand?: string; readonly all: boolean; readonly retell: CliContext['retell'] },
 ): string {
+  const plan = format === 'json' ? made : retold(made, retell);
   switch (format) {
     case 'json':
       return renderPlanJson(plan);
@@ -49,7 +59,7 @@ export async function annotated<T>(context: CliContext, args: Arguments, work: (
     if (error instanceof DiagnosticError && text(args, 'format') === 'github')
       context.out.write(
         renderDiagnosticsGithub(
-          error.diagnostics.map((one) => hideIn(one, context.hidden.hide)),
+          error.diagnostics.map((one) => hideIn(one, (told) => context.retell(context.hidden.hide(told)))),
           { folder: folderInRepository(context) },
         ),
       );

@@ -2,7 +2,7 @@ import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { renderDiagnostics } from '../view/human/diagnostics.ts';
 import { escapeTerminal } from '../view/escape.ts';
-import type { Output } from './context.ts';
+import type { CliContext, Output } from './context.ts';
 import type { Hidden } from './hidden.ts';
 
 /** Errors that can tell of themselves, like those of the choke point. */
@@ -38,6 +38,16 @@ export function tell(err: Output, diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length > 0) err.write(renderDiagnostics(diagnostics, err.style));
 }
 
+/** Tells diagnostics with their commands as they must be typed here. */
+export const tellHere = (
+  { err, retell }: Pick<CliContext, 'err' | 'retell'>,
+  all: readonly Diagnostic[],
+): void =>
+  tell(
+    err,
+    all.map((diagnostic) => hideIn(diagnostic, retell)),
+  );
+
 /** A diagnostic without the secrets of the files. */
 export const hideIn = (diagnostic: Diagnostic, hide: Hidden['hide']): Diagnostic => ({
   ...diagnostic,
@@ -49,7 +59,12 @@ export const hideIn = (diagnostic: Diagnostic, hide: Hidden['hide']): Diagnostic
 });
 
 /** Tells an error on stderr and says how the program ends. What others wrote in it may quote secrets of the files. */
-export function report(error: unknown, err: Output, debug: boolean, { hide }: Hidden): ExitCode {
+export function report(
+  error: unknown,
+  err: Output,
+  debug: boolean,
+  { hide }: Pick<Hidden, 'hide'>,
+): ExitCode {
   const diagnostics = diagnosticsOf(error).map((diagnostic) => hideIn(diagnostic, hide));
   tell(err, diagnostics);
   if (debug && error instanceof Error) {

@@ -7,7 +7,7 @@ import type { CliContext } from './context.ts';
 import { converge, type ConvergeOptions } from './converge.ts';
 import { hasErrors } from './findings.ts';
 import { claimPlanFile, engineMark, openPlanFile } from './plan-file.ts';
-import { hideIn, tell } from './report.ts';
+import { hideIn, tell, tellHere } from './report.ts';
 import { type Files, load, openSession } from './session.ts';
 import { usageError } from './usage.ts';
 
@@ -50,7 +50,9 @@ export async function applySavedPlan(
     const code = await converge(context, session, { ...options, ask: 'never', begin }, live);
     if (code !== EXIT.done && code !== EXIT.refused && code !== EXIT.stale)
       context.err.write(
-        `${name} is used up, since a part of it may be done. Plan again: clusternator plan --out FILE.\n`,
+        context.retell(
+          `${name} is used up, since a part of it may be done. Plan again: clusternator plan --out FILE.\n`,
+        ),
       );
     return code;
   } finally {
@@ -96,8 +98,8 @@ function refuse(context: CliContext, diagnostics: readonly Diagnostic[]): ExitCo
     const { hint, ...rest } = diagnostic;
     return hint === undefined || diagnostics[at + 1]?.hint === hint ? rest : diagnostic;
   });
-  tell(
-    context.err,
+  tellHere(
+    context,
     told.map((diagnostic) => hideIn(diagnostic, context.hidden.hide)),
   );
   return EXIT.stale;

@@ -8,7 +8,7 @@ export interface Style {
   readonly color: boolean;
   /** Every member and every unchanged resource. */
   readonly all?: boolean;
-  /** For the last line of a plan: `clusternator apply -f shop.json`. */
+  /** For the last line of a plan, or where there is nothing yet: `clusternator apply -f shop.json`. */
   readonly applyCommand?: string;
 }
 

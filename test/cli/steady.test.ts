@@ -30,6 +30,9 @@ test('an apply after one that did not wait changes nothing and waits for it', as
     expect.stringContaining('Not waiting for 1 box and 1 service that are not steady yet: box web-1 ('),
   ]);
 
+  // The command that a finding tells is of the same cluster.
+  expect(still.stdout).toContain('clusternator status --local shows why its tasks');
+
   const again = await run('apply --local --yes');
   expect(again.stdout).toMatch(
     /No changes\. hello matches cluster\.json \(.*\)\.\n\nhello matches cluster\.json\.\n$/,

@@ -80,6 +80,13 @@ describe.runIf(hasTty)('a cluster that answers slowly', () => {
     },
   );
 
+  test('what an error tells to run works on the same files', async () => {
+    const { stderr } = await runCli(['plan', '-f', './cluster.json', '--region', 'eu-west-1'], { cwd, env });
+    expect(stderr).toContain('`clusternator iam-policy --region eu-west-1 -f ./cluster.json` prints');
+    const named = await runCli(['status', '-c', 'shop'], { cwd, env });
+    expect(named.stderr).toContain('`clusternator iam-policy -c shop` prints');
+  });
+
   test('without a terminal nothing is said', async () => {
     const { stdout, stderr } = await runCli(['plan'], { cwd, env });
     expect(stdout + stderr).not.toContain('Reading');

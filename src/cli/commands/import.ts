@@ -12,7 +12,7 @@ import type { Command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { adoptsOnly, filesOfImport, nextPlan, secretsOfPlan, taken, writeAll } from '../imported.ts';
 import { clusterName, NAMED, onlyNamed } from '../named-cluster.ts';
-import { tell } from '../report.ts';
+import { tellHere } from '../report.ts';
 import { openSession, type Session } from '../session.ts';
 import { usageError } from '../usage.ts';
 
@@ -51,7 +51,7 @@ export const importCommand: Command = {
         const files = filesOfImport(imported).map((file) => [file.name, file.content]);
         context.out.write(toJson(Object.fromEntries(files), 2));
       } else await write(context, args, out, imported);
-      tell(context.err, imported.notes);
+      tellHere(context, imported.notes);
       (out === undefined ? context.err : context.out).write(summary(imported, plan));
       return EXIT.done;
     } finally {

@@ -75,7 +75,7 @@ export const rollback: Command = {
       );
       if (code === EXIT.done && files.services.has(name) && options.format === 'human')
         context.err.write(
-          `The files may still say another revision of ${family}: ${commandLine(['plan', ...context.statusFlags])} shows it. Change them too, or the next apply rolls forward again.\n`,
+          `The files may still say another revision of ${family}: ${context.commands.plan} shows it. Change them too, or the next apply rolls forward again.\n`,
         );
       return code;
     } finally {

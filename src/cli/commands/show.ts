@@ -3,7 +3,7 @@ import { EXIT } from '../../model/exit.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { applyCommand } from '../command-line.ts';
+import { applyCommand, commandsWith, inPlace } from '../command-line.ts';
 import { hasErrors } from '../findings.ts';
 import { ALL, format } from '../flags.ts';
 import { openPlanFile } from '../plan-file.ts';
@@ -29,7 +29,9 @@ export const show: Command = {
   async run(context, args) {
     const name = text(args, 'PLANFILE') ?? '';
     const file = await openPlanFile(context, name);
-    writePlan(context, args, file.plan, applyCommand(file.flags ?? [], name));
+    const flags = file.flags ?? [];
+    const commands = commandsWith(flags);
+    writePlan(context, args, file.plan, applyCommand(flags, name), (told) => inPlace(told, commands));
     context.err.write(
       `${escapeTerminal(name)}: made at ${file.createdAt} by clusternator ${escapeTerminal(file.tool)}, good until ${file.expiresAt}.\n`,
     );

@@ -65,7 +65,9 @@ async function render(context: CliContext, session: Session, json: boolean): Pro
   const stopped = live.cluster === undefined ? [] : await session.stoppedTasks();
   const now = context.clock.now();
   const told = withoutSecrets(statusOf(live, stopped, session.target(live), now), context.hidden.hide);
-  return json ? renderStatusJson(told) : renderStatus(told, context.out.style, now);
+  return json
+    ? renderStatusJson(told)
+    : renderStatus(told, { ...context.out.style, applyCommand: context.commands.apply }, now);
 }
 
 /** Reasons are texts of ECS, Docker and containers, and may quote secrets of the files. */

@@ -6,7 +6,7 @@ import { offlineFindings } from '../checks.ts';
 import type { Command } from '../command.ts';
 import { stricterAll } from '../findings.ts';
 import { FILES, STRICT } from '../flags.ts';
-import { tell } from '../report.ts';
+import { tellHere } from '../report.ts';
 import { filesOf, load } from '../session.ts';
 
 export const validate: Command = {
@@ -21,7 +21,7 @@ export const validate: Command = {
   async run(context, args) {
     const desired = await load(context, filesOf(args));
     const notes = stricterAll(offlineFindings(desired), flag(args, 'strict'));
-    tell(context.err, notes);
+    tellHere(context, notes);
     if (notes.some(({ severity }) => severity === 'error')) return EXIT.refused;
     const parts = [
       count(desired.tasks.size, 'task'),

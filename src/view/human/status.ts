@@ -8,7 +8,8 @@ import { targetText } from './target.ts';
 /** The state of a cluster as tables. `now`: milliseconds since the epoch, for ages. */
 export function renderStatus(status: Status, style: Style, now: number): string {
   const head = `${targetText(status.target)}\n`;
-  if (status.cluster === null) return `${head}\nThe cluster is not there. clusternator apply makes it.\n`;
+  if (status.cluster === null)
+    return `${head}\nThe cluster is not there. ${escapeTerminal(style.applyCommand ?? 'clusternator apply')} makes it.\n`;
   // Tenths of a second say nothing of an age.
   const ago = (at: string | null): string =>
     at === null ? '' : duration(now - Date.parse(at)).replace(/\.\d s$/, ' s');
