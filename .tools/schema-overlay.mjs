@@ -269,7 +269,7 @@ export const BOX_GROUP = {
         patternErrorMessage: 'a subnet id such as "subnet-0f0f0f0f"',
       },
       description:
-        'Subnets; the boxes of the group take them in turn. Default: the default subnet of the default VPC.',
+        'Subnets; the boxes of the group are spread over them evenly. Default: the default subnet of the default VPC.',
     },
     securityGroups: {
       type: 'array',

@@ -5,6 +5,7 @@ import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
+import { inSubnets } from '../scheduling/subnets.ts';
 import { readFacts } from '../snapshotter/facts.ts';
 
 /** Everything that can be said of the files alone: what the loader noted and what the checks find. */
@@ -20,11 +21,12 @@ export const withOfflineChecks = (desired: DesiredModel, live: LiveModel, plan: 
 /** A plan with what EC2 says of the boxes that it makes and the ports that it opens; no call when there are none. */
 export async function withOnlineChecks(
   aws: Aws,
-  desired: DesiredModel,
+  declared: DesiredModel,
   live: LiveModel,
   plan: Plan,
   signal: AbortSignal,
 ): Promise<Plan> {
+  const desired = inSubnets(declared, live);
   const wanted = factsWanted(desired, plan);
   const judged = judgedBoxes(desired, plan);
   if (isNothing(wanted) && judged.profiled.length === 0) return plan;

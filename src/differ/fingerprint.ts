@@ -3,12 +3,12 @@ import { canonicalService } from '../model/canonical/index.ts';
 import { customAttributes, profileName } from '../model/canonical/box.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { digestOf } from '../model/digest.ts';
+import { holdersOf } from '../model/holders.ts';
 import { compareIds, kindOf, nameOf } from '../model/id.ts';
 import type { Canonical, CanonicalValue } from '../model/json.ts';
 import type { LiveBox, LiveModel, LiveService } from '../model/live.ts';
 import { isReservedTag, TAG, type Tags } from '../model/ownership.ts';
 import type { Action, Change } from '../model/plan.ts';
-import { holdersOf } from './changes/box.ts';
 import { revisionsOf, shortRevision } from './context.ts';
 
 /** A resource that a plan touches, and what is done to it. */

@@ -8,6 +8,7 @@ import { boxChange, boxDeletes, boxFindings, groupOf } from './changes/box.ts';
 import { clusterChange } from './changes/cluster.ts';
 import { serviceChange, serviceDeletes } from './changes/service.ts';
 import { planTask, taskDeletes } from './changes/task.ts';
+import { inSubnets } from '../scheduling/subnets.ts';
 import type { Context } from './context.ts';
 import { destroyChanges } from './destroy.ts';
 import { overwriteNotes } from './drift.ts';
@@ -39,12 +40,13 @@ export interface PlanOptions {
  * @param target what the plan is for; shown in its header and bound to saved plans.
  */
 export function makePlan(
-  desired: DesiredModel,
+  declared: DesiredModel,
   live: LiveModel,
   target: Target,
   options: PlanOptions = {},
 ): Plan {
-  const context = contextOf(desired, live, options);
+  const context = contextOf(inSubnets(declared, live), live, options);
+  const { desired } = context;
   const tasks = [...desired.tasks.values()].map((task) => planTask(context, task));
   const causes = new Map(
     tasks.flatMap(({ change }) => (change === undefined ? [] : [[change.id, change.cause]])),

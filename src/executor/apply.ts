@@ -7,6 +7,7 @@ import type { ExitCode } from '../model/exit.ts';
 import type { Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Action, Change, Plan } from '../model/plan.ts';
+import { inSubnets } from '../scheduling/subnets.ts';
 import { sortOut } from './approved.ts';
 import { isNoNews } from './aws-errors.ts';
 import { Fleet } from './fleet.ts';
@@ -220,7 +221,8 @@ function workOf(
   deadline: number,
   revisions: Map<string, string>,
 ): Omit<Work, 'active'> {
-  const { aws, clock, desired } = run;
+  const { aws, clock } = run;
+  const desired = inSubnets(run.desired, live);
   const cluster = run.plan.target.cluster;
   return {
     aws,

@@ -6,6 +6,7 @@ import { compareNames, idOf } from '../model/id.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { userTags, type Tags } from '../model/ownership.ts';
+import { spread, type Wish } from '../scheduling/subnets.ts';
 import { told } from './notes.ts';
 import { without } from './tags.ts';
 
@@ -64,7 +65,7 @@ export function boxesOf(
 
 function groupOf(slots: readonly Slot[], common: Tags): JsonObject {
   const count = slots.at(-1)?.number ?? 0;
-  const subnets = cycleOf(slots);
+  const subnets = subnetsOf(slots, count);
   const [first] = slots;
   if (first === undefined) return {};
   const members = membersOf(first.box);
@@ -121,6 +122,7 @@ const unknown = (image: string): DesiredBox => ({
   group: '',
   instanceType: '',
   keyPair: undefined,
+  subnets: [],
   subnet: undefined,
   securityGroups: [],
   instanceProfile: '',
@@ -133,27 +135,29 @@ const unknown = (image: string): DesiredBox => ({
 
 const isRecord = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
 
-/** The shortest list of subnets that, taken in turn, gives every slot its own. */
-function cycleOf(slots: readonly Slot[]): readonly string[] {
-  const known = new Map(slots.flatMap(({ number, box }) => subnetOf(number, box)));
-  const last = slots.at(-1)?.number ?? 0;
-  for (let length = 1; length <= Math.min(last, 100); length++) {
-    const cycle = new Map<number, string>();
-    const fits = [...known].every(([number, subnet]) => {
-      const at = (number - 1) % length;
-      if ((cycle.get(at) ?? subnet) !== subnet) return false;
-      cycle.set(at, subnet);
-      return true;
-    });
-    const first = [...known.values()][0];
-    // A place of which no box tells anything gets the subnet of another.
-    if (fits && first !== undefined) return Array.from({ length }, (_, at) => cycle.get(at) ?? first);
+/** So many subnets a group can declare. */
+const MOST_SUBNETS = 100;
+
+/** A short list of subnets over which a group is spread as it is: of unequal shares, some stand in it more than once. */
+function subnetsOf(held: readonly Slot[], count: number): readonly string[] {
+  const slots = Array.from({ length: count }, (_, at) => String(at + 1));
+  const boxes = new Map<string, number>();
+  const there = held.flatMap(({ number, box: { instance } }): readonly Wish[] => {
+    const { SubnetId: subnet } = instance;
+    if (subnet === undefined) return [];
+    boxes.set(subnet, (boxes.get(subnet) ?? 0) + 1);
+    return [[String(number), subnet]];
+  });
+  for (let share = Math.max(0, ...boxes.values()); share > 0; share--) {
+    const subnets = [...boxes].flatMap(([subnet, all]) =>
+      Array.from({ length: Math.max(1, Math.round(all / share)) }, () => subnet),
+    );
+    const granted = spread(slots, subnets, there);
+    if (there.every(([slot, subnet]) => granted.get(slot) === subnet))
+      return subnets.length <= MOST_SUBNETS ? subnets : [];
   }
   return [];
 }
-
-const subnetOf = (number: number, { instance }: LiveBox): [number, string][] =>
-  instance.SubnetId === undefined ? [] : [[number, instance.SubnetId]];
 
 /** What a group cannot say: gaps among its slots, and boxes that are not like its first. */
 function findingsOf(name: string, slots: readonly Slot[]): readonly Diagnostic[] {

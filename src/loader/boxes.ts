@@ -6,7 +6,7 @@ import type { Tags } from '../model/ownership.ts';
 /** How many boxes a group has. */
 export const boxCount = (group: BoxGroup): number => group.count ?? 1;
 
-/** The boxes of groups by slot: `web-1`, `web-2`, ...; the subnets of a group are taken in turn. */
+/** The boxes of groups by slot: `web-1`, `web-2`, ...; the subnets of a group in turn. */
 export function boxesOf(
   groups: Readonly<Record<string, BoxGroup>>,
   clusterTags: Tags,
@@ -22,6 +22,7 @@ export function boxesOf(
         group,
         instanceType,
         keyPair: declared.keyPair,
+        subnets,
         subnet: subnets.length === 0 ? undefined : subnets[index % subnets.length],
         securityGroups: declared.securityGroups ?? [],
         instanceProfile: declared.instanceProfile ?? BOX_DEFAULTS.instanceProfile,

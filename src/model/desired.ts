@@ -47,7 +47,9 @@ export interface DesiredBox {
   readonly group: string;
   readonly instanceType: string;
   readonly keyPair: string | undefined;
-  /** The one subnet of this slot: the group's subnets in turn. `undefined`: the default VPC's default subnet. */
+  /** Those over which the group is spread. Empty: the default VPC's default subnet. */
+  readonly subnets: readonly string[];
+  /** The one of this slot: each in turn, until live boxes are known (`scheduling/subnets.ts`). */
   readonly subnet: string | undefined;
   readonly securityGroups: readonly string[];
   /** Name or ARN. There always is one: without its role no agent can join. */

@@ -139,6 +139,18 @@ describe('EC2 is asked before boxes are made', () => {
     });
   });
 
+  test('a subnet is asked for where the plan puts a new box, not where the list alone would', () =>
+    inSim({}, async (sim) => {
+      expect((await applyTo(sim, await desiredOf(FILES))).result.ok).toBe(true);
+      const subnets = ['subnet-0b0b0b0b', 'subnet-0a0a0a0a'];
+      const boxes = { web: { ...FILES.cluster.boxes.web, count: 2, subnets } };
+      await ask(sim, { ...FILES, cluster: { ...FILES.cluster, boxes } });
+      const asked = sim.sent.filter(({ operation }) => operation === 'ec2:DescribeSubnets');
+      expect(asked.map(({ input }) => input)).toEqual([
+        { Filters: [{ Name: 'subnet-id', Values: ['subnet-0b0b0b0b'] }] },
+      ]);
+    }));
+
   test('another instance profile for boxes that are there is judged without a call', () =>
     inSim({}, async (sim) => {
       expect((await applyTo(sim, await desiredOf(FILES))).result.ok).toBe(true);

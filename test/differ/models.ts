@@ -61,6 +61,8 @@ export const box = (slot: string, more: Partial<DesiredBox> = {}): DesiredBox =>
   group: slot.replace(/-\d+$/, ''),
   instanceType: 't3.small',
   keyPair: 'key',
+  subnets:
+    more.subnets ?? ('subnet' in more ? (more.subnet === undefined ? [] : [more.subnet]) : ['subnet-1']),
   subnet: 'subnet-1',
   securityGroups: ['sg-1'],
   instanceProfile: 'ecsInstanceRole',

@@ -180,6 +180,7 @@ const boxOf = (slot: string): DesiredBox => ({
   group: slot.replace(/-\d+$/, ''),
   instanceType: 't3.small',
   keyPair: undefined,
+  subnets: ['subnet-0f0f0f0f'],
   subnet: 'subnet-0f0f0f0f',
   securityGroups: ['sg-0f0f0f0f'],
   instanceProfile: 'ecsInstanceRole',

@@ -494,6 +494,28 @@ describe('boxes of ours', () => {
     expect((await planOf(sim, await loadImported(files))).plan.changes).toEqual([]);
   });
 
+  test.each([
+    ['even, in any order', 'abba', 'ab'],
+    ['even, with one more', 'baa', 'ba'],
+    ['twice as many in one', 'aaab', 'aab'],
+    ['all in one', 'aaa', 'a'],
+  ])('tell the subnets over which they are spread: %s', async (_what, there, told) => {
+    const idsOf = (letters: string): string[] =>
+      letters.split('').map((letter) => `subnet-0${letter}0${letter}0${letter}0${letter}`);
+    const made = await desiredOf({
+      cluster: {
+        cluster: 'shop',
+        boxes: { web: { count: there.length, subnets: idsOf(there) } },
+        services: { web: {} },
+      },
+      apps: app(task('web')),
+    });
+    expect((await applyTo(sim, made)).result.ok).toBe(true);
+    const files = await importFrom(sim, 'shop');
+    expect(files.cluster.content['boxes']).toMatchObject({ web: { subnets: idsOf(told) } });
+    expect((await planOf(sim, await loadImported(files))).plan.changes).toEqual([]);
+  });
+
   test('a gap is told, and made by the next plan', async () => {
     const made = await desiredOf({
       cluster: { cluster: 'shop', boxes: { web: { count: 2 } }, services: { web: {} } },

@@ -110,6 +110,7 @@ describe('the cluster file', () => {
       group: 'one',
       instanceType: 't3.small',
       keyPair: undefined,
+      subnets: [],
       subnet: undefined,
       securityGroups: [],
       instanceProfile: 'ecsInstanceRole',

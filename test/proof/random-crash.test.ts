@@ -62,7 +62,8 @@ function endOf({ sim }: World): unknown {
       .sort(([one = ''], [other = '']) => (String(one) < String(other) ? -1 : 1)),
     instances: [...store.instances.values()]
       .filter(({ state }) => state === 'running' || state === 'pending')
-      .map(({ tags, instanceType }) => [tags['clusternator:box'], instanceType]),
+      .map(({ tags, instanceType, subnetId }) => [tags['clusternator:box'], instanceType, subnetId])
+      .sort(([one = ''], [other = '']) => (one < other ? -1 : 1)),
     members: [...store.containerInstances.values()].filter(({ status }) => now(status)).length,
   };
 }

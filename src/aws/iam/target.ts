@@ -45,7 +45,7 @@ export function needsOf(desired: DesiredModel): PolicyNeeds {
     instanceProfiles: unique(boxes.map((box) => box.instanceProfile)),
     keyPairs: unique(boxes.map((box) => box.keyPair)),
     // One box that leaves it open needs the default ones, whichever they are.
-    subnets: boxes.every((box) => box.subnet !== undefined) ? unique(boxes.map((box) => box.subnet)) : [],
+    subnets: boxes.every((box) => box.subnets.length > 0) ? unique(boxes.flatMap((box) => box.subnets)) : [],
     securityGroups: boxes.every((box) => box.securityGroups.length > 0)
       ? unique(boxes.flatMap((box) => box.securityGroups))
       : [],

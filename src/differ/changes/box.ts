@@ -1,12 +1,13 @@
+import { isLaunchedAs } from '../../model/canonical/box.ts';
 import { canonicalBox, canonicalLiveBox } from '../../model/canonical/index.ts';
 import type { DesiredBox } from '../../model/desired.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { holdersOf } from '../../model/holders.ts';
 import { idOf } from '../../model/id.ts';
-import type { LiveBox, LiveModel } from '../../model/live.ts';
+import type { LiveBox } from '../../model/live.ts';
 import { isOwned, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
 import { count, type Context } from '../context.ts';
-import { diff } from '../diff.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { boxRules } from '../kinds/box.ts';
@@ -16,29 +17,12 @@ const GONE_BOX = 'its instance is gone: terminated by others, or without the tag
 /** Source: EC2 user guide, "IAM roles for Amazon EC2": new credentials are there before the old ones end. */
 const NEW_ROLE = 'nothing restarts: the box takes the new role when its credentials are renewed';
 
-const GONE = new Set(['shutting-down', 'terminated']);
-
 /** `web` of `web-1`. */
 export const groupOf = (slot: string): string => slot.replace(/-\d+$/, '');
 
-/** The instances that hold a slot; one that is terminated or on its way there does not. Oldest first. */
-export function holdersOf(live: LiveModel, slot: string): readonly LiveBox[] {
-  const launched = (box: LiveBox): number => box.instance.LaunchTime?.getTime() ?? 0;
-  return [...(live.boxes.get(slot) ?? [])]
-    .filter((box) => !GONE.has(box.instance.State?.Name ?? ''))
-    .sort((a, b) => launched(a) - launched(b) || (a.instanceId < b.instanceId ? -1 : 1));
-}
-
 /** Of the instances that hold a slot, the one that is kept: the newest that is as declared. */
-export function stayingOf(box: DesiredBox, holders: readonly LiveBox[]): LiveBox | undefined {
-  const rules = boxRules(box);
-  const after = canonicalBox(box);
-  return holders.findLast((holder) =>
-    diff(canonicalLiveBox(holder, box), after).every(
-      (difference) => rules.ignores(difference) || rules.replaces(difference) === undefined,
-    ),
-  );
-}
+export const stayingOf = (box: DesiredBox, holders: readonly LiveBox[]): LiveBox | undefined =>
+  holders.findLast((holder) => isLaunchedAs(holder, box));
 
 /** The change of one declared box, if any. */
 export function boxChange(context: Context, box: DesiredBox): Change | undefined {
@@ -80,10 +64,18 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
     action: 'replace',
     order: 'create-first',
     fields: [...fields, instanceField(id, holder)],
-    because: [...new Set(replaces), ...drift],
+    because: [...new Set(replaces), ...lopsided(box, holder), ...drift],
     effects: ['new box joins, old one drains, then terminates', ...drains([holder])],
   };
 }
+
+/** Why a box has to leave a subnet that is declared. */
+const lopsided = ({ group, subnet, subnets }: DesiredBox, { instance }: LiveBox): readonly string[] => {
+  const there = instance.SubnetId ?? '';
+  return there === subnet || !subnets.includes(there)
+    ? []
+    : [`${there} has more than its share of the boxes of ${group}, ${subnet ?? ''} has less`];
+};
 
 /** More than one instance holds the slot: a replacement was interrupted, or two launches were made. One has to go. */
 function leftoverChange(

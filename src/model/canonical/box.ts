@@ -1,4 +1,4 @@
-import { digestOf } from '../digest.ts';
+import { digestOf, sameCanonical } from '../digest.ts';
 import type { DesiredBox } from '../desired.ts';
 import type { Canonical, CanonicalValue, Json } from '../json.ts';
 import type { LiveBox } from '../live.ts';
@@ -8,6 +8,29 @@ import { canonicalTags } from './tags.ts';
 
 /** The longest value of a tag (EC2 user guide, tag restrictions). */
 const TAG_VALUE_LENGTH = 256;
+
+/** Members that only a launch can set. */
+export const LAUNCH_MEMBERS = [
+  'instanceType',
+  'image',
+  'keyPair',
+  'subnet',
+  'publicIp',
+  'rootVolumeGiB',
+] as const;
+/** Those of them that the VPC or the image decides where the files are silent. */
+export const LEFT_OPEN: readonly string[] = ['subnet', 'publicIp', 'rootVolumeGiB'];
+
+/** Whether a live box is what the files say, up to what can be changed in place. */
+export function isLaunchedAs(live: LiveBox, declared: DesiredBox): boolean {
+  const wanted = canonicalBox(declared);
+  const found = canonicalLiveBox(live, declared);
+  return LAUNCH_MEMBERS.every(
+    (name) =>
+      (LEFT_OPEN.includes(name) && wanted[name] === undefined) ||
+      sameCanonical(wanted[name] ?? null, found[name] ?? null),
+  );
+}
 
 type Launch = Readonly<Record<string, Json>>;
 

@@ -13,6 +13,7 @@ interface Shop {
   readonly count?: number;
   readonly instanceType?: string;
   readonly instanceProfile?: string;
+  readonly subnets?: readonly string[];
   readonly web?: string;
 }
 
@@ -21,16 +22,17 @@ const shop = ({
   count = 1,
   instanceType = 't3.small',
   instanceProfile = 'ecsInstanceRole',
+  subnets = ['subnet-0f0f0f0f'],
   web = 'web',
 }: Shop): Files => ({
   cluster: {
     cluster: 'shop',
     boxes: {
       box: {
-        count: 1,
+        count: subnets.length,
         instanceType,
         instanceProfile,
-        subnets: ['subnet-0f0f0f0f'],
+        subnets,
         securityGroups: ['sg-0f0f0f0f'],
       },
     },
@@ -66,6 +68,13 @@ export const WORKLOADS: readonly Workload[] = [
   changed('scale', { count: 3 }),
   changed('box replacement', { instanceType: 't3.medium' }),
   changed('another instance profile', { instanceProfile: 'other' }),
+  // The box in 0a stays, the other two move.
+  {
+    name: 'other subnets',
+    before: shop({ subnets: ['subnet-0a0a0a0a', 'subnet-0b0b0b0b', 'subnet-0c0c0c0c'] }),
+    after: shop({ subnets: ['subnet-0d0d0d0d', 'subnet-0e0e0e0e', 'subnet-0a0a0a0a'] }),
+    goal: 'converge',
+  },
   changed('rename', { web: 'front' }),
   { name: 'destroy', before: small, after: small, goal: 'destroy' },
 ];

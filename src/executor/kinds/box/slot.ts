@@ -1,7 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
-import { canonicalBox, canonicalLiveBox } from '../../../model/canonical/index.ts';
+import { isLaunchedAs } from '../../../model/canonical/box.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
-import { sameCanonical } from '../../../model/digest.ts';
 import type { LiveBox } from '../../../model/live.ts';
 import { nameOf } from '../../../model/id.ts';
 import { TAG, type Tags } from '../../../model/ownership.ts';
@@ -16,11 +15,6 @@ export interface Slot {
   readonly old: readonly LiveBox[];
 }
 
-/** Members that only a launch can set. */
-const FIXED = ['instanceType', 'image', 'keyPair', 'subnet', 'publicIp', 'rootVolumeGiB'] as const;
-/** Those of them that the VPC or the image decides where the files are silent. */
-const OPTIONAL: ReadonlySet<string> = new Set(['subnet', 'publicIp', 'rootVolumeGiB']);
-
 /** Sorts the instances of a slot, as EC2 shows them now. */
 export function slotOf(step: Step, sight: FleetSight, box: DesiredBox | undefined): Slot {
   const name = nameOf(step.change.id);
@@ -31,20 +25,11 @@ export function slotOf(step: Step, sight: FleetSight, box: DesiredBox | undefine
   // An instance that the snapshot saw and this answer does not show is still there until EC2 says otherwise.
   const unseen = [...planned.values()].filter((live) => !sight.instances.has(live.instanceId));
   const alive = [...shown, ...unseen].filter((live) => isAlive(live.instance)).sort(byLaunch);
-  const fits = (live: LiveBox): boolean => box !== undefined && isUp(live.instance) && fixedSame(live, box);
+  const fits = (live: LiveBox): boolean =>
+    box !== undefined && isUp(live.instance) && isLaunchedAs(live, box);
   // The newest stays, as the plan says.
   const fitting = alive.findLast(fits);
   return { fitting, old: alive.filter((live) => live !== fitting && planned.has(live.instanceId)) };
-}
-
-function fixedSame(live: LiveBox, box: DesiredBox): boolean {
-  const wanted = canonicalBox(box);
-  const found = canonicalLiveBox(live, box);
-  return FIXED.every(
-    (name) =>
-      (OPTIONAL.has(name) && wanted[name] === undefined) ||
-      sameCanonical(wanted[name] ?? null, found[name] ?? null),
-  );
 }
 
 const liveBox = (slot: string, instance: Instance, sight: FleetSight): LiveBox => ({
