@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,10 @@ beforeAll(async () => {
     AWS_REGION: 'us-east-1',
   };
 });
-afterAll(() => server.close());
+afterAll(() => {
+  server.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
 
 const REFUSED: readonly (readonly string[])[] = [
   [],

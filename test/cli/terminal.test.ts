@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +52,10 @@ describe.runIf(hasTty)('a cluster that answers slowly', () => {
       AWS_REGION: 'us-east-1',
     };
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.close();
+    rmSync(cwd, { recursive: true, force: true });
+  });
 
   /** Nothing is answered before `until` was written. */
   const run = (args: string, until: string, more: Record<string, string> = {}): Promise<Ran> => {
