@@ -4,11 +4,14 @@
  *     plan.mjs SERVICES BOXES new|none|some|all
  */
 import { readFileSync } from 'node:fs';
+import { spareCompiler } from '../../src/cli/compiler.ts';
 import { runOfflineChecks } from '../../src/differ/checks/run.ts';
 import { forecastOf } from '../../src/differ/forecast/forecast.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 import { desiredModel, liveModel, nothing, target } from './models.mjs';
 
+// As the program does.
+spareCompiler(process.versions.node);
 const [services, boxes] = process.argv.slice(2, 4).map(Number);
 const kind = process.argv[4];
 const changed = { new: 0, none: 0, some: Math.ceil(services / 100), all: services }[kind];

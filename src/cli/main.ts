@@ -7,6 +7,7 @@ import { DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { flag, text } from './arguments.ts';
 import { commandLine, commandsOf, inPlace, statusFlags } from './command-line.ts';
+import { spareCompiler } from './compiler.ts';
 import type { CliContext } from './context.ts';
 import { createHidden } from './hidden.ts';
 import { report } from './report.ts';
@@ -14,6 +15,7 @@ import { ask, output } from './streams.ts';
 import { usageError } from './usage.ts';
 import { VERSION } from './version.ts';
 
+spareCompiler(process.versions.node);
 // The SDK would print several lines about Node 20 before the first result.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
