@@ -77,7 +77,7 @@ export async function converge(
   const json = options.format === 'json';
   if (!json)
     context.out.write(
-      plan.changes.length === 0 && options.already !== undefined
+      plan.changes.length === 0 && options.already !== undefined && !hasErrors(plan)
         ? `${escapeTerminal(options.already)}\n`
         : renderPlan(retold(plan, context.retell), { ...context.out.style, all: options.all }),
     );

@@ -19,10 +19,11 @@ export function writePlan(
   context: CliContext,
   args: Arguments,
   plan: Plan,
-  applyCommand: string,
+  applyCommand: string | undefined,
   retell: CliContext['retell'] = context.retell,
 ): void {
-  const apply = plan.scope === 'drift' || hasErrors(plan) ? {} : { applyCommand };
+  const apply =
+    applyCommand === undefined || plan.scope === 'drift' || hasErrors(plan) ? {} : { applyCommand };
   const all = flag(args, 'all');
   context.out.write(rendered(context, text(args, 'format'), plan, { ...apply, all, retell }));
 }

@@ -118,7 +118,7 @@ const INTRO = `# Checks
 What \`validate\`, \`plan\` and \`apply\` find in the files and, before boxes are made, in EC2. This page is made from the table of the
 checks and from the examples that its test runs (\`npm run golden\`).
 
-- **error**: it cannot work. The plan is shown and not done; exit 3.
+- **error**: it cannot work. The plan is shown and not done; exit 3, and its last line counts them: \`Apply refuses this plan: 2 errors.\`
 - **warning**: it works and will hurt. With \`--strict\` it is an error.
 - **note**: good to know. A plan counts most of its notes; \`plan --all\`, \`validate\` and \`--format json\` show them.
 

@@ -74,9 +74,17 @@ export const plan: Command = {
         const whole = stricter(await session.checkedPlan(live), flag(args, 'strict'));
         const made = flag(args, 'drift-only') ? onlyDrift(whole) : whole;
         const flags = applyFlags(context, args);
+        let until: string | undefined;
+        try {
+          if (out !== undefined)
+            until = await savePlan(context, session, { ...out, plan: made, live, flags });
+        } catch (error) {
+          // What was not saved cannot be applied: the plan is shown, without a command.
+          writePlan(context, args, made, undefined);
+          throw error;
+        }
         writePlan(context, args, made, applyCommand(flags, out?.name));
-        if (out !== undefined) {
-          const until = await savePlan(context, session, { ...out, plan: made, live, flags });
+        if (out !== undefined && until !== undefined) {
           const good = hasErrors(made)
             ? 'to be looked at: a plan with errors is not applied'
             : `good until ${until}`;

@@ -4,7 +4,7 @@ import type { Plan } from '../../model/plan.ts';
 import { escapeTerminal } from '../escape.ts';
 import { fitsOf } from '../fits.ts';
 import { shownFindings } from '../findings.ts';
-import { nothingToDo, renderPlan, summaryText } from '../human/plan.ts';
+import { nothingToDo, refusalText, renderPlan, summaryText } from '../human/plan.ts';
 import { targetText } from '../human/target.ts';
 
 /** GitHub's log is about this wide before it wraps. */
@@ -27,14 +27,16 @@ export function renderPlanGithub(plan: Plan, options: GithubOptions = {}): strin
   const told = fitsOf(plan);
   const fits =
     told === undefined ? '' : `\n${told.fits ? 'Fits:' : 'Does not fit:'} ${escapeTerminal(told.summary)}`;
+  const refused = refusalText(plan);
   const notice = command(
     'notice',
     { title: `clusternator plan: ${targetText(plan.target)}` },
-    summary + fits,
+    summary + fits + (refused === '' ? '' : `\n${refused}`),
   );
+  const group = renderPlan(plan, { width: WIDTH, color: false, findings: 'elsewhere' });
   return [
     `::group::${data(`clusternator plan: ${targetText(plan.target)}`)}\n`,
-    renderPlan({ ...plan, findings: [] }, { width: WIDTH, color: false }),
+    group,
     '::endgroup::\n',
     notice,
     renderDiagnosticsGithub(shownFindings(plan.findings, options.all === true).shown, options),

@@ -63,7 +63,7 @@ const planBody = (plan: Plan, { applyCommand, all = false }: HtmlOptions): Html 
       ${findingSection(plan.findings, all)}${boxSection(plan)}${serviceSection(plan)}${changeSection(plan, all)}
     </main>
     <footer>
-      ${plan.changes.length > 0 && applyCommand !== undefined && (errorsOf(plan) > 0 ? markup`<p>${refusalText(plan)}</p> ` : markup`<p>Apply it with <code>${applyCommand}</code></p> `)}
+      ${plan.changes.length > 0 && applyCommand !== undefined && errorsOf(plan) === 0 && markup`<p>Apply it with <code>${applyCommand}</code></p> `}
       <p>
         Files <code>${short(plan.desired)}</code>, live resources <code>${short(plan.live)}</code>. This page
         is complete in itself: it loads nothing and runs no script.
@@ -84,7 +84,9 @@ function targetParts({ target }: Plan): (readonly [string, string])[] {
 /** What a reader in a hurry needs: how many changes, and whether they fit. */
 function verdict(plan: Plan): Html {
   const { summary } = plan;
-  if (plan.changes.length === 0) return markup`<p class="lead">${nothingToDo(plan)}</p>`;
+  const refused = refusalText(plan);
+  const refusal = refused !== '' && markup`<p class="lead bad">${refused}</p>`;
+  if (plan.changes.length === 0) return markup`<p class="lead">${nothingToDo(plan)}</p>${refusal}`;
   const counts = (['create', 'update', 'replace', 'delete'] as const).map(
     (action) =>
       markup`<li class="${action} ${summary[action] === 0 && 'none'}">
@@ -103,7 +105,7 @@ function verdict(plan: Plan): Html {
       ${counts}
       <li class="unchanged"><b>${summary.unchanged}</b> unchanged</li>
     </ul>
-    ${plan.scope === 'drift' && markup`<p class="lead gap">Only what others changed is here.</p>`}${fits}${gap}`;
+    ${plan.scope === 'drift' && markup`<p class="lead gap">Only what others changed is here.</p>`}${fits}${gap}${refusal}`;
 }
 
 const MARKS = { error: '✕', warning: '!', note: 'i' } as const;

@@ -20,18 +20,17 @@ export function renderPlan(plan: Plan, style: Style): string {
   const lines = plan.changes.flatMap((change) => changeLines(change, style, effectsOf));
   if (all) lines.push(...plan.unchanged.map(unchangedLine));
   if (lines.length > 0) blocks.push(lines.map((line) => `${paintLine(line, style.color)}\n`).join(''));
-  const { shown, left } = shownFindings(briefFindings(plan), all);
+  const findings = style.findings === 'elsewhere' ? [] : briefFindings(plan);
+  const { shown, left } = shownFindings(findings, all);
   if (shown.length > 0) blocks.push(renderDiagnostics(shown, style));
   const rest = restText({ notes: left, fields: all ? 0 : hiddenFields(plan) }, '');
   if (rest !== '') blocks.push(`${paint(rest, 'dim', style.color)}\n`);
   if (all) blocks.push(...boxLines(plan));
   blocks.push(conclusion(plan, style));
-  if (plan.changes.length > 0 && style.applyCommand !== undefined)
-    blocks.push(
-      errorsOf(plan) > 0
-        ? `${paint(refusalText(plan), 'error', style.color)}\n`
-        : `Apply it with: ${escapeTerminal(style.applyCommand)}\n`,
-    );
+  const refused = refusalText(plan);
+  if (refused !== '') blocks.push(`${paint(refused, 'error', style.color)}\n`);
+  else if (plan.changes.length > 0 && style.applyCommand !== undefined)
+    blocks.push(`Apply it with: ${escapeTerminal(style.applyCommand)}\n`);
   return blocks.join('\n');
 }
 
@@ -39,9 +38,9 @@ export function renderPlan(plan: Plan, style: Style): string {
 const hiddenFields = ({ changes }: Plan): number =>
   changes.reduce((sum, change) => sum + (change.action === 'create' ? mainMembers(change).hidden : 0), 0);
 
-/** Said in the place of the command that would apply it. */
+/** Said in the place of the command that would apply it; `''` of a plan that apply does not refuse. */
 export const refusalText = (plan: Plan): string =>
-  `Apply refuses this plan: ${count(errorsOf(plan), 'error')}.`;
+  errorsOf(plan) === 0 ? '' : `Apply refuses this plan: ${count(errorsOf(plan), 'error')}.`;
 
 const unchangedLine = (id: Plan['unchanged'][number]): Line => [
   span(`   ${pad(kindOf(id), 9)}${escapeTerminal(nameOf(id))}`, 'dim'),

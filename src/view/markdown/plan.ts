@@ -38,7 +38,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     `### clusternator plan: ${inline(cluster)} (${inline(where)})`,
     '',
     plan.changes.length === 0
-      ? inline(nothingToDo(plan))
+      ? `${inline(nothingToDo(plan))}${refusal(plan)}`
       : `**${summaryText(plan).replace(/^(.*?delete\.)/, '$1**')}${fits(plan)}${refusal(plan)}`,
     '',
     ...services(plan),
@@ -62,7 +62,10 @@ function fits(plan: Plan): string {
   return ` Fits on ${count(boxes.length, 'box')}.`;
 }
 
-const refusal = (plan: Plan): string => (errorsOf(plan) === 0 ? '' : ` **${refusalText(plan)}**`);
+function refusal(plan: Plan): string {
+  const text = refusalText(plan);
+  return text === '' ? '' : ` **${text}**`;
+}
 
 /** Services that are away for a while, or cannot be deployed, are what a reviewer must see. */
 function services(plan: Plan): string[] {
