@@ -1,4 +1,5 @@
-import type { Container, Task } from '@aws-sdk/client-ecs';
+import type { Task } from '@aws-sdk/client-ecs';
+import { causeText, stopCauseOf, type StopCause } from '../model/stop-cause.ts';
 
 /** What the stopped tasks of a deployment tell. */
 export interface Verdict {
@@ -21,9 +22,14 @@ const PERMANENT_PULL =
  * Judges why tasks of our deployment stopped. Tasks that the scheduler or a person stopped are no failures.
  * @param tasks as DescribeTasks gives them, of any order.
  * @param failedTasks the deployment's own count of failures in a row.
+ * @param essential names of the essential containers, where the definition is known.
  */
-export function diagnose(tasks: readonly Task[], failedTasks: number): Verdict | undefined {
-  const failures = tasks.map(failureOf).filter((failure) => failure !== undefined);
+export function diagnose(
+  tasks: readonly Task[],
+  failedTasks: number,
+  essential?: ReadonlySet<string>,
+): Verdict | undefined {
+  const failures = tasks.flatMap((task) => failureOf(task, essential) ?? []);
   const groups = new Map<string, Failure[]>();
   for (const failure of failures)
     groups.set(failure.signature, [...(groups.get(failure.signature) ?? []), failure]);
@@ -47,50 +53,51 @@ interface Failure {
   readonly hint: string;
 }
 
-function failureOf(task: Task): Failure | undefined {
-  if (
-    task.stopCode === 'UserInitiated' ||
-    task.stopCode === 'SpotInterruption' ||
-    task.stopCode === 'TerminationNotice'
-  )
-    return undefined;
-  const reason = task.stoppedReason ?? '';
-  if (task.stopCode === 'ServiceSchedulerInitiated' && !/health check/i.test(reason)) return undefined;
-  const containers = task.containers ?? [];
-  const broken = containers.find((container) => (container.reason ?? '') !== '');
-  if (
-    broken?.reason !== undefined &&
-    !broken.reason.startsWith('OutOfMemory') &&
-    broken.exitCode === undefined
-  )
-    return startFailure(task, broken, broken.reason);
-  if (/^\w+Error\b/.test(reason)) return startFailure(task, undefined, reason);
-  if (task.stopCode === 'EssentialContainerExited' || broken !== undefined)
-    return exitFailure(task, containers);
-  if (task.stopCode === undefined && !/stopped|terminated/i.test(reason)) return undefined;
-  if (reason.startsWith('Host EC2') || /deregistration forced/.test(reason)) return undefined;
-  return {
-    task,
-    signature: reason,
-    text: reason === '' ? (task.stopCode ?? 'no reason given') : reason,
-    permanent: false,
-    hint: 'Look at the containers’ logs.',
-  };
+function failureOf(task: Task, essential: ReadonlySet<string> | undefined): Failure | undefined {
+  const cause = stopCauseOf(task, essential);
+  return cause && { task, text: causeText(cause), ...judged(cause) };
 }
 
-function startFailure(task: Task, container: Container | undefined, reason: string): Failure {
-  const named = container?.name === undefined ? reason : `container ${container.name}: ${reason}`;
+function judged(cause: StopCause): Pick<Failure, 'signature' | 'permanent' | 'hint'> {
+  switch (cause.is) {
+    case 'not-started':
+      return startFailure(cause.container, cause.reason);
+    case 'exited':
+      return {
+        signature: `exit ${cause.container} ${String(cause.code ?? '')}`,
+        permanent: false,
+        hint: 'Look at the container’s logs and correct it',
+      };
+    case 'out-of-memory':
+      return {
+        signature: `memory ${cause.container}`,
+        permanent: false,
+        hint: 'Give the container more memory',
+      };
+    case 'dependency':
+      return cause.cause.is === 'late'
+        ? {
+            signature: `late ${cause.cause.container}`,
+            permanent: false,
+            hint: `Give ${cause.cause.container} a longer startTimeout, or see in its logs what it waits for`,
+          }
+        : judged(cause.cause);
+    case 'told':
+      return { signature: cause.reason, permanent: false, hint: 'Look at the containers’ logs' };
+    default:
+      return cause satisfies never;
+  }
+}
+
+function startFailure(
+  container: string | undefined,
+  reason: string,
+): Pick<Failure, 'signature' | 'permanent' | 'hint'> {
   const pull = /^(?:CannotPull|ImageNotFound)/.test(reason);
   const port = /port is already allocated|address already in use|Bind for|bind: /i.test(reason);
   const permanent =
     (pull && PERMANENT_PULL.test(reason)) || port || /^HostConfigError|^InvalidVolume/.test(reason);
-  return {
-    task,
-    signature: signatureOf(container, reason),
-    text: named,
-    permanent,
-    hint: hintFor(pull, port),
-  };
+  return { signature: signatureOf(container, reason), permanent, hint: hintFor(pull, port) };
 }
 
 function hintFor(pull: boolean, port: boolean): string {
@@ -99,34 +106,9 @@ function hintFor(pull: boolean, port: boolean): string {
   return 'Correct the task definition';
 }
 
-function exitFailure(task: Task, containers: readonly Container[]): Failure {
-  const exited =
-    containers.find(
-      (container) =>
-        container.exitCode !== undefined &&
-        container.exitCode !== 0 &&
-        container.exitCode !== 137 &&
-        container.exitCode !== 143,
-    ) ??
-    containers.find((container) => (container.reason ?? '').startsWith('OutOfMemory')) ??
-    containers.find((container) => container.exitCode !== undefined);
-  const oom = exited?.reason?.startsWith('OutOfMemory') === true;
-  const code = exited?.exitCode === undefined ? '' : ` with code ${String(exited.exitCode)}`;
-  const text = oom
-    ? `container ${exited?.name ?? ''} ran out of memory: ${exited?.reason ?? ''}`
-    : `essential container ${exited?.name ?? ''} exited${code}`;
-  return {
-    task,
-    signature: `exit ${exited?.name ?? ''} ${String(exited?.exitCode ?? '')} ${String(oom)}`,
-    text,
-    permanent: false,
-    hint: oom ? 'Give the container more memory' : 'Look at the container’s logs and correct it',
-  };
-}
-
 /** Failures are alike when they differ in ids, digits and addresses only. */
-const signatureOf = (container: Container | undefined, reason: string): string =>
-  `${container?.name ?? ''} ${reason.replaceAll(/[0-9a-f]{12,}|\d+/g, '#')}`;
+const signatureOf = (container: string | undefined, reason: string): string =>
+  `${container ?? ''} ${reason.replaceAll(/[0-9a-f]{12,}|\d+/g, '#')}`;
 
 /** The first eight characters of the task's id. */
 export const shortId = (task: Pick<Task, 'taskArn'>): string =>

@@ -6,6 +6,7 @@ import type { UpdateChange } from '../model/plan.ts';
 import { diagnose } from './diagnose.ts';
 import { waitForJoin } from './kinds/box/join.ts';
 import type { Done } from './kinds/kind.ts';
+import { essentialContainers } from './kinds/service/definition.ts';
 import { stoppedTasksOf } from './kinds/service/stopped.ts';
 import type { Started } from './kinds/service/started.ts';
 import { waitForDeployment } from './kinds/service/wait.ts';
@@ -148,7 +149,7 @@ async function steadyService(step: Step, name: string): Promise<Done> {
 async function tellEarlier(step: Step, started: Started): Promise<ReadonlySet<string>> {
   try {
     const tasks = await stoppedTasksOf(step, started, started.since ?? started.at);
-    const [line] = diagnose(tasks, 0)?.lines ?? [];
+    const [line] = diagnose(tasks, 0, essentialContainers(step, started.taskDefinition))?.lines ?? [];
     if (line !== undefined) step.note(`before this apply ${line}`);
     return new Set(tasks.flatMap(({ taskArn }) => taskArn ?? []));
   } catch {

@@ -10,6 +10,7 @@ import { compareNames } from '../model/id.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { TAG } from '../model/ownership.ts';
 import type { Target } from '../model/plan.ts';
+import { causeText, essentialOf, stopCauseOf } from '../model/stop-cause.ts';
 
 /** What `status` tells; the JSON view prints it as it is. Times are ISO 8601. */
 export interface Status {
@@ -215,11 +216,18 @@ const portsOf = (container: Container, address: string | null): string[] =>
   });
 
 function failures(live: LiveModel, tasks: readonly Task[], now: number): Failure[] {
-  const stopped = tasks.filter(isFailure).map((task) => ({
-    at: task.stoppedAt,
-    subject: `task ${shortArn(task.taskDefinitionArn ?? '')}`,
-    reason: stopReason(task),
-  }));
+  const stopped = tasks.flatMap((task) => {
+    const definition = live.revisions.get(task.taskDefinitionArn ?? '')?.definition;
+    const cause = stopCauseOf(task, definition && essentialOf(definition));
+    if (cause === undefined) return [];
+    return [
+      {
+        at: task.stoppedAt,
+        subject: `task ${shortArn(task.taskDefinitionArn ?? '')}`,
+        reason: causeText(cause),
+      },
+    ];
+  });
   const said = [...live.services.values()].flatMap(({ name, raw }) => {
     // Newest first; what was before the last steady state is over.
     const events = raw.events ?? [];
@@ -244,25 +252,6 @@ function failures(live: LiveModel, tasks: readonly Task[], now: number): Failure
     .sort((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0))
     .slice(0, MOST_FAILURES)
     .map(({ at, subject, reason }) => ({ at: at?.toISOString() ?? null, subject, reason }));
-}
-
-/** A task that a deployment or a scale-in stopped is no failure. */
-const isFailure = (task: Task): boolean =>
-  !['ServiceSchedulerInitiated', 'UserInitiated'].includes(task.stopCode ?? '') ||
-  (task.containers ?? []).some(
-    ({ exitCode, reason }) =>
-      reason !== undefined || (exitCode !== undefined && ![0, 137, 143].includes(exitCode)),
-  );
-
-function stopReason(task: Task): string {
-  const guilty = (task.containers ?? []).filter(
-    ({ reason, exitCode }) => reason !== undefined || (exitCode ?? 0) !== 0,
-  );
-  const parts = guilty.map(
-    ({ name, reason, exitCode }) => `${name ?? ''}: ${reason ?? `exited with code ${exitCode ?? '?'}`}`,
-  );
-  const all = [task.stoppedReason ?? '', ...parts].filter((part) => part !== '');
-  return all.join('; ') || 'stopped';
 }
 
 /** The last part of an ARN. */

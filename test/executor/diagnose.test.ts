@@ -115,6 +115,114 @@ describe('diagnose', () => {
     expect(verdict).toBeUndefined();
   });
 
+  describe('a dependency, in the words of agent 1.105.1', () => {
+    const WAITED = 'for target [web(busybox:1.37.0) (MANIFEST_PULLED->RUNNING)]';
+    const unresolved = `CannotStartContainerError: dependency graph: failed to resolve container ordering dependency`;
+    const web = (reason: string) => ({ name: 'web', exitCode: 143, reason });
+    const noFile =
+      'CannotStartContainerError: Error response from daemon: exec: "/nope": stat /nope: no such file or directory: unknown';
+
+    it.each([
+      [
+        'that failed',
+        [
+          { name: 'init', exitCode: 5 },
+          web(
+            `${unresolved} [init(busybox:1.37.0) (STOPPED->RUNNING) - Exit: 5] ${WAITED} as dependency did not exit successfully.`,
+          ),
+        ],
+        'init exited with code 5, so web could not start',
+      ],
+      [
+        'that did not start',
+        [
+          web(
+            `${unresolved} [db(busybox:1.37.0) (CREATED->STOPPED)] ${WAITED} because dependency will never start`,
+          ),
+          { name: 'db', reason: noFile },
+        ],
+        `container db: ${noFile}, so web could not start`,
+      ],
+      [
+        'that took too long',
+        [
+          web(
+            `CannotStartContainerError: dependency graph: container ordering dependency [init(busybox:1.37.0) (RUNNING->RUNNING)] ${WAITED} has timed out.`,
+          ),
+          { name: 'init', exitCode: 137 },
+        ],
+        'init was not ready within its startTimeout, so web could not start',
+      ],
+      [
+        'of a dependency',
+        [
+          { name: 'init', exitCode: 0 },
+          { name: 'migrate', exitCode: 2 },
+          {
+            name: 'api',
+            exitCode: 143,
+            reason: `${unresolved} [migrate(acme/migrate:3@sha256:ab) (STOPPED->RUNNING) - Exit: 2] for target [api(acme/api:3) (MANIFEST_PULLED->RUNNING)] as dependency did not exit successfully.`,
+          },
+          web(
+            `${unresolved} [api(acme/api:3) (NONE->STOPPED) - Exit: 143] ${WAITED} because dependency will never start`,
+          ),
+        ],
+        'migrate exited with code 2, so api and web could not start',
+      ],
+    ])('%s', (_title, containers, text) => {
+      for (const stopCode of ['TaskFailedToStart', 'EssentialContainerExited'] as const) {
+        const stopped = task({ stopCode, stoppedReason: 'Task failed to start', containers });
+        expect(diagnose([stopped], 0)?.lines[0]?.replace(/^task \S+ stopped: /, '')).toBe(text);
+      }
+    });
+  });
+
+  it('blames an essential container, not one that was done or that does not matter', () => {
+    const stopped = (containers: Task['containers']) =>
+      task({
+        stopCode: 'EssentialContainerExited',
+        stoppedReason: 'Essential container in task exited',
+        containers,
+      });
+    const essential = new Set(['web']);
+    expect(
+      diagnose(
+        [
+          stopped([
+            { name: 'init', exitCode: 0 },
+            { name: 'web', exitCode: 143 },
+          ]),
+        ],
+        0,
+        essential,
+      )?.lines[0],
+    ).toMatch(/essential container web exited with code 143$/);
+    expect(
+      diagnose(
+        [
+          stopped([
+            { name: 'job', exitCode: 4 },
+            { name: 'web', exitCode: 0 },
+          ]),
+        ],
+        0,
+        essential,
+      )?.lines[0],
+    ).toMatch(/essential container web exited with code 0$/);
+    expect(
+      diagnose(
+        [
+          stopped([
+            { name: 'side', reason: 'CannotPullContainerError: no' },
+            { name: 'web', exitCode: 3 },
+          ]),
+        ],
+        0,
+        essential,
+      )?.lines[0],
+    ).toMatch(/essential container web exited with code 3$/);
+  });
+
   it('takes failed health checks for a failure', () => {
     const stopped = () =>
       task({

@@ -168,8 +168,8 @@ test('boxes, services, tasks with ports, and what failed lately', () => {
   expect(status.tasks[0]?.ports).toEqual(['198.51.100.7:80 -> web:8080', '198.51.100.7:53/udp -> web:53']);
   expect(status.failures.map(({ subject, reason }) => `${subject}: ${reason}`)).toEqual([
     'service api: was unable to place a task because \u001b[31mno container instance met all of its requirements.',
-    'task api:8: Essential container in task exited; web: exited with code 3',
-    'task api:8: Essential container in task exited; web: exited with code 3',
+    'task api:8: essential container web exited with code 3',
+    'task api:8: essential container web exited with code 3',
   ]);
   const narrow = renderStatus(status, { width: 70, color: false }, now).split('\n');
   expect(narrow.find((line) => line.startsWith('  box '))).toBe(

@@ -39,24 +39,38 @@ export function dependenciesOf(
   return found;
 }
 
+/** A container in the agent's messages: `init(busybox:1.37.0) (STOPPED->RUNNING) - Exit: 5`. */
+const named = (name: string, image: string, states: string, exitCode?: number): string =>
+  `${name}(${image}) (${states})${exitCode === undefined ? '' : ` - Exit: ${String(exitCode)}`}`;
+
 /**
- * Whether a dependency is met, can still be met, or never will be.
- * Source: ECS agent, `agent/engine/dependencygraph/graph.go`, also for the messages.
+ * Whether a dependency is met, can still be met, or never will be. A container that ran and exited before it was healthy is
+ * waited for all the same, until its `startTimeout` if it has one.
+ * Source: ECS agent, `agent/engine/dependencygraph/graph.go`, also for the messages; seen with agent 1.105.1.
  */
 export function resolveDependency(
   dependency: Dependency,
-  target: string,
+  target: Pick<ContainerRecord, 'name' | 'image'>,
   source: ContainerRecord | undefined,
   startTimeoutSeconds: number | undefined,
   now: number,
 ): Resolution {
-  const impossible = (why: string): Resolution => ({
+  const waits = named(target.name, target.image, 'MANIFEST_PULLED->RUNNING');
+  const failed = (which: string, why: string): Resolution => ({
     is: 'impossible',
-    reason: `TaskDependencyError: dependency graph: failed to resolve container ordering dependency [${dependency.on}] for target [${target}] as ${why}.`,
+    reason: `CannotStartContainerError: dependency graph: ${which} for target [${waits}] ${why}`,
   });
-  if (source === undefined) return impossible('there is no such container');
+  const unresolved = (which: string, why: string): Resolution =>
+    failed(`failed to resolve container ordering dependency [${which}]`, why);
+  if (source === undefined) return unresolved(dependency.on, 'as there is no such container.');
   const stopped = source.lastStatus === 'STOPPED';
-  if (stopped && source.startedAt === undefined) return impossible('dependency did not start');
+  const asSource = (states: string, exitCode?: number): string =>
+    named(source.name, source.image, states, exitCode);
+  if (stopped && source.startedAt === undefined)
+    return unresolved(
+      asSource(`${source.runtimeId === undefined ? 'NONE' : 'CREATED'}->STOPPED`, source.exitCode),
+      'because dependency will never start',
+    );
   const until =
     !startTimeoutSeconds || source.startedAt === undefined // 0 is no timeout, as in the agent
       ? undefined
@@ -64,10 +78,8 @@ export function resolveDependency(
   const wait = (): Resolution => {
     if (until === undefined) return { is: 'waiting' };
     if (now < until) return { is: 'waiting', until };
-    return {
-      is: 'impossible',
-      reason: `TaskDependencyError: dependency graph: container ordering dependency [${dependency.on}] for target [${target}] has timed out.`,
-    };
+    const states = `${source.lastStatus}->RUNNING`;
+    return failed(`container ordering dependency [${asSource(states, source.exitCode)}]`, 'has timed out.');
   };
   switch (dependency.condition) {
     case 'CREATE':
@@ -78,9 +90,13 @@ export function resolveDependency(
       return stopped ? { is: 'met' } : wait();
     case 'SUCCESS':
       if (!stopped) return wait();
-      return source.exitCode === 0 ? { is: 'met' } : impossible('dependency did not exit successfully');
+      return source.exitCode === 0
+        ? { is: 'met' }
+        : unresolved(
+            asSource('STOPPED->RUNNING', source.exitCode),
+            'as dependency did not exit successfully.',
+          );
     case 'HEALTHY':
-      if (stopped) return impossible('dependency stopped before it was healthy');
       return source.lastStatus === 'RUNNING' && source.healthStatus === 'HEALTHY' ? { is: 'met' } : wait();
     default:
       return dependency.condition satisfies never;

@@ -15,6 +15,8 @@ import { provideVolumes } from './volumes.ts';
 export const GONE = 'DockerStateError: the container is gone; something other than the engine removed it';
 /** Says so of one that only the engine's own process kept. */
 export const RESTARTED = 'DockerStateError: the engine was restarted, and simulated containers end with it';
+/** The exit code that the agent reports of a container that waited in vain for another; seen with agent 1.105.1. */
+const WAITED_IN_VAIN = 143;
 /** Grace of containers on a box that is being terminated. */
 const TERMINATION_GRACE_SECONDS = 2;
 
@@ -161,9 +163,9 @@ export class TaskRun {
     let waits = false;
     for (const dependency of dependenciesOf(container, holder)) {
       const timeout = this.#definitionOf(dependency.on)?.startTimeout;
-      const found = resolveDependency(dependency, record.name, this.#recordOf(dependency.on), timeout, now);
+      const found = resolveDependency(dependency, record, this.#recordOf(dependency.on), timeout, now);
       if (found.is === 'impossible') {
-        this.#stopped(record, undefined, found.reason);
+        this.#stopped(record, WAITED_IN_VAIN, found.reason);
         return undefined;
       }
       if (found.is === 'waiting') {

@@ -13,7 +13,7 @@ import type { ContainerRecord } from '../../../src/engine/records.ts';
 const record = (rest: Partial<ContainerRecord> = {}): ContainerRecord => ({
   arn: '',
   name: 'db',
-  image: '',
+  image: 'busybox:1.37.0',
   lastStatus: 'PENDING',
   healthStatus: 'UNKNOWN',
   networkBindings: [],
@@ -27,6 +27,7 @@ const HEALTHY = record({ ...RUNNING, healthStatus: 'HEALTHY' });
 const DONE = record({ ...RUNNING, lastStatus: 'STOPPED', exitCode: 0 });
 const BROKEN = record({ ...DONE, exitCode: 1 });
 const NEVER = record({ lastStatus: 'STOPPED' });
+const WEB = record({ name: 'web', image: 'shop/web:2' });
 
 describe('a dependency', () => {
   test.each<[Condition, ContainerRecord, string]>([
@@ -45,23 +46,33 @@ describe('a dependency', () => {
     ['SUCCESS', BROKEN, 'impossible'],
     ['HEALTHY', RUNNING, 'waiting'],
     ['HEALTHY', HEALTHY, 'met'],
-    ['HEALTHY', DONE, 'impossible'],
+    // As the agent does: it waits until somebody stops the task.
+    ['HEALTHY', DONE, 'waiting'],
   ])('%s on %o is %s', (condition, source, expected) => {
-    expect(resolveDependency({ on: 'db', condition }, 'web', source, undefined, 2000).is).toBe(expected);
+    expect(resolveDependency({ on: 'db', condition }, WEB, source, undefined, 2000).is).toBe(expected);
   });
 
   test('gives up after startTimeout', () => {
     const dependency = { on: 'db', condition: 'HEALTHY' } as const;
-    expect(resolveDependency(dependency, 'web', RUNNING, 10, 5000)).toEqual({ is: 'waiting', until: 11_000 });
-    expect(resolveDependency(dependency, 'web', RUNNING, 10, 11_000)).toEqual({
+    expect(resolveDependency(dependency, WEB, RUNNING, 10, 5000)).toEqual({ is: 'waiting', until: 11_000 });
+    expect(resolveDependency(dependency, WEB, RUNNING, 10, 11_000)).toEqual({
       is: 'impossible',
       reason:
-        'TaskDependencyError: dependency graph: container ordering dependency [db] for target [web] has timed out.',
+        'CannotStartContainerError: dependency graph: container ordering dependency [db(busybox:1.37.0) (RUNNING->RUNNING)] for target [web(shop/web:2) (MANIFEST_PULLED->RUNNING)] has timed out.',
     });
-    expect(resolveDependency(dependency, 'web', RUNNING, 0, 11_000)).toEqual({ is: 'waiting' });
-    expect(resolveDependency({ on: 'db', condition: 'SUCCESS' }, 'web', BROKEN, 10, 5000)).toMatchObject({
+    expect(resolveDependency(dependency, WEB, RUNNING, 0, 11_000)).toEqual({ is: 'waiting' });
+    expect(resolveDependency({ on: 'db', condition: 'SUCCESS' }, WEB, BROKEN, 10, 5000)).toMatchObject({
       reason:
-        'TaskDependencyError: dependency graph: failed to resolve container ordering dependency [db] for target [web] as dependency did not exit successfully.',
+        'CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [db(busybox:1.37.0) (STOPPED->RUNNING) - Exit: 1] for target [web(shop/web:2) (MANIFEST_PULLED->RUNNING)] as dependency did not exit successfully.',
+    });
+  });
+
+  test('never comes when what it needs did not start', () => {
+    expect(
+      resolveDependency({ on: 'db', condition: 'START' }, WEB, { ...NEVER, runtimeId: '1' }, undefined, 0),
+    ).toMatchObject({
+      reason:
+        'CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [db(busybox:1.37.0) (CREATED->STOPPED)] for target [web(shop/web:2) (MANIFEST_PULLED->RUNNING)] because dependency will never start',
     });
   });
 

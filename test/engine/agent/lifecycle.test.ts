@@ -161,8 +161,8 @@ describe('a task', () => {
       ],
       {},
       { stopCode: 'TaskFailedToStart' },
-      'TaskDependencyError: dependency graph: failed to resolve container ordering dependency [init] for target [web] as dependency did not exit successfully.',
-      undefined,
+      'CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [init(web:1) (STOPPED->RUNNING) - Exit: 1] for target [web(web:1) (MANIFEST_PULLED->RUNNING)] as dependency did not exit successfully.',
+      143,
     ],
     [
       'a dependency that takes too long',
@@ -177,8 +177,8 @@ describe('a task', () => {
       ],
       {},
       { stopCode: 'TaskFailedToStart' },
-      'TaskDependencyError: dependency graph: container ordering dependency [db] for target [web] has timed out.',
-      undefined,
+      'CannotStartContainerError: dependency graph: container ordering dependency [db(web:1) (RUNNING->RUNNING)] for target [web(web:1) (MANIFEST_PULLED->RUNNING)] has timed out.',
+      143,
     ],
     [
       'a shared volume that is not there',

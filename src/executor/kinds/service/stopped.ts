@@ -3,6 +3,7 @@ import { nameOf } from '../../../model/id.ts';
 import { isNoNews } from '../../aws-errors.ts';
 import { diagnose, type Verdict } from '../../diagnose.ts';
 import type { Step } from '../../work.ts';
+import { essentialContainers } from './definition.ts';
 import type { Started } from './started.ts';
 
 /** Describe at most so many stopped tasks: the newest failures tell as much as all of them (DescribeTasks takes 100). */
@@ -40,6 +41,7 @@ export class StoppedTasks {
         diagnose(
           await stoppedTasksOf(this.#step, { ...this.#started, deployment: ours?.id }, this.#started.at),
           failedTasks,
+          essentialContainers(this.#step, this.#started.taskDefinition),
         ) ?? this.#last;
     } catch (error) {
       // Reasons are a help. Without the right to list tasks the deployment's own state decides.

@@ -1,0 +1,23 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { essentialOf } from '../../../model/stop-cause.ts';
+import type { Work } from '../../work.ts';
+
+type Containers = Pick<TaskDefinition, 'containerDefinitions'>;
+
+/** What a revision says, of the snapshot, or of the files where this run registered it; `undefined`: not known. */
+export function definitionOf(
+  { live, desired }: Pick<Work, 'live' | 'desired'>,
+  arn: string,
+): Containers | undefined {
+  const family = arn.slice(arn.lastIndexOf('/') + 1).replace(/:\d+$/, '');
+  return live.revisions.get(arn)?.definition ?? desired.tasks.get(family)?.input;
+}
+
+/** Names of the essential containers of a revision; `undefined`: not known. */
+export function essentialContainers(
+  work: Pick<Work, 'live' | 'desired'>,
+  arn: string,
+): ReadonlySet<string> | undefined {
+  const definition = definitionOf(work, arn);
+  return definition && essentialOf(definition);
+}
