@@ -12,3 +12,6 @@ export function formatPath(keys: readonly string[]): string {
   }
   return out;
 }
+
+/** The first key of a path that `formatPath` wrote, where it needs no brackets: members of a kind never do. */
+export const firstKey = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? '';

@@ -155,7 +155,7 @@ function updateChange(
       ...drift,
       ...(setBack === undefined || setBack === '' ? [] : [setBack]),
     ],
-    effects: effectsOf(live, input, !sameTask || compared.differences.some(rolls)),
+    effects: effectsOf(live, input, !sameTask || rolls(compared.differences.map(({ keys }) => keys))),
   };
 }
 

@@ -32,6 +32,8 @@ export interface Course {
   readonly placed: ReadonlyMap<string, number>;
   readonly halted: ReadonlyMap<string, number>;
   readonly running: number;
+  /** Tasks that serve before the plan. */
+  readonly served: number;
   /** Tasks that served at every moment, at least; before and after included. */
   readonly keeps: number;
   /** More tasks than before ran at once, at most. */
@@ -65,6 +67,7 @@ export class Actor {
   #idleAt: number | undefined;
   readonly #placed = new Map<string, number>();
   readonly #halted = new Map<string, number>();
+  readonly #served: number;
   #keeps: number;
   #surge = 0;
   #stuck = false;
@@ -89,7 +92,8 @@ export class Actor {
         until: starting ? STARTS : Infinity,
       });
     }
-    this.#keeps = this.#serving();
+    this.#served = this.#serving();
+    this.#keeps = this.#served;
   }
 
   /** The next moment at which a task gets into another phase. */
@@ -265,6 +269,7 @@ export class Actor {
       placed: this.#placed,
       halted: this.#halted,
       running: this.#tasks.filter(({ current, phase }) => current && phase === 'healthy').length,
+      served: this.#served,
       keeps: roller.action === 'delete' ? 0 : this.#keeps,
       surge: this.#surge,
       done,

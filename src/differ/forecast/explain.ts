@@ -43,7 +43,8 @@ function fateOf(course: Course, nameOfBox: (id: string) => string): Verdict {
       reason:
         course.running === 1 ? '1 task stays as it is' : `${count(course.running, 'task')} stay as they are`,
     };
-  if (before === 0 || roller.action === 'create')
+  // Where none serves, none is missed: a service in a crash loop, or one that is just being started.
+  if (course.served === 0 || roller.action === 'create')
     return { verdict: 'zero-downtime', reason: `starts ${count(course.running, 'task')}` };
   if (roller.after.desired === 0 && !roller.after.daemon)
     return { verdict: 'gap', reason: `stops all ${count(before, 'task')}, as declared` };

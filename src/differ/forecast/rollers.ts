@@ -1,8 +1,8 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../../model/desired.ts';
-import { DEPLOYING } from '../../model/members.ts';
 import { idOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
+import { firstKey } from '../../model/path.ts';
 import type { Action, Change } from '../../model/plan.ts';
 import { demandOf, type DemandSource } from '../../scheduling/demand.ts';
 import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../../scheduling/rollout.ts';
@@ -11,6 +11,7 @@ import type { Strategy } from '../../scheduling/place.ts';
 import type { Demand } from '../../scheduling/types.ts';
 import { createdCount } from '../../model/created-count.ts';
 import { effectiveService } from '../effective.ts';
+import { rolls } from '../kinds/service.ts';
 import type { ForecastInput } from '../plan.ts';
 
 /** What a service asks of ECS at one time. */
@@ -44,9 +45,6 @@ export interface Roller {
   /** Capacity providers bring boxes, Fargate needs none: nothing is foretold. */
   readonly foreign: boolean;
 }
-
-/** Paths of the fields of which a change starts a new deployment. */
-const ROLLS = new RegExp(`^(?:task|${DEPLOYING.join('|')})\\b`);
 
 /** Every service of the cluster, declared or not, as it will be. In the order in which ECS looks at them: oldest first. */
 export function rollersOf(input: ForecastInput): readonly Roller[] {
@@ -110,7 +108,7 @@ function rollerOf(
     after,
     rolls:
       change?.action === 'replace' ||
-      (change?.action === 'update' && change.fields.some((field) => ROLLS.test(field.path))),
+      (change?.action === 'update' && rolls(change.fields.map(({ path }) => [firstKey(path)]))),
     tasks,
     isOld: ({ startedBy }) => primary !== undefined && startedBy !== undefined && startedBy !== primary,
     holds: (task) =>

@@ -7,8 +7,12 @@ import { rulesOf } from './rules.ts';
 
 const FIXED = 'cannot be changed by UpdateService';
 
-/** Members of a canonical service that start a new deployment. */
+/** Members of a canonical service that start a new deployment: the one table of what rolls, for effects and forecast. */
 const ROLLING: ReadonlySet<string> = new Set(['task', 'capacityProviderStrategy', ...DEPLOYING]);
+
+/** Whether changed members of a service start a new deployment, each by its keys. */
+export const rolls = (changed: readonly (readonly string[])[]): boolean =>
+  changed.some(([first = '']) => ROLLING.has(first));
 
 /** Members that DescribeServices prints with more than was declared. */
 export const PARTLY_TOLD: ReadonlySet<string> = new Set([
@@ -41,9 +45,6 @@ export const isNaming = ({ keys, before, after }: Difference): boolean =>
   isNamespaceArn(before) !== isNamespaceArn(after);
 
 const isNamespaceArn = (text: string): boolean => /^arn:[^:]*:servicediscovery:/.test(text);
-
-/** Whether a difference of the service starts a new deployment. */
-export const rolls = (difference: Difference): boolean => ROLLING.has(difference.keys[0] ?? '');
 
 /**
  * What UpdateService has no member for replaces the service. Source: API reference, UpdateService. `awsvpc`: the task has
