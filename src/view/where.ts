@@ -1,5 +1,6 @@
 import { nameOf } from '../model/id.ts';
 import type { Change, Forecast, ForecastService, Plan } from '../model/plan.ts';
+import { movesOf } from './fits.ts';
 import { count } from './text.ts';
 
 /** With more boxes than this a line counts them. */
@@ -54,16 +55,14 @@ function joined(effects: readonly string[], text: string): readonly string[] {
 }
 
 /** Services that no change is of and whose tasks go to other boxes all the same, without a gap; `''`: none. */
-export function movesText({ changes, forecast }: Plan): string {
-  const changed = new Set(changes.map(({ id }) => id));
-  const moved = (forecast?.services ?? []).filter(
-    ({ id, verdict, placements }) => verdict === 'zero-downtime' && placements.length > 0 && !changed.has(id),
-  );
+export function movesText(plan: Plan): string {
+  const moved = movesOf(plan);
   if (moved.length === 0) return '';
-  const names = moved.slice(0, MOST_SERVICES).map(({ id, placements }) => {
-    const tasks = placements.reduce((sum, place) => sum + place.count, 0);
-    return tasks === 1 ? nameOf(id) : `${nameOf(id)} (${count(tasks, 'task')})`;
-  });
+  const names = moved
+    .slice(0, MOST_SERVICES)
+    .map(({ service: { id }, tasks }) =>
+      tasks === 1 ? nameOf(id) : `${nameOf(id)} (${count(tasks, 'task')})`,
+    );
   const more = moved.length > MOST_SERVICES ? ` and ${moved.length - MOST_SERVICES} more` : '';
   return `${more === '' ? listed(names) : `${names.join(', ')}${more}`} to other boxes, without a gap.`;
 }

@@ -69,6 +69,7 @@ describe('text from outside', () => {
       ),
     )
     .map((parts) => parts.join(''));
+  const NONE = { before: 0, after: 0, total: 0 };
   const make = (text: string): string =>
     renderPlanMarkdown(
       {
@@ -83,13 +84,13 @@ describe('text from outside', () => {
         forecast: {
           fits: false,
           summary: `s${text}`,
-          boxes: [],
+          boxes: [{ box: text, fate: 'leaves', cpu: NONE, memory: NONE, tasks: [] }],
           services: [
             {
               id: `service/${text}`,
               verdict: 'gap',
               placements: [{ box: 'b', count: 1 }],
-              halts: [],
+              halts: [{ box: text, count: 1 }],
               keeps: 0,
               reason: text,
             },

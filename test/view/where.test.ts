@@ -118,7 +118,11 @@ test('the old and the new box of one name are told apart', () => {
 });
 
 test('services that only move are told once, with what they are', () => {
-  const plan = { ...planOf({ placements: at(['web-2', 2]), halts: at(['web-1', 2]) }, []), changes: [] };
+  const leaving = [box('web-1', 'leaves'), box('web-2')];
+  const plan = {
+    ...planOf({ placements: at(['web-2', 2]), halts: at(['web-1', 2]) }, [], leaving),
+    changes: [],
+  };
   expect(movesText(plan)).toBe('api (2 tasks) to other boxes, without a gap.');
   const moving: Plan = { ...plan, changes: [{ ...imageUpdate.changes[0]!, id: 'box/web-1' }] };
   expect(renderPlan(moving, { width: 100, color: false })).toContain(
