@@ -3,7 +3,7 @@ import { canonicalService } from '../model/canonical/index.ts';
 import { customAttributes, profileName } from '../model/canonical/box.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { digestOf } from '../model/digest.ts';
-import { holdersOf } from '../model/holders.ts';
+import { holdersOf, registrationsOf } from '../model/holders.ts';
 import { compareIds, kindOf, nameOf } from '../model/id.ts';
 import type { Canonical, CanonicalValue } from '../model/json.ts';
 import type { LiveBox, LiveModel, LiveService } from '../model/live.ts';
@@ -98,9 +98,9 @@ function boxFacts(live: LiveModel, slot: string, goes: boolean): Facts {
 }
 
 /** Who has to leave a box that goes: services by name, so that a task which restarts is nothing; tasks of none by ARN. */
-function runsOn(live: LiveModel, { containerInstance }: LiveBox): readonly string[] {
-  const arn = containerInstance?.containerInstanceArn;
-  const there = (live.runningTasks ?? []).filter((task) => task.containerInstanceArn === arn);
+function runsOn(live: LiveModel, box: LiveBox): readonly string[] {
+  const arns = new Set(registrationsOf(live, box).map(({ containerInstanceArn }) => containerInstanceArn));
+  const there = (live.runningTasks ?? []).filter((task) => arns.has(task.containerInstanceArn));
   const names = there.map(({ group, taskArn }) =>
     group?.startsWith('service:') === true ? group : (taskArn ?? ''),
   );

@@ -6,13 +6,16 @@ import { isAwsError } from '../aws/errors.ts';
 import { pages } from '../aws/pages.ts';
 import type { Clock } from '../model/clock.ts';
 import { TAG } from '../model/ownership.ts';
+import { byMachine } from '../model/registrations.ts';
 
 /** What EC2 and ECS say of our boxes at one moment. */
 export interface FleetSight {
   /** By EC2 id, in any state; terminated ones are shown for about an hour. */
   readonly instances: ReadonlyMap<string, Instance>;
-  /** Container instances by EC2 id. */
+  /** Container instances by EC2 id, of each the registration in force. */
   readonly members: ReadonlyMap<string, ContainerInstance>;
+  /** All that are not INACTIVE, by EC2 id: an instance whose agent registered anew has several. */
+  readonly registrations: ReadonlyMap<string, readonly ContainerInstance[]>;
 }
 
 /** An answer so young, in milliseconds, is shared by everyone who asks. */
@@ -47,16 +50,16 @@ export class Fleet {
   async #read(): Promise<FleetSight> {
     try {
       const [instances, members] = await Promise.all([this.#instances(), this.#members()]);
+      const machines = byMachine(members);
       return {
         instances: new Map(
           instances.flatMap((instance) =>
             instance.InstanceId === undefined ? [] : [[instance.InstanceId, instance]],
           ),
         ),
-        members: new Map(
-          members.flatMap((member) =>
-            member.ec2InstanceId === undefined ? [] : [[member.ec2InstanceId, member]],
-          ),
+        members: new Map([...machines].map(([id, [member]]) => [id, member])),
+        registrations: new Map(
+          [...machines].map(([id, all]) => [id, all.filter(({ status }) => status !== 'INACTIVE')]),
         ),
       };
     } catch (error) {

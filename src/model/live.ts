@@ -29,8 +29,10 @@ export interface LiveModel {
   readonly families: ReadonlyMap<string, readonly string[]>;
   /** Our boxes by slot; a slot can be held by more than one instance while one is replaced. */
   readonly boxes: ReadonlyMap<string, readonly LiveBox[]>;
-  /** All container instances of the cluster, ours and others': the forecast needs them. */
+  /** The container instances of the cluster, ours and others': of each machine the registration in force. */
   readonly containerInstances: readonly ContainerInstance[];
+  /** Registrations of machines that registered anew since; ECS may still count tasks on them. */
+  readonly stale?: readonly ContainerInstance[];
   /** Running tasks, when they were asked for (status, forecast). */
   readonly runningTasks: readonly Task[] | undefined;
   /** `111122223333`, read from an ARN; `undefined` when nothing was seen that has one. */

@@ -3,6 +3,7 @@ import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { pages } from '../aws/pages.ts';
 import type { LiveBox } from '../model/live.ts';
 import { isOwned, TAG } from '../model/ownership.ts';
+import { byMachine } from '../model/registrations.ts';
 import type { Reading } from './reading.ts';
 import { tagsOf } from './tags.ts';
 
@@ -44,7 +45,7 @@ export function linkBoxes(
   instances: readonly Instance[],
   containerInstances: readonly ContainerInstance[],
 ): ReadonlyMap<string, readonly LiveBox[]> {
-  const joined = new Map(containerInstances.map((one) => [one.ec2InstanceId, one]));
+  const joined = byMachine(containerInstances);
   const boxes = new Map<string, LiveBox[]>();
   for (const instance of instances.toSorted(newestFirst)) {
     const tags = tagsOf(instance.Tags);
@@ -52,7 +53,7 @@ export function linkBoxes(
     const instanceId = instance.InstanceId;
     if (slot === undefined || instanceId === undefined || !isOwned(tags, cluster)) continue;
     if (!ALIVE.includes(instance.State?.Name ?? '')) continue;
-    const box: LiveBox = { slot, instanceId, instance, containerInstance: joined.get(instanceId), tags };
+    const box: LiveBox = { slot, instanceId, instance, containerInstance: joined.get(instanceId)?.[0], tags };
     const others = boxes.get(slot);
     if (others === undefined) boxes.set(slot, [box]);
     else others.push(box);

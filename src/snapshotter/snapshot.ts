@@ -3,6 +3,7 @@ import { limiter } from '../aws/batches.ts';
 import { isAwsError } from '../aws/errors.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { LiveModel, LiveRevision } from '../model/live.ts';
+import { inForce } from '../model/registrations.ts';
 import { accountOf } from './arn.ts';
 import { linkBoxes, readInstances } from './boxes.ts';
 import { readCluster } from './cluster.ts';
@@ -90,7 +91,7 @@ async function read(
   ]);
   // What a deleted cluster still tells of itself is not there any more.
   const live = cluster === undefined ? NO_SERVICES : services;
-  const containerInstances = cluster === undefined ? [] : joined;
+  const { current, stale } = inForce(cluster === undefined ? [] : joined);
   const families = await readFamilies(revisions, desired, live, options.lookBack);
   const known = revisions.known();
   return {
@@ -100,8 +101,9 @@ async function read(
     gone: new Map(live.gone.map((service) => [service.name, service])),
     revisions: known,
     families,
-    boxes: linkBoxes(name, boxes.instances, containerInstances),
-    containerInstances,
+    boxes: linkBoxes(name, boxes.instances, current),
+    containerInstances: current,
+    ...(stale.length > 0 && { stale }),
     runningTasks,
     account: account ?? boxes.account ?? accountOf(live.services[0]?.arn) ?? accountOf([...known.keys()][0]),
   };

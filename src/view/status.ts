@@ -11,6 +11,7 @@ import type { LiveBox, LiveModel } from '../model/live.ts';
 import { TAG } from '../model/ownership.ts';
 import type { Target } from '../model/plan.ts';
 import { causeText, essentialOf, stopCauseOf } from '../model/stop-cause.ts';
+import { byMachine, tasksOn } from '../model/registrations.ts';
 
 /** What `status` tells; the JSON view prints it as it is. Times are ISO 8601. */
 export interface Status {
@@ -76,9 +77,7 @@ const TROUBLE = /unable to|failed|is unhealthy/;
 /** What a live model tells of a cluster; `runningTasks` must have been asked for. `stopped`: the tasks that stopped lately. */
 export function statusOf(live: LiveModel, stopped: readonly Task[], target: Target, now: number): Status {
   const boxes = boxStatuses(live);
-  const byContainerInstance = new Map(
-    boxes.flatMap(({ arn, status }) => (arn === undefined ? [] : [[arn, status] as const])),
-  );
+  const byContainerInstance = new Map(boxes.flatMap(({ arns, status }) => arns.map((arn) => [arn, status])));
   const tasks = live.runningTasks ?? [];
   return {
     formatVersion: 1,
@@ -109,24 +108,37 @@ const byName =
   (a: T, b: T): number =>
     compareNames(text(a), text(b));
 
-function boxStatuses(live: LiveModel): { arn: string | undefined; status: BoxStatus }[] {
-  const ours = new Set<string>();
-  const out = [...live.boxes].flatMap(([slot, held]) =>
-    held.map((box) => {
-      const arn = box.containerInstance?.containerInstanceArn;
-      if (arn !== undefined) ours.add(arn);
-      return { arn, status: boxStatus(slot, box, box.containerInstance) };
-    }),
+/** One a machine, however often its agent registered it. */
+function boxStatuses(live: LiveModel): { readonly arns: readonly string[]; readonly status: BoxStatus }[] {
+  const stale = byMachine(live.stale ?? []);
+  const told = (
+    name: string,
+    box: LiveBox | undefined,
+    joined: ContainerInstance | undefined,
+  ): { arns: readonly string[]; status: BoxStatus } => {
+    const old = stale.get(joined?.ec2InstanceId ?? box?.instanceId ?? '') ?? [];
+    const all = joined === undefined ? old : [joined, ...old];
+    return {
+      arns: all.flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []),
+      status: boxStatus(name, box, joined, old),
+    };
+  };
+  const ours = [...live.boxes].flatMap(([slot, held]) =>
+    held.map((box) => told(slot, box, box.containerInstance)),
   );
-  for (const instance of live.containerInstances) {
-    const arn = instance.containerInstanceArn;
-    if (arn === undefined || ours.has(arn)) continue;
-    out.push({ arn, status: boxStatus(instance.ec2InstanceId ?? shortArn(arn), undefined, instance) });
-  }
-  return out;
+  const known = new Set(ours.flatMap(({ arns }) => arns));
+  const others = live.containerInstances
+    .filter(({ containerInstanceArn: arn }) => arn !== undefined && !known.has(arn))
+    .map((one) => told(one.ec2InstanceId ?? shortArn(one.containerInstanceArn ?? ''), undefined, one));
+  return [...ours, ...others];
 }
 
-function boxStatus(name: string, box: LiveBox | undefined, joined: ContainerInstance | undefined): BoxStatus {
+function boxStatus(
+  name: string,
+  box: LiveBox | undefined,
+  joined: ContainerInstance | undefined,
+  old: readonly ContainerInstance[],
+): BoxStatus {
   const attribute = (wanted: string): string | null =>
     joined?.attributes?.find((each) => each.name === wanted)?.value ?? null;
   return {
@@ -136,13 +148,15 @@ function boxStatus(name: string, box: LiveBox | undefined, joined: ContainerInst
     status:
       joined === undefined
         ? `${box?.instance.State?.Name ?? 'unknown'}, not in the cluster`
-        : joined.agentConnected === false
-          ? `${joined.status ?? 'ACTIVE'}, agent disconnected`
-          : (joined.status ?? 'ACTIVE'),
+        : [
+            joined.status ?? 'ACTIVE',
+            ...(joined.agentConnected === false ? ['agent disconnected'] : []),
+            ...(old.length > 0 ? ['registered anew'] : []),
+          ].join(', '),
     address: box?.instance.PublicIpAddress ?? box?.instance.PrivateIpAddress ?? null,
     cpu: use(joined, 'CPU'),
     memory: use(joined, 'MEMORY'),
-    tasks: (joined?.runningTasksCount ?? 0) + (joined?.pendingTasksCount ?? 0),
+    tasks: [...(joined === undefined ? [] : [joined]), ...old].reduce((sum, one) => sum + tasksOn(one), 0),
   };
 }
 

@@ -2,14 +2,15 @@ import { isLaunchedAs } from '../../model/canonical/box.ts';
 import { canonicalBox, canonicalLiveBox } from '../../model/canonical/index.ts';
 import type { DesiredBox } from '../../model/desired.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { holdersOf } from '../../model/holders.ts';
+import { holdersOf, registrationsOf } from '../../model/holders.ts';
 import { idOf } from '../../model/id.ts';
-import type { LiveBox } from '../../model/live.ts';
+import type { LiveBox, LiveModel } from '../../model/live.ts';
 import { isOwned, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
 import { count, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
+import { tasksOn } from '../../model/registrations.ts';
 import { boxRules } from '../kinds/box.ts';
 
 const GONE_BOX = 'its instance is gone: terminated by others, or without the tags that mark it as ours';
@@ -65,7 +66,7 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
     order: 'create-first',
     fields: [...fields, instanceField(id, holder)],
     because: [...new Set(replaces), ...lopsided(box, holder), ...drift],
-    effects: ['new box joins, old one drains, then terminates', ...drains([holder])],
+    effects: ['new box joins, old one drains, then terminates', ...drains(live, [holder])],
   };
 }
 
@@ -79,7 +80,7 @@ const lopsided = ({ group, subnet, subnets }: DesiredBox, { instance }: LiveBox)
 
 /** More than one instance holds the slot: a replacement was interrupted, or two launches were made. One has to go. */
 function leftoverChange(
-  { masking }: Context,
+  { masking, live }: Context,
   box: DesiredBox,
   holders: readonly LiveBox[],
   needs: Change['needs'],
@@ -106,7 +107,13 @@ function leftoverChange(
     because: [
       `${String(holders.length)} instances hold the slot; ${ids} ${goes.length === 1 ? 'is' : 'are'} left of an interrupted run`,
     ],
-    effects: ['the old box drains, then terminates', ...drains(goes.map((c) => c.holder))],
+    effects: [
+      'the old box drains, then terminates',
+      ...drains(
+        live,
+        goes.map((c) => c.holder),
+      ),
+    ],
   };
 }
 
@@ -128,7 +135,7 @@ export function boxDeletes(
         because: [why(slot)],
         effects: [
           `${holders.map((box) => box.instanceId).join(', ')} drains, then terminates`,
-          ...drains(holders),
+          ...drains(live, holders),
         ],
       },
     ];
@@ -138,7 +145,11 @@ export function boxDeletes(
 /** What is worth knowing of boxes that are there but do not serve. */
 export function boxFindings({ desired, live }: Context): readonly Diagnostic[] {
   return [...(desired.boxes?.keys() ?? [])].flatMap((slot): readonly Diagnostic[] =>
-    holdersOf(live, slot).flatMap((box) => finding(slot, box) ?? []),
+    holdersOf(live, slot).flatMap((box) => {
+      const found = finding(slot, box);
+      const anew = registeredAnew(desired.cluster.name, live, box);
+      return found === undefined ? anew : [found, ...anew];
+    }),
   );
 }
 
@@ -186,14 +197,35 @@ function finding(slot: string, box: LiveBox): Diagnostic | undefined {
   return undefined;
 }
 
+/** A machine whose agent lost its data and registered anew: the old registration stays, and what it counted with it. */
+function registeredAnew(cluster: string, live: LiveModel, box: LiveBox): readonly Diagnostic[] {
+  return registrationsOf(live, box)
+    .filter((one) => one !== box.containerInstance)
+    .map((one) => {
+      const tasks = tasksOn(one);
+      const counted = tasks === 0 ? '' : `; ECS still counts ${count(tasks, 'task')} on the old one`;
+      const arn = one.containerInstanceArn ?? '';
+      return {
+        code: 'box-registered-anew',
+        severity: 'warning',
+        subject: idOf('box', box.slot),
+        source: 'aws',
+        message: `box ${box.slot} (${box.instanceId}) registered with ECS anew, and its old registration is still there${counted}.`,
+        hint: `Take the old one away: aws ecs deregister-container-instance --cluster ${cluster} --container-instance ${arn}${tasks === 0 ? '' : ' --force'}`,
+      };
+    });
+}
+
 const instanceField = (id: Change['id'], holder: LiveBox): Field => ({
   path: 'instanceId',
   before: known(holder.instanceId),
   after: { is: 'unknown', from: id },
 });
 
-function drains(holders: readonly LiveBox[]): readonly string[] {
-  const running = holders.reduce((sum, box) => sum + (box.containerInstance?.runningTasksCount ?? 0), 0);
+function drains(live: LiveModel, holders: readonly LiveBox[]): readonly string[] {
+  const running = holders
+    .flatMap((box) => registrationsOf(live, box))
+    .reduce((sum, { runningTasksCount = 0 }) => sum + runningTasksCount, 0);
   return running === 0
     ? []
     : [

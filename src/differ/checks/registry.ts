@@ -53,6 +53,11 @@ export const OTHER_FINDINGS: readonly Listed[] = [
   { id: 'drain-blocked', level: 'warning', title: 'A box that goes and that a service may not leave' },
   { id: 'box-not-joined', level: 'note', title: 'A box that is not in the cluster (yet)' },
   { id: 'agent-disconnected', level: 'warning', title: 'A box whose ECS agent is not connected' },
+  {
+    id: 'box-registered-anew',
+    level: 'warning',
+    title: 'A box that registered with ECS anew, while its old registration is still there',
+  },
   { id: 'service-short', level: 'note', title: 'A service that runs fewer tasks than it should' },
   { id: 'old-member', level: 'note', title: 'A member of old appdefs that means nothing any more' },
   {

@@ -20,6 +20,8 @@ export interface ForecastSlot {
   readonly draining: boolean;
   /** Without its agent it cannot be drained: its tasks end with it. */
   readonly connected: boolean;
+  /** A registration that its machine gave up for a newer one: no box of its own, but ECS counts its tasks. */
+  readonly stale: boolean;
 }
 
 /** The boxes before and after the plan, in the order of their names. Those whose size nobody knows are left out. */
@@ -30,7 +32,8 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
   const kept = keptInstances({ desired, live, changes });
   const names = slotNames(live);
   const tasksOf = tasksByBox(live);
-  const present = live.containerInstances.flatMap((instance): readonly ForecastSlot[] => {
+  const stale = new Set(live.stale);
+  const present = [...live.containerInstances, ...stale].flatMap((instance): readonly ForecastSlot[] => {
     const slot = names.get(instance.ec2InstanceId ?? '');
     const change = slot === undefined ? undefined : boxChanges.get(slot);
     const leaves =
@@ -38,6 +41,7 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
       (change?.action === 'replace' && kept.get(nameOf(change.id)) !== instance.ec2InstanceId);
     const tasks = tasksOf(instance.containerInstanceArn);
     const draining = instance.status === 'DRAINING';
+    if (stale.has(instance) && tasks.length === 0) return [];
     if (draining ? !leaves && tasks.length === 0 : instance.status !== 'ACTIVE') return [];
     return [
       {
@@ -49,6 +53,7 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
         fate: leaves ? 'leaves' : undefined,
         draining,
         connected: instance.agentConnected === true,
+        stale: stale.has(instance),
       },
     ];
   });
@@ -60,7 +65,7 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
     const state = joined.has(kept.get(slot) ?? '') ? undefined : newBox(box, zoneOf);
     return state === undefined
       ? []
-      : [{ name: slot, state, fate: 'joins', draining: false, connected: true }];
+      : [{ name: slot, state, fate: 'joins', draining: false, connected: true, stale: false }];
   });
   return [...present, ...made].sort((a, b) => compareNames(a.name, b.name));
 }

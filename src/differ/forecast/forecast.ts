@@ -28,7 +28,8 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
     keeps: course.keeps,
   }));
   const shares = sharesOf(courses);
-  const boxes = slots.map((slot) => forecastBox(slot, shares.get(slot.state.id) ?? []));
+  const real = slots.filter(({ stale }) => !stale);
+  const boxes = real.map((slot) => forecastBox(slot, shares.get(slot.state.id) ?? []));
   const changed = new Set(input.changes.map((change) => change.id));
   const drains = slots
     .filter(({ name, fate }) => fate === 'leaves' && blocked.includes(idOf('box', name)))
@@ -40,7 +41,7 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
     summary: summaryOf(
       courses,
       services,
-      boxes.filter((_, index) => slots[index]?.fate !== 'leaves' && slots[index]?.draining !== true),
+      boxes.filter((_, index) => real[index]?.fate !== 'leaves' && real[index]?.draining !== true),
     ),
     boxes,
     services: told,

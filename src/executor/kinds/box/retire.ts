@@ -1,13 +1,8 @@
-import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
+import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
-import { shortId } from '../../diagnose.ts';
-import { StepFailed } from '../../outcome.ts';
 import { poll } from '../../poll.ts';
-import { shortRevision } from '../../status/service.ts';
 import type { Step } from '../../work.ts';
-
-/** When the same tasks stay on a draining box for so long, in milliseconds, nothing will move them. */
-const STUCK_MS = 180_000;
+import { drain, isGone, titleOf, waitUntilEmpty } from './drain.ts';
 
 /**
  * Takes boxes out of the cluster: drained, so that services move their tasks; then deregistered, so that ECS does not
@@ -17,23 +12,49 @@ const STUCK_MS = 180_000;
  */
 export async function retire(step: Step, ids: readonly string[]): Promise<readonly string[]> {
   const details: string[] = [];
-  for (const id of ids) {
-    const member = (await step.fleet.look()).members.get(id);
-    if (member !== undefined) details.push(...(await leave(step, id, member)));
-  }
+  for (const id of ids) details.push(...(await leave(step, id)));
   await terminate(step, ids);
   return details;
 }
 
-async function leave(step: Step, id: string, member: ContainerInstance): Promise<readonly string[]> {
+/** Takes every registration of an instance out, also one that comes meanwhile, so that none has tasks when it ends. */
+async function leave(step: Step, id: string): Promise<readonly string[]> {
   const details: string[] = [];
-  const arn = member.containerInstanceArn ?? '';
-  // An agent that is not connected cannot stop its tasks: waiting for it would be in vain.
-  if (member.agentConnected === true) {
-    await drain(step, member, arn);
-    const left = await waitUntilEmpty(step, id, arn);
-    if (left.length > 0) details.push(`stopped with the box: ${left.map(titleOf).join(', ')}`);
-  } else details.push('its ECS agent was not connected: deregistered by force, without draining');
+  const out = new Set<string>();
+  for (;;) {
+    const all = (await step.fleet.look()).registrations.get(id) ?? [];
+    const there = all.filter(({ containerInstanceArn }) => !out.has(containerInstanceArn ?? ''));
+    const connected = there.filter(({ agentConnected }) => agentConnected === true);
+    const lost = there.filter(({ agentConnected }) => agentConnected !== true);
+    if (there.length === 0) return details;
+    if (connected.length > 0) {
+      await drain(step, there);
+      for (const member of connected) {
+        const left = await waitUntilEmpty(step, id, member);
+        if (left.length > 0) details.push(`stopped with the box: ${left.map(titleOf).join(', ')}`);
+      }
+    }
+    for (const member of lost) details.push(await lose(step, id, member, connected.length > 0));
+    for (const { containerInstanceArn = '' } of there) {
+      await deregister(step, containerInstanceArn);
+      out.add(containerInstanceArn);
+    }
+    step.fleet.forget();
+  }
+}
+
+/**
+ * What is to be told of a registration whose agent is not connected: it cannot stop its tasks. Where the instance has
+ * another agent, the old registration drains with it, and its services may start others first.
+ */
+async function lose(step: Step, id: string, member: ContainerInstance, another: boolean): Promise<string> {
+  if (!another) return 'its ECS agent was not connected: deregistered by force, without draining';
+  const left = await waitUntilEmpty(step, id, member);
+  const counted = left.length === 0 ? '' : `; ECS still counted ${left.map(titleOf).join(', ')} there`;
+  return `an old registration of it (${lastOf(member)}) was not connected: deregistered by force${counted}`;
+}
+
+async function deregister(step: Step, arn: string): Promise<void> {
   try {
     await step.aws.call('ecs:DeregisterContainerInstance', {
       cluster: step.cluster,
@@ -43,82 +64,6 @@ async function leave(step: Step, id: string, member: ContainerInstance): Promise
   } catch (error) {
     if (!isGone(error)) throw error;
   }
-  step.fleet.forget();
-  return details;
-}
-
-async function drain(step: Step, member: ContainerInstance, arn: string): Promise<void> {
-  if (member.status === 'DRAINING') return;
-  try {
-    const { failures = [] } = await step.aws.call('ecs:UpdateContainerInstancesState', {
-      cluster: step.cluster,
-      containerInstances: [arn],
-      status: 'DRAINING',
-    });
-    const [failure] = failures;
-    if (failure !== undefined && failure.reason !== 'MISSING' && failure.reason !== 'INACTIVE')
-      throw new StepFailed(
-        `the box cannot be drained: ${failure.reason ?? 'no reason given'}`,
-        failure.detail === undefined ? [] : [failure.detail],
-      );
-  } catch (error) {
-    if (!isGone(error)) throw error;
-  }
-  step.fleet.forget();
-}
-
-/** Waits until no task is left on a draining box. @returns tasks of no service: nobody moves those, they go with it. */
-async function waitUntilEmpty(step: Step, id: string, arn: string): Promise<readonly Task[]> {
-  let shape = '';
-  let still = step.clock.now();
-  const left = await poll(step, async () => {
-    const member = (await step.fleet.look()).members.get(id);
-    if (member === undefined || member.status === 'INACTIVE') return [];
-    const count = (member.runningTasksCount ?? 0) + (member.pendingTasksCount ?? 0);
-    if (count === 0) return [];
-    step.say(`draining, ${count === 1 ? '1 task' : `${String(count)} tasks`} left`);
-    const tasks = await tasksOn(step, arn);
-    const moving = tasks.filter((task) => task.desiredStatus !== 'STOPPED' || task.lastStatus !== 'STOPPED');
-    const ofServices = moving.filter((task) => task.group?.startsWith('service:') === true);
-    if (moving.length > 0 && ofServices.length === 0) return moving;
-    const now = step.clock.now();
-    const next = moving
-      .map((task) => `${task.taskArn ?? ''} ${task.desiredStatus ?? ''} ${task.lastStatus ?? ''}`)
-      .sort()
-      .join();
-    if (next !== shape) {
-      shape = next;
-      still = now;
-    }
-    const stopping = moving.some((task) => task.desiredStatus === 'STOPPED');
-    if (!stopping && now - still >= STUCK_MS)
-      throw new StepFailed(
-        `${ofServices.length === 1 ? '1 task stays' : `${String(ofServices.length)} tasks stay`} on the draining box`,
-        [
-          ...ofServices.map((task) => `${titleOf(task)} still runs there`),
-          'No other box can take them over. Add a box or delete their services, then run clusternator apply again. Nothing was terminated.',
-        ],
-      );
-    return undefined;
-  });
-  return left ?? [];
-}
-
-async function tasksOn(step: Step, arn: string): Promise<readonly Task[]> {
-  const lists = await Promise.all(
-    (['RUNNING', 'STOPPED'] as const).map((desiredStatus) =>
-      step.aws.call('ecs:ListTasks', {
-        cluster: step.cluster,
-        containerInstance: arn,
-        desiredStatus,
-        maxResults: 100,
-      }),
-    ),
-  );
-  const arns = lists.flatMap((list) => list.taskArns ?? []).slice(0, 100);
-  if (arns.length === 0) return [];
-  const { tasks = [] } = await step.aws.call('ecs:DescribeTasks', { cluster: step.cluster, tasks: arns });
-  return tasks;
 }
 
 async function terminate(step: Step, ids: readonly string[]): Promise<void> {
@@ -143,13 +88,5 @@ async function terminate(step: Step, ids: readonly string[]): Promise<void> {
   });
 }
 
-const titleOf = (task: Task): string =>
-  `task ${shortId(task)} of ${task.group ?? shortRevision(task.taskDefinitionArn)}`.replace(
-    'service:',
-    'service ',
-  );
-
-const isGone = (error: unknown): boolean =>
-  isAwsError(error, 'ClusterNotFoundException', 'ResourceNotFoundException') ||
-  (isAwsError(error, 'InvalidParameterException', 'ClientException') &&
-    /not found|inactive|does not exist|could not be found/i.test(error.message));
+const lastOf = ({ containerInstanceArn = '' }: ContainerInstance): string =>
+  containerInstanceArn.slice(containerInstanceArn.lastIndexOf('/') + 1);

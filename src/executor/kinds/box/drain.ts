@@ -1,0 +1,118 @@
+import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
+import { isAwsError } from '../../../aws/errors.ts';
+import { tasksOn as countedOn } from '../../../model/registrations.ts';
+import { shortId } from '../../diagnose.ts';
+import { StepFailed } from '../../outcome.ts';
+import { poll } from '../../poll.ts';
+import { shortRevision } from '../../status/service.ts';
+import type { Step } from '../../work.ts';
+
+/** When the same tasks stay on a draining box for so long, in milliseconds, nothing will move them. */
+const STUCK_MS = 180_000;
+
+/**
+ * Sets registrations to DRAINING: no task is started on them any more, and services move theirs.
+ * @throws StepFailed when ECS will not, of one whose agent is connected; a lost one goes in any case.
+ */
+export async function drain(step: Step, members: readonly ContainerInstance[]): Promise<void> {
+  const active = members.filter(({ status }) => status !== 'DRAINING');
+  // Each alone: one that ECS refuses keeps none of the others.
+  for (const { containerInstanceArn = '', agentConnected } of active) {
+    try {
+      const { failures = [] } = await step.aws.call('ecs:UpdateContainerInstancesState', {
+        cluster: step.cluster,
+        containerInstances: [containerInstanceArn],
+        status: 'DRAINING',
+      });
+      const [failure] = failures;
+      const goes = failure?.reason === 'MISSING' || failure?.reason === 'INACTIVE' || agentConnected !== true;
+      if (failure !== undefined && !goes)
+        throw new StepFailed(
+          `the box cannot be drained: ${failure.reason ?? 'no reason given'}`,
+          failure.detail === undefined ? [] : [failure.detail],
+        );
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+  if (active.length > 0) step.fleet.forget();
+}
+
+/**
+ * Waits until no task is left on a draining registration. One whose agent is not connected cannot say that a task has
+ * stopped: there it is enough that ECS wants none of them to run any more, and the wait ends when nothing moves.
+ * @returns tasks that nobody moves: they go with it.
+ */
+export async function waitUntilEmpty(
+  step: Step,
+  id: string,
+  of: ContainerInstance,
+): Promise<readonly Task[]> {
+  const arn = of.containerInstanceArn ?? '';
+  let shape = '';
+  let still = step.clock.now();
+  const left = await poll(step, async () => {
+    const members = (await step.fleet.look()).registrations.get(id) ?? [];
+    const member = members.find((one) => one.containerInstanceArn === arn);
+    if (member === undefined) return [];
+    const count = countedOn(member);
+    if (count === 0) return [];
+    const isLost = of.agentConnected !== true && member.agentConnected !== true;
+    step.say(`draining, ${count === 1 ? '1 task' : `${String(count)} tasks`} left`);
+    const tasks = await tasksOn(step, arn);
+    const moving = tasks.filter((task) => task.desiredStatus !== 'STOPPED' || task.lastStatus !== 'STOPPED');
+    const ofServices = moving.filter((task) => task.group?.startsWith('service:') === true);
+    if (moving.length > 0 && ofServices.length === 0) return moving;
+    if (isLost && moving.every((task) => task.desiredStatus === 'STOPPED')) return moving;
+    const now = step.clock.now();
+    const next = moving
+      .map((task) => `${task.taskArn ?? ''} ${task.desiredStatus ?? ''} ${task.lastStatus ?? ''}`)
+      .sort()
+      .join();
+    if (next !== shape) {
+      shape = next;
+      still = now;
+    }
+    if (now - still < STUCK_MS) return undefined;
+    if (isLost) return moving;
+    if (moving.some((task) => task.desiredStatus === 'STOPPED')) return undefined;
+    throw new StepFailed(
+      `${ofServices.length === 1 ? '1 task stays' : `${String(ofServices.length)} tasks stay`} on the draining box`,
+      [
+        ...ofServices.map((task) => `${titleOf(task)} still runs there`),
+        'No other box can take them over. Add a box or delete their services, then run clusternator apply again. Nothing was terminated.',
+      ],
+    );
+  });
+  return left ?? [];
+}
+
+async function tasksOn(step: Step, arn: string): Promise<readonly Task[]> {
+  const lists = await Promise.all(
+    (['RUNNING', 'STOPPED'] as const).map((desiredStatus) =>
+      step.aws.call('ecs:ListTasks', {
+        cluster: step.cluster,
+        containerInstance: arn,
+        desiredStatus,
+        maxResults: 100,
+      }),
+    ),
+  );
+  const arns = lists.flatMap((list) => list.taskArns ?? []).slice(0, 100);
+  if (arns.length === 0) return [];
+  const { tasks = [] } = await step.aws.call('ecs:DescribeTasks', { cluster: step.cluster, tasks: arns });
+  return tasks;
+}
+
+/** `task 3f2a… of service api` */
+export const titleOf = (task: Task): string =>
+  `task ${shortId(task)} of ${task.group ?? shortRevision(task.taskDefinitionArn)}`.replace(
+    'service:',
+    'service ',
+  );
+
+/** Whether an error says that what was named is not there any more. */
+export const isGone = (error: unknown): boolean =>
+  isAwsError(error, 'ClusterNotFoundException', 'ResourceNotFoundException') ||
+  (isAwsError(error, 'InvalidParameterException', 'ClientException') &&
+    /not found|inactive|does not exist|could not be found/i.test(error.message));
