@@ -48,15 +48,12 @@ export function makePlan(
   const context = contextOf(inSubnets(declared, live), live, options);
   const { desired } = context;
   const tasks = [...desired.tasks.values()].map((task) => planTask(context, task));
-  const causes = new Map(
-    tasks.flatMap(({ change }) => (change === undefined ? [] : [[change.id, change.cause]])),
-  );
+  const made = new Map(tasks.flatMap(({ change, base }) => (change ? [[change.id, { change, base }]] : [])));
   const revisions = new Map(tasks.flatMap((task) => [...task.revisions]));
   const services = [...desired.services.values()].flatMap((service) => {
-    const made = idOf('task', service.task);
-    const revision = revisions.get(service.name) ?? { is: 'made', by: made };
-    const cause = revision.is === 'made' ? causes.get(made) : undefined;
-    return serviceChange(context, service, revision, cause) ?? [];
+    const task = idOf('task', service.task);
+    const revision = revisions.get(service.name) ?? { is: 'made', by: task };
+    return serviceChange(context, service, revision, made.get(task)) ?? [];
   });
   const cluster = clusterChange(context);
   const why = `not in ${desired.declaredIn?.services ?? desired.title}`;

@@ -1,3 +1,4 @@
+import { firstKey, TASK_FIELD } from '../model/path.ts';
 import type { Action, Change, Plan } from '../model/plan.ts';
 
 /** What may follow in a later round of what was approved: never more than it, only what is left of it. */
@@ -19,7 +20,10 @@ export function sortOut(
     if (was === undefined || !FOLLOWS[was.action].includes(change.action)) return false;
     if (change.action !== 'update' || was.action !== 'update') return true;
     const shown = new Set(was.fields.map((field) => field.path));
-    return change.fields.every((field) => shown.has(field.path));
+    // That another revision is to run was shown with its content, here or with the change of the task.
+    const isShown = (path: string): boolean =>
+      shown.has(path) || (shown.has(TASK_FIELD) && firstKey(path) === TASK_FIELD);
+    return change.fields.every((field) => isShown(field.path));
   };
   return {
     approved: fresh.changes.filter(isApproved),

@@ -15,3 +15,6 @@ export function formatPath(keys: readonly string[]): string {
 
 /** The first key of a path that `formatPath` wrote, where it needs no brackets: members of a kind never do. */
 export const firstKey = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? '';
+
+/** The field of a service that says which revision it runs; what differs in the two revisions stands below it. */
+export const TASK_FIELD = 'task';

@@ -97,7 +97,10 @@ describe('a changed image', () => {
   it('needs no new revision when an ACTIVE one says the same', () => {
     const back = between(shop, after, (live) => withRevision(live, liveRevision(other('acme/api:2'), 6)));
     expect(lines(back)).toEqual(['~ service/api']);
-    expect(fieldLines(back, 'service/api')).toEqual(['task: "api:7" -> "api:6"']);
+    expect(fieldLines(back, 'service/api')).toEqual([
+      'task: "api:7" -> "api:6"',
+      'task.containers.api.image: "acme/api:1" -> "acme/api:2"',
+    ]);
   });
   it('does not count an INACTIVE one', () => {
     const back = between(shop, after, (live) =>
@@ -132,7 +135,10 @@ describe('revisions', () => {
     );
     expect(lines(plan)).toEqual(['~ service/api']);
     expect(find(plan, 'service/api').cause).toBe('drift');
-    expect(fieldLines(plan, 'service/api')).toEqual(['task: "api:8" -> "api:7"']);
+    expect(fieldLines(plan, 'service/api')).toEqual([
+      'task: "api:8" -> "api:7"',
+      'task.containers.api.image: "acme/api:evil" -> "acme/api:1"',
+    ]);
   });
   it('one that someone else registered and that differs from the files is drift, too', () => {
     const foreign = liveRevision(other('acme/api:evil'), 8, { tags: {} });

@@ -119,7 +119,10 @@ describe('alone, it is drift', () => {
     const plan = await planNow();
     expect(of(plan, 'service/api')).toMatchObject({
       cause: 'drift',
-      fields: [{ path: 'task', drift: true, before: { value: 'api:2' }, after: { value: 'api:1' } }],
+      fields: [
+        { path: 'task', drift: true, before: { value: 'api:2' }, after: { value: 'api:1' } },
+        { path: 'task.containers.api.image', drift: true, before: { value: 'acme/api:evil' } },
+      ],
     });
     expect(of(plan, 'service/api')?.because).toContain('api:2 was registered by others');
   });

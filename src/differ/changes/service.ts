@@ -1,11 +1,11 @@
-import { canonicalService } from '../../model/canonical/index.ts';
+import { canonicalService, canonicalTask } from '../../model/canonical/index.ts';
 import { createdCount } from '../../model/created-count.ts';
 import { DEFAULTS } from '../../model/defaults.ts';
-import type { DesiredService } from '../../model/desired.ts';
+import type { DesiredService, DesiredTask } from '../../model/desired.ts';
 import { idOf } from '../../model/id.ts';
 import type { LiveService } from '../../model/live.ts';
 import { isOwned, TAG } from '../../model/ownership.ts';
-import { formatPath } from '../../model/path.ts';
+import { formatPath, TASK_FIELD } from '../../model/path.ts';
 import type { Cause, Change, Field, Value } from '../../model/plan.ts';
 import { rolloutBounds } from '../../scheduling/rollout.ts';
 import { count, familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
@@ -14,21 +14,28 @@ import { diff } from '../diff.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
+import { belowTask, contentOf } from './content.ts';
 import { silentPaths, toldOf } from './silent.ts';
-import type { Resolved } from './task.ts';
+import { editedSince, type Resolved } from './task.ts';
 
-/** The change of one declared service, if any. `taskCause`: cause of the change that makes its revision, if one does. */
+/** The change of the task that a service runs, and the revision that it tells the differences from. */
+interface Made {
+  readonly change: Change;
+  readonly base: string | undefined;
+}
+
+/** The change of one declared service, if any. `made`: the change of its task, if there is one. */
 export function serviceChange(
   context: Context,
   service: DesiredService,
   revision: Resolved,
-  taskCause: Cause | undefined,
+  made: Made | undefined,
 ): Change | undefined {
   const live = context.live.services.get(service.name);
   const effective = effectiveWithReason(service, context.desired, context.live);
   return live === undefined
     ? createChange(context, service, revision, effective)
-    : updateChange(context, live, revision, taskCause, effective);
+    : updateChange(context, live, revision, made, effective);
 }
 
 type Effective = ReturnType<typeof effectiveWithReason>;
@@ -54,7 +61,7 @@ function createChange(
     because: [...draining, ...(gone === undefined ? [] : [gone]), ...effective.because],
     effects: [],
     fields: [
-      { path: 'task', before: ABSENT, after: taskValue(revision, service.task) },
+      { path: TASK_FIELD, before: ABSENT, after: taskValue(revision, service.task) },
       ...createFields(canonicalService(counted), masking),
     ],
   };
@@ -90,7 +97,7 @@ function updateChange(
   context: Context,
   live: LiveService,
   revision: Resolved,
-  taskCause: Cause | undefined,
+  made: Made | undefined,
   effective: Effective,
 ): Change | undefined {
   const { desired, masking } = context;
@@ -110,13 +117,19 @@ function updateChange(
   const rules = serviceRules(declared, isDaemon(input), task?.input.networkMode === 'awsvpc', silent);
   const compared = compare(rules, before, after, masking);
   const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
-  const setBack = sameTask || (adopts && !lost) ? undefined : taskDrift(context, live, revision, taskCause);
+  const toldBy = revision.is === 'made' && made?.base === live.taskDefinition ? made.change : undefined;
+  const content = sameTask || toldBy !== undefined ? undefined : contentOf(context, live, task);
+  const setBack =
+    sameTask || (adopts && !lost) ? undefined : taskDrift(context, live, revision, task, toldBy?.cause);
   const told = markDrift(compared.fields, driftedPaths(after, compared.differences, applied));
   const percents = told.filter(isPercents);
   const fields: readonly Field[] = [
     ...(sameTask
       ? []
       : [{ ...taskField(live, revision), ...(setBack !== undefined && { drift: true as const }) }]),
+    ...(content?.fields ?? []).map((field): Field =>
+      setBack?.edited.has(field.path) === false ? { ...field, drift: true } : field,
+    ),
     ...told,
     ...(percents.length > 0 && losesRebalancing(live, input) ? [rebalancingOff(percents)] : []),
     ...(adopts ? markDrift([adoptionField(live, cluster)], new Set(lost ? [OWNER] : [])) : []),
@@ -130,7 +143,7 @@ function updateChange(
     cause,
     needs: needsOf(cluster, revision),
     fields,
-    unchanged: compared.unchanged + (sameTask ? 1 : 0),
+    unchanged: compared.unchanged + (sameTask ? 1 : 0) + (content?.unchanged ?? 0),
   };
   if (replaces.length > 0) {
     const running = live.raw.runningCount ?? 0;
@@ -141,7 +154,7 @@ function updateChange(
       ...common,
       action: 'replace',
       order: 'delete-first',
-      because: [...new Set(replaces), ...drift],
+      because: [...new Set(replaces), ...drift, ...(content?.because ?? [])],
       effects: [`stops ${count(running, 'running task')} before the new service starts ${starts}`],
     };
   }
@@ -153,7 +166,8 @@ function updateChange(
       ...(adopts && !lost ? ['it was not made by clusternator and is adopted'] : []),
       ...(percents.length > 0 ? effective.because : []),
       ...drift,
-      ...(setBack === undefined || setBack === '' ? [] : [setBack]),
+      ...(setBack?.why ?? []),
+      ...(content?.because ?? []),
     ],
     effects: effectsOf(live, input, !sameTask || rolls(compared.differences.map(({ keys }) => keys))),
   };
@@ -224,22 +238,36 @@ function effectsOf(live: LiveService, input: EffectiveService, rolled: boolean):
 export const startsAnew = (wanted: number): string =>
   `none of its tasks runs now; starts ${count(wanted, 'task')}`;
 
+/** That others pointed a service to the revision that it runs. */
+interface SetBack {
+  /** What to say of it. */
+  readonly why: readonly string[];
+  /** Paths of the differences between the revisions that are the files' work all the same. */
+  readonly edited: ReadonlySet<string>;
+}
+
 /**
- * Whether others pointed a service of ours to the revision that it runs, and what to say of it; `undefined`: they did
- * not. A revision that we did not register is theirs. So is an older one of ours that was deployed after the declared
- * one had been registered: a person or the circuit breaker went back to it.
+ * Whether others pointed a service of ours to the revision that it runs; `undefined`: they did not. A revision that we
+ * did not register is theirs. So is an older one of ours that was deployed after the declared one had been registered: a
+ * person or the circuit breaker went back to it.
+ * @param told cause of the change of the task, where that one tells the differences.
  */
 function taskDrift(
-  { desired, live }: Context,
+  context: Context,
   service: LiveService,
   wanted: Resolved,
-  taskCause: Cause | undefined,
-): string | undefined {
-  if (taskCause !== undefined) return taskCause === 'drift' ? '' : undefined;
+  task: DesiredTask | undefined,
+  told: Cause | undefined,
+): SetBack | undefined {
+  if (told !== undefined) return told === 'drift' ? { why: [], edited: NONE } : undefined;
+  const { desired, live } = context;
   const running = revisionOf(live, service.taskDefinition);
   if (running === undefined) return undefined;
   const name = shortRevision(running.arn);
-  if (!isOwned(running.tags, desired.cluster.name)) return `${name} was registered by others`;
+  if (!isOwned(running.tags, desired.cluster.name)) {
+    const edited = task === undefined ? NONE : editedSince(context, running, canonicalTask(task.input));
+    return { why: [`${name} was registered by others`], edited: new Set([...edited].map(belowTask)) };
+  }
   const ours = wanted.is === 'there' ? revisionOf(live, wanted.arn) : undefined;
   if (ours === undefined || ours.family !== running.family || ours.revision <= running.revision)
     return undefined;
@@ -247,9 +275,11 @@ function taskDrift(
   const deployed = primary?.createdAt?.getTime();
   const registered = ours.definition.registeredAt?.getTime();
   return deployed !== undefined && registered !== undefined && deployed > registered
-    ? `it was set back to ${name} after ${shortRevision(ours.arn)} was registered`
+    ? { why: [`it was set back to ${name} after ${shortRevision(ours.arn)} was registered`], edited: NONE }
     : undefined;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 const needsOf = (cluster: string, revision: Resolved): Change['needs'] => [
   idOf('cluster', cluster),
@@ -257,7 +287,7 @@ const needsOf = (cluster: string, revision: Resolved): Change['needs'] => [
 ];
 
 const taskField = (live: LiveService, revision: Resolved): Field => ({
-  path: 'task',
+  path: TASK_FIELD,
   before: known(shortRevision(live.taskDefinition)),
   after: taskValue(revision, ''),
 });

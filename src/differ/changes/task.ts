@@ -30,6 +30,8 @@ export type Resolved =
 export interface TaskPlan {
   /** Registers a revision, or changes the tags of those in use. */
   readonly change: Change | undefined;
+  /** ARN of the revision that the change compares the declared one with; `undefined`: with none. */
+  readonly base: string | undefined;
   /** By service name, for every declared service of the family. */
   readonly revisions: ReadonlyMap<string, Resolved>;
 }
@@ -71,14 +73,14 @@ export function planTask(context: Context, task: DesiredTask): TaskPlan {
     const arns = new Set([...revisions.values()].flatMap((to) => (to.is === 'there' ? to.arn : [])));
     const used = arns.size === 0 ? [shared] : [...arns].flatMap((arn) => revisionOf(live, arn) ?? []);
     const rolls = run.some(({ revision }) => !arns.has(revision.arn));
-    return { change: tagsChange(context, id, after, used, rolls), revisions };
+    return { change: tagsChange(context, id, after, used, rolls), base: undefined, revisions };
   }
 
   const base =
     run.find(({ revision }) => revision.family === task.family)?.revision ??
     active[0] ??
     newestKnown(context, task.family);
-  return { change: taskChange(context, id, after, base), revisions };
+  return { change: taskChange(context, id, after, base), base: base?.arn, revisions };
 }
 
 function taskChange(context: Context, id: Id, after: Canonical, base: LiveRevision | undefined): Change {
@@ -106,8 +108,8 @@ function taskChange(context: Context, id: Id, after: Canonical, base: LiveRevisi
 
 const DRIFT = { cause: 'drift', because: [] } as const;
 
-/** What the files changed since our last revision before one that others registered; nothing where there is none. */
-function editedSince(
+/** Paths that the files changed since our last revision before one that others registered; none where there is none. */
+export function editedSince(
   { desired, live }: Context,
   { family, revision }: LiveRevision,
   after: Canonical,
