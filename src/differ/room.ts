@@ -14,9 +14,9 @@ const MOST_TURNS = 3;
 /**
  * Orders changes by what they do to the room on boxes: boxes come before the tasks that may go there and leave after them,
  * and a service that goes stays until those that come are up, so that a renamed service is never away; unless they need its
- * room, then it goes first. Where the forecast says that a service would hold a box that drains, the two take turns: the
+ * room, or a host port of it that no other box has free, then it goes first. Where the forecast says that a service would hold a box that drains, the two take turns: the
  * service as it will be (or gone) may let go of the box, or as it was.
- * @param waits other wishes, which come first.
+ * @param waits services that want a host port, after those that let it go; they come before other wishes.
  * @param foretell the forecast of ordered changes; without one, services do not wait for each other.
  */
 export function orderByRoom(
@@ -33,12 +33,12 @@ export function orderByRoom(
   const usual = [...each(coming, made), ...each(removed, services)];
   const removedIds = new Set(removed.map(({ id }) => id));
 
-  /** The first order that fits, else the one of which least fails. */
-  const best = (room: readonly Wait[]): Foretold => {
+  /** The first order that fits, else the one of which least fails. `ports`: who waits for host ports. */
+  const best = (room: readonly Wait[], ports: readonly Wait[]): Foretold => {
     const turns = new Map<string, Wait>();
     let found: Foretold | undefined;
     for (let turn = 0; ; turn++) {
-      const changes = order(drafts, waits, [...turns.values()], room, usual);
+      const changes = order(drafts, ports, [...turns.values()], room, usual);
       const told: Foretold = { changes, forecast: foretell?.(changes) };
       if (found === undefined || failures(told) < failures(found)) found = told;
       const known = turns.size;
@@ -50,13 +50,42 @@ export function orderByRoom(
       if (turns.size === known || turn === MOST_TURNS) return found;
     }
   };
-  if (coming.length === 0 || going.length === 0) return best([]);
-  const last = best(each(going, coming));
-  if (last.forecast === undefined) return best([]);
+  if (coming.length === 0 || going.length === 0) return best([], waits);
+  const gone = new Set(going.map(({ id }) => id));
+  const last = withPorts(waits, gone, (ports) => best(each(going, coming), ports));
+  if (last.forecast === undefined) return best([], waits);
   if (last.forecast.fits) return last;
-  const first = best(each(coming, going));
+  const first = best(each(coming, going), waits);
   return failures(last) < failures(first) ? last : first;
 }
+
+/**
+ * Services that come wait for the host port of one that goes only where they have to: at first none does, then those that
+ * find the port free on no box, at last all. The first way that fits, else the one of which least fails.
+ */
+function withPorts(
+  waits: readonly Wait[],
+  going: ReadonlySet<Id>,
+  foretell: (ports: readonly Wait[]) => Foretold,
+): Foretold {
+  const heirs = new Set(waits.filter(({ after }) => after.some((id) => going.has(id))).map(({ id }) => id));
+  let found: Foretold | undefined;
+  for (let waiting: ReadonlySet<Id> = new Set(); ;) {
+    const told = foretell(
+      waits.map(({ id, after }) => ({
+        id,
+        after: waiting.has(id) ? after : after.filter((one) => !going.has(one)),
+      })),
+    );
+    if (found === undefined || failures(told) < failures(found)) found = told;
+    if (found.forecast?.fits !== false || waiting.size === heirs.size) return found;
+    const stuck = stuckIn(told).filter((id) => heirs.has(id) && !waiting.has(id));
+    waiting = stuck.length === 0 ? heirs : new Set([...waiting, ...stuck]);
+  }
+}
+
+const stuckIn = ({ forecast }: Foretold): readonly Id[] =>
+  (forecast?.services ?? []).filter(({ verdict }) => verdict === 'cannot-deploy').map(({ id }) => id);
 
 /** Boxes that cannot be drained, each with a changing service that holds it. */
 function holders({ forecast }: Foretold, services: readonly Change[]): readonly (readonly [Id, Id])[] {
@@ -68,9 +97,7 @@ function holders({ forecast }: Foretold, services: readonly Change[]): readonly 
   );
 }
 
-const failures = ({ forecast }: Foretold): number =>
-  (forecast?.blocked ?? []).length +
-  (forecast?.services ?? []).filter(({ verdict }) => verdict === 'cannot-deploy').length;
+const failures = (told: Foretold): number => (told.forecast?.blocked ?? []).length + stuckIn(told).length;
 
 function each(later: readonly Change[], earlier: readonly Change[]): readonly Wait[] {
   const after = earlier.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import type { BlockedDrain, ForecastService, ForecastBox, Use } from '../../model/plan.ts';
 import { kindOf, nameOf, type Kind } from '../../model/id.ts';
 import type { ClosestMatch } from '../../scheduling/fit.ts';
-import { portName } from '../../scheduling/ports.ts';
+import { portName, samePort } from '../../scheduling/ports.ts';
 import type { Demand } from '../../scheduling/types.ts';
 import { count } from '../context.ts';
 import type { ForecastSlot } from './boxes.ts';
@@ -9,9 +9,13 @@ import type { Course } from './actor.ts';
 
 type Verdict = Pick<ForecastService, 'verdict' | 'reason'>;
 
-/** How a service fares, and why in numbers. */
-export function verdictOf(course: Course, nameOfBox: (id: string) => string): Verdict {
-  const told = fateOf(course, nameOfBox);
+/** How a service fares, and why in numbers. `old`: what became of the one whose place it takes, if that stops before. */
+export function verdictOf(
+  course: Course,
+  nameOfBox: (id: string) => string,
+  old: Course | undefined,
+): Verdict {
+  const told = fateOf(course, nameOfBox, old);
   const tight = course.waited && (told.verdict === 'zero-downtime' || told.verdict === 'gap');
   return tight ? { ...told, reason: `${told.reason}; ${TIGHT}` } : told;
 }
@@ -19,7 +23,7 @@ export function verdictOf(course: Course, nameOfBox: (id: string) => string): Ve
 /** Said of a service that the simulation brings up, though it found no room at first. */
 export const TIGHT = 'room is tight: it waits until others free some';
 
-function fateOf(course: Course, nameOfBox: (id: string) => string): Verdict {
+function fateOf(course: Course, nameOfBox: (id: string) => string, old: Course | undefined): Verdict {
   const { roller, done, keeps } = course;
   const before = roller.tasks.length;
   if (course.waitsFor !== undefined)
@@ -43,6 +47,7 @@ function fateOf(course: Course, nameOfBox: (id: string) => string): Verdict {
       reason:
         course.running === 1 ? '1 task stays as it is' : `${count(course.running, 'task')} stay as they are`,
     };
+  if (old !== undefined && old.served > 0) return { verdict: 'gap', reason: handoverReason(course, old) };
   // Where none serves, none is missed: a service in a crash loop, or one that is just being started.
   if (course.served === 0 || roller.action === 'create')
     return { verdict: 'zero-downtime', reason: `starts ${count(course.running, 'task')}` };
@@ -69,6 +74,18 @@ function gapReason({ roller }: Course): string {
       ? `minimum healthy is ${String(min)} tasks`
       : `host port ${ports} is free only when the old task has stopped`;
   return `none runs between the stop of the old and the start of the new: ${why}`;
+}
+
+/** A renamed service, or one that takes over what another one served. */
+function handoverReason({ roller }: Course, old: Course): string {
+  const name = nameOf(old.roller.id);
+  const ports = roller.after.demand.ports
+    .filter((port) => old.roller.before.demand.ports.some((held) => samePort(held, port)))
+    .map(portName)
+    .join(', ');
+  const why =
+    ports === '' ? 'there is no room for both' : `host port ${ports} is free only when ${name} has stopped`;
+  return `none runs between the stop of ${name} and the start of ${nameOf(roller.id)}: ${why}`;
 }
 
 /** Why what a change needs never ends. */

@@ -1,4 +1,4 @@
-import { compareNames, idOf, nameOf } from '../../model/id.ts';
+import { compareNames, idOf, nameOf, type Id } from '../../model/id.ts';
 import type { Forecast, ForecastBox, ForecastService } from '../../model/plan.ts';
 import { portName } from '../../scheduling/ports.ts';
 import type { ForecastInput } from '../plan.ts';
@@ -20,9 +20,10 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
   const { courses, blocked } = new Simulation(slots, rollers, input.changes).run();
   const names = new Map(slots.map((slot) => [slot.state.id, slot.name]));
   const nameOfBox = (id: string): string => names.get(id) ?? id;
+  const courseOf = new Map<Id | undefined, Course>(courses.map((course) => [course.roller.id, course]));
   const services = courses.map((course): ForecastService => ({
     id: course.roller.id,
-    ...verdictOf(course, nameOfBox),
+    ...verdictOf(course, nameOfBox, courseOf.get(course.roller.heirOf)),
     placements: byName(course.placed, nameOfBox),
     halts: byName(course.halted, nameOfBox),
     keeps: course.keeps,

@@ -1,12 +1,12 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../../model/desired.ts';
-import { idOf, type Id } from '../../model/id.ts';
+import { idOf, nameOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import { firstKey } from '../../model/path.ts';
 import type { Action, Change } from '../../model/plan.ts';
 import { demandOf, type DemandSource } from '../../scheduling/demand.ts';
 import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../../scheduling/rollout.ts';
-import { protocolOf } from '../../scheduling/ports.ts';
+import { protocolOf, samePort } from '../../scheduling/ports.ts';
 import type { Strategy } from '../../scheduling/place.ts';
 import type { Demand } from '../../scheduling/types.ts';
 import { createdCount } from '../../model/created-count.ts';
@@ -42,6 +42,8 @@ export interface Roller {
   readonly holds: (task: Task) => Demand;
   /** The files declare it, or the plan deletes it: it must come to what is wanted. Of others, only what is lost counts. */
   readonly planned: boolean;
+  /** Of a new one: the service whose place it takes and that is deleted before it starts. */
+  readonly heirOf: Id | undefined;
   /** Capacity providers bring boxes, Fargate needs none: nothing is foretold. */
   readonly foreign: boolean;
 }
@@ -61,7 +63,7 @@ export function rollersOf(input: ForecastInput): readonly Roller[] {
     .filter((service) => !live.services.has(service.name))
     .sort((a, b) => placeOf(a.name) - placeOf(b.name));
   return [...existing, ...fresh].map(({ name }) =>
-    rollerOf(input, name, changes.get(idOf('service', name)), tasks.get(`service:${name}`) ?? []),
+    rollerOf(input, name, changes, tasks.get(`service:${name}`) ?? []),
   );
 }
 
@@ -78,9 +80,10 @@ function tasksByGroup({ runningTasks }: LiveModel): ReadonlyMap<string | undefin
 function rollerOf(
   { desired, live }: ForecastInput,
   name: string,
-  change: Change | undefined,
+  changes: ReadonlyMap<Id, Change>,
   tasks: readonly Task[],
 ): Roller {
+  const change = changes.get(idOf('service', name));
   const service = desired.services.get(name);
   const found = live.services.get(name);
   const told = found?.raw;
@@ -116,8 +119,32 @@ function rollerOf(
         ? before.demand
         : heldBy(task, live),
     planned: service !== undefined || change !== undefined,
+    heirOf:
+      change?.action === 'create' && service !== undefined
+        ? change.needs.find((id) => changes.get(id)?.action === 'delete' && isHeir(service, after, id, live))
+        : undefined,
     foreign: isForeign(declared ?? told),
   };
+}
+
+/** Whether a new service takes the place of a live one: it runs the same task, or serves at the same port or target group. */
+function isHeir(
+  service: DesiredService,
+  { demand }: Terms,
+  id: Id,
+  { services, revisions }: LiveModel,
+): boolean {
+  const old = services.get(nameOf(id));
+  const definition = revisions.get(old?.taskDefinition ?? '')?.definition;
+  if (old === undefined || definition === undefined) return false;
+  const groups = new Set((old.raw.loadBalancers ?? []).map(({ targetGroupArn }) => targetGroupArn));
+  return (
+    definition.family === service.task ||
+    demandOf(definition).ports.some((held) => demand.ports.some((port) => samePort(held, port))) ||
+    (service.input.loadBalancers ?? []).some(
+      ({ targetGroupArn }) => targetGroupArn !== undefined && groups.has(targetGroupArn),
+    )
+  );
 }
 
 /** What a task of another revision than its service's holds: by its definition, else by what AWS tells of the task itself. */
