@@ -1,10 +1,14 @@
 import type { Task } from '@aws-sdk/client-ecs';
+import { fateOf, isPullFailure, pullCauseOf, type Fate } from '../model/pull-cause.ts';
 import { causeText, stopCauseOf, type StopCause } from '../model/stop-cause.ts';
+import { PULL_HINTS } from './pull-hint.ts';
 
 /** What the stopped tasks of a deployment tell. */
 export interface Verdict {
   /** No further try can be expected to end otherwise. */
   readonly conclusive: boolean;
+  /** It ends by itself: a limit, a network that does not answer now. However often, it is waited for. */
+  readonly passes: boolean;
   /** The reason lines, the most frequent failure first: `task 3f2a… stopped: …`. */
   readonly lines: readonly string[];
   /** What a person can do. */
@@ -13,10 +17,6 @@ export interface Verdict {
 
 /** So many times the same failure is no accident. */
 const ENOUGH = 2;
-
-/** Refusals of a registry that another pull will meet again. Texts of registries and the ECS agent. */
-const PERMANENT_PULL =
-  /not found|manifest unknown|does not exist|no such|denied|unauthorized|authentication required|no basic auth|invalid reference|no match(?:ing manifest)? for/i;
 
 /**
  * Judges why tasks of our deployment stopped. Tasks that the scheduler or a person stopped are no failures.
@@ -33,13 +33,17 @@ export function diagnose(
   const groups = new Map<string, Failure[]>();
   for (const failure of failures)
     groups.set(failure.signature, [...(groups.get(failure.signature) ?? []), failure]);
-  const [most] = [...groups.values()].sort((a, b) => b.length - a.length);
+  // One that stays decides, however often others happen.
+  const [most] = [...groups.values()].sort((a, b) => rankOf(a) - rankOf(b) || b.length - a.length);
   const [example] = most ?? [];
   if (most === undefined || example === undefined) return undefined;
-  const conclusive = example.permanent || most.length >= ENOUGH || failedTasks >= ENOUGH;
+  const passes = example.fate === 'passes';
+  const conclusive =
+    example.fate === 'stays' || (!passes && (most.length >= ENOUGH || failedTasks >= ENOUGH));
   const more = most.length > 1 ? ` (${String(most.length)} tasks alike)` : '';
   return {
     conclusive,
+    passes,
     lines: [`task ${shortId(example.task)} stopped: ${example.text}${more}`],
     hint: example.hint,
   };
@@ -49,41 +53,44 @@ interface Failure {
   readonly task: Task;
   readonly signature: string;
   readonly text: string;
-  readonly permanent: boolean;
+  readonly fate: Fate;
   readonly hint: string;
 }
+
+const rankOf = ([first]: readonly Failure[]): number =>
+  first?.fate === 'stays' ? 0 : first?.fate === 'passes' ? 2 : 1;
 
 function failureOf(task: Task, essential: ReadonlySet<string> | undefined): Failure | undefined {
   const cause = stopCauseOf(task, essential);
   return cause && { task, text: causeText(cause), ...judged(cause) };
 }
 
-function judged(cause: StopCause): Pick<Failure, 'signature' | 'permanent' | 'hint'> {
+function judged(cause: StopCause): Pick<Failure, 'signature' | 'fate' | 'hint'> {
   switch (cause.is) {
     case 'not-started':
       return startFailure(cause.container, cause.reason);
     case 'exited':
       return {
         signature: `exit ${cause.container} ${String(cause.code ?? '')}`,
-        permanent: false,
+        fate: 'unsure',
         hint: 'Look at the container’s logs and correct it',
       };
     case 'out-of-memory':
       return {
         signature: `memory ${cause.container}`,
-        permanent: false,
+        fate: 'unsure',
         hint: 'Give the container more memory',
       };
     case 'dependency':
       return cause.cause.is === 'late'
         ? {
             signature: `late ${cause.cause.container}`,
-            permanent: false,
+            fate: 'unsure',
             hint: `Give ${cause.cause.container} a longer startTimeout, or see in its logs what it waits for`,
           }
         : judged(cause.cause);
     case 'told':
-      return { signature: cause.reason, permanent: false, hint: 'Look at the containers’ logs' };
+      return { signature: cause.reason, fate: 'unsure', hint: 'Look at the containers’ logs' };
     default:
       return cause satisfies never;
   }
@@ -92,18 +99,16 @@ function judged(cause: StopCause): Pick<Failure, 'signature' | 'permanent' | 'hi
 function startFailure(
   container: string | undefined,
   reason: string,
-): Pick<Failure, 'signature' | 'permanent' | 'hint'> {
-  const pull = /^(?:CannotPull|ImageNotFound)/.test(reason);
-  const port = /port is already allocated|address already in use|Bind for|bind: /i.test(reason);
-  const permanent =
-    (pull && PERMANENT_PULL.test(reason)) || port || /^HostConfigError|^InvalidVolume/.test(reason);
-  return { signature: signatureOf(container, reason), permanent, hint: hintFor(pull, port) };
-}
-
-function hintFor(pull: boolean, port: boolean): string {
-  if (pull) return 'Push the image, or correct its name or tag';
-  if (port) return 'Free the port on the box, or choose another host port';
-  return 'Correct the task definition';
+): Pick<Failure, 'signature' | 'fate' | 'hint'> {
+  const signature = signatureOf(container, reason);
+  if (isPullFailure(reason)) {
+    const cause = pullCauseOf(reason);
+    return { signature, fate: fateOf(cause), hint: PULL_HINTS[cause] };
+  }
+  if (/port is already allocated|address already in use|Bind for|bind: /i.test(reason))
+    return { signature, fate: 'stays', hint: 'Free the port on the box, or choose another host port' };
+  const stays = /^HostConfigError|^InvalidVolume/.test(reason);
+  return { signature, fate: stays ? 'stays' : 'unsure', hint: 'Correct the task definition' };
 }
 
 /** Failures are alike when they differ in ids, digits and addresses only. */

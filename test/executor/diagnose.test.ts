@@ -36,7 +36,8 @@ describe('diagnose', () => {
       lines: [
         'task 3f2a0000… stopped: container app: CannotPullContainerError: ghcr.io/acme/api:1.4.1: not found',
       ],
-      hint: 'Push the image, or correct its name or tag',
+      hint: 'The registry has no such tag: push it, or correct the tag',
+      passes: false,
     });
   });
 
@@ -48,11 +49,26 @@ describe('diagnose', () => {
     expect(diagnose([pull(reason)], 1)?.conclusive).toBe(true);
   });
 
-  it('gives a pull that timed out another chance', () => {
+  it('waits for a pull that timed out, however often', () => {
     const reason = 'CannotPullContainerError: Get "https://registry/v2/": net/http: TLS handshake timeout';
     expect(diagnose([pull(reason)], 1)?.conclusive).toBe(false);
-    expect(diagnose([pull(reason), pull(reason)], 1)?.conclusive).toBe(true);
-    expect(diagnose([pull(reason)], 2)?.conclusive).toBe(true);
+    expect(diagnose([pull(reason), pull(reason)], 2)).toMatchObject({ conclusive: false, passes: true });
+    const gone = pull('CannotPullContainerError: manifest unknown');
+    expect(diagnose([pull(reason), pull(reason), gone], 3)).toMatchObject({
+      conclusive: true,
+      passes: false,
+    });
+  });
+
+  it.each([
+    // docker-archive/compose-cli#911
+    'CannotPullContainerError: dial tcp 34.205.13.154:443: i/o timeout',
+    'CannotPullContainerError: read tcp 10.0.0.5:51234->34.205.13.154:443: read: connection reset by peer',
+    'CannotPullImageManifestError: Error response from daemon: toomanyrequests: Request exceeded pull rate limit for IP 10.0.0.1',
+    'CannotPullContainerError: received unexpected HTTP status: 503 Service Unavailable',
+    'CannotPullContainerError: lookup ghcr.io on 10.0.0.2:53: read udp 10.0.0.5:1->10.0.0.2:53: i/o timeout',
+  ])('waits for %s', (reason) => {
+    expect(diagnose([pull(reason), pull(reason)], 5)).toMatchObject({ conclusive: false, passes: true });
   });
 
   it('names the container that exited, and its code, not the ones that were stopped with it', () => {

@@ -27,7 +27,7 @@ describe('a deploy that fails is told early', () => {
       /^task [0-9a-f]{8}… stopped: container app: CannotPull\w*Error: .*ghcr\.io\/acme\/api:missing/,
     );
     expect(end.details.at(-1)).toBe(
-      'The old tasks still run. Push the image, or correct its name or tag, then run clusternator apply again.',
+      'The old tasks still run. The registry has no such tag: push it, or correct the tag, then run clusternator apply again.',
     );
     expect(applied.lines.at(-1)).toBe('Stopped: 1 updated, 1 failed, 0 not started.');
     expect(took(applied, 'service/api')).toBeLessThan(15_000);

@@ -131,12 +131,14 @@ export function createSimulatedRuntime(options: SimulatedOptions): Runtime {
       const { pull } = behaviourOf(image, '', {}, options.behaviour);
       if (typeof pull === 'number') await clock.sleep(pull, signal);
       signal?.throwIfAborted();
-      if (pull === 'missing') {
-        throw new RuntimeError(
-          'CannotPullContainerError',
-          `Error response from daemon: manifest for ${image} not found: manifest unknown: manifest unknown`,
-        );
-      }
+      const refused =
+        pull === 'missing'
+          ? `manifest for ${image} not found: manifest unknown: manifest unknown`
+          : typeof pull === 'object'
+            ? pull.refused
+            : undefined;
+      if (refused !== undefined)
+        throw new RuntimeError('CannotPullContainerError', `Error response from daemon: ${refused}`);
       return { digest: `sha256:${digestText(image)}` };
     },
     create(spec) {

@@ -1,13 +1,11 @@
 import type Docker from 'dockerode';
 import type { Clock } from '../../../model/clock.ts';
+import { fateOf, pullCauseOf } from '../../../model/pull-cause.ts';
 import { RuntimeError } from '../runtime.ts';
 import type { Credentials } from './credentials.ts';
 import { dockerText, isUnreachable, runtimeError, statusOf } from './errors.ts';
 
 const REASON = 'CannotPullContainerError';
-/** Failures that can pass by themselves; all others are told at once. */
-const TRANSIENT =
-  /timeout|timed out|connection reset|unexpected EOF|\bEOF$|temporary failure|no route to host|50[0234] |too many requests/i;
 /** Waits before the second and the third try, in milliseconds; the ECS agent's backoff is 1.1 s to 5 s. */
 const BACKOFF_MS = [1_100, 2_500];
 
@@ -40,6 +38,7 @@ async function tryPull(
   auth: Credentials | undefined,
   signal: AbortSignal | undefined,
 ): Promise<RuntimeError | undefined> {
+  // What can pass by itself is tried again; all else is told at once.
   for (let attempt = 0; ; attempt += 1) {
     try {
       await pullOnce(docker, reference, auth, signal);
@@ -47,7 +46,7 @@ async function tryPull(
     } catch (error) {
       signal?.throwIfAborted();
       const wait = BACKOFF_MS[attempt];
-      if (wait === undefined || isUnreachable(error) || !TRANSIENT.test(dockerText(error))) {
+      if (wait === undefined || isUnreachable(error) || fateOf(pullCauseOf(dockerText(error))) !== 'passes') {
         return runtimeError(REASON, error);
       }
       if ((await inspectImage(docker, reference)) !== undefined) return runtimeError(REASON, error);

@@ -1,7 +1,7 @@
 /** How a simulated container behaves. Times in milliseconds. */
 export interface Behaviour {
-  /** `missing`: there is no such image. A number: the pull takes that long. */
-  readonly pull?: 'missing' | number;
+  /** `missing`: there is no such image. A number: the pull takes that long. Else what Docker says of it. */
+  readonly pull?: 'missing' | number | { readonly refused: string };
   readonly startMs?: number;
   /** It exits by itself, counted from its start. */
   readonly exit?: { readonly code: number; readonly afterMs: number };

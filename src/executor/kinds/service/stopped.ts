@@ -23,6 +23,11 @@ export class StoppedTasks {
     this.#lookedAt = started.at;
   }
 
+  /** What was last found. */
+  get last(): Verdict | undefined {
+    return this.#last;
+  }
+
   /**
    * What the stopped tasks tell, if it is time to look: ECS counts a new failure, or some seconds have gone by.
    * @param always look in any case: the deployment has failed and the reason is wanted.

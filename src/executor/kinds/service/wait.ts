@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../../model/id.ts';
-import { StepFailed } from '../../outcome.ts';
+import { StepFailed, TimedOut } from '../../outcome.ts';
 import { interval } from '../../poll.ts';
 import { lookAt } from '../../sight.ts';
 import { isSteady, oldTasks, serviceStatus, withoutPrefix } from '../../status/service.ts';
@@ -18,8 +18,20 @@ const MISSING_MS = 120_000;
  * @throws StepFailed as soon as facts say that it will not come to that: reasons, what still runs, what to do.
  */
 export async function waitForDeployment(step: Step, started: Started): Promise<Done> {
-  const name = nameOf(step.change.id);
   const stopped = new StoppedTasks(step, started);
+  try {
+    return await waiting(step, started, stopped);
+  } catch (error) {
+    const { lines = [], hint } = stopped.last ?? {};
+    if (!(error instanceof TimedOut) || hint === undefined) throw error;
+    throw new TimedOut(error.message, [...lines, `${hint}, then run clusternator apply again.`], {
+      cause: error,
+    });
+  }
+}
+
+async function waiting(step: Step, started: Started, stopped: StoppedTasks): Promise<Done> {
+  const name = nameOf(step.change.id);
   const placement = new PlacementJudge(step, started);
   const events = new EventTeller(step, started);
   let seen = false;
@@ -60,6 +72,8 @@ export async function waitForDeployment(step: Step, started: Started): Promise<D
       ]);
     if (verdict?.conclusive === true)
       throw new StepFailed(status.message, [...verdict.lines, next(service, started, verdict.hint)]);
+    if (verdict?.passes === true)
+      events.tellOnce(verdict.hint, `${verdict.lines.join(' ')}. ECS tries again. ${verdict.hint}.`);
     const room = await placement.judge(service, now);
     if (room.failed) throw new StepFailed(status.message, [...room.lines, next(service, started, room.hint)]);
     step.say(room.note === undefined ? status.message : `${status.message}, ${room.note}`);
@@ -93,8 +107,14 @@ class EventTeller {
         !/unable|failed|unhealthy|rolling back|throttled/i.test(text)
       )
         continue;
-      this.#told.add(text);
-      this.#step.note(text);
+      this.tellOnce(text, text);
     }
+  }
+
+  /** @param key what it is about, however the words differ */
+  tellOnce(key: string, text: string): void {
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#step.note(text);
   }
 }
