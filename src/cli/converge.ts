@@ -26,6 +26,8 @@ export interface ConvergeOptions {
   readonly yes: boolean;
   readonly wait: boolean;
   readonly timeoutMs: number;
+  /** How long tasks without a health check must stay up; else as AWS or the engine has it. */
+  readonly healthyAfterMs?: number;
   readonly parallelism: number;
   readonly format: 'human' | 'json';
   /** Everything of the plan is shown. */
@@ -57,6 +59,9 @@ export const convergeOptions = (
   yes: flag(args, 'yes'),
   wait: !flag(args, 'no-wait'),
   timeoutMs: durationOf(args, 'timeout', '10m'),
+  ...(text(args, 'healthy-after') !== undefined && {
+    healthyAfterMs: durationOf(args, 'healthy-after', ''),
+  }),
   parallelism: integer(args, 'parallelism', { min: 1, max: 50, otherwise: 10 }),
   format: text(args, 'format') === 'json' ? 'json' : 'human',
   all: flag(args, 'all'),
@@ -136,7 +141,12 @@ export async function converge(
       clock: context.clock,
       emit: (event) => progress.emit(retoldEvent(event, (told) => context.hidden.hide(retell(told)))),
       signal: context.interrupt,
-      options: { wait: options.wait, timeoutMs: options.timeoutMs, parallelism: options.parallelism },
+      options: {
+        wait: options.wait,
+        timeoutMs: options.timeoutMs,
+        parallelism: options.parallelism,
+        healthyAfterMs: options.healthyAfterMs ?? session.healthyAfterMs,
+      },
       snapshot: () => session.snapshot({ quiet: true }),
       replan: (now) => session.plan(now),
       effectiveService,

@@ -38,6 +38,12 @@ export const WAITING: Readonly<Record<string, Options>> = {
     describe: 'Wait at most this long: 90s, 10m, 1h',
     defaultDescription: '10m',
   },
+  'healthy-after': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Tasks without a health check must stay up so long',
+    defaultDescription: '40s; as local start says with --local',
+  },
   'no-wait': { type: 'boolean', describe: 'Return when the calls are made, before they have taken effect' },
   parallelism: {
     type: 'string',

@@ -29,6 +29,7 @@ const TAKES: Readonly<Record<string, string>> = {
   'security-group': 'ID',
   subnet: 'ID',
   timeout: 'TIME',
+  'healthy-after': 'TIME',
   to: 'REVISION',
 };
 

@@ -14,14 +14,18 @@ export const engineOf = (context: CliContext): Pick<StartLocal, 'dataDir' | 'ent
   version: VERSION,
 });
 
+/** How calls reach the engine, and what it says of itself. */
+export interface LocalTarget {
+  readonly target: Pick<AwsOptions, 'endpoint' | 'credentials' | 'region'>;
+  readonly healthyAfterMs: number;
+}
+
 /** How the embedded engine is reached; starts it in the background when it does not run, and says so. */
-export async function connectLocal(
-  context: CliContext,
-): Promise<Pick<AwsOptions, 'endpoint' | 'credentials' | 'region'>> {
+export async function connectLocal(context: CliContext): Promise<LocalTarget> {
   const { how, info } = await told(startLocal({ ...engineOf(context), runtime: 'auto' }));
   if (how === 'started') context.err.write(`Started ${engineText(info)}\n`);
-  const { url, region, accessKeyId, secretAccessKey } = info;
-  return { endpoint: url, region, credentials: { accessKeyId, secretAccessKey } };
+  const { url, region, accessKeyId, secretAccessKey, healthyAfterMs } = info;
+  return { target: { endpoint: url, region, credentials: { accessKeyId, secretAccessKey } }, healthyAfterMs };
 }
 
 /** `the local engine on http://127.0.0.1:4510, containers on Docker.` */

@@ -15,6 +15,7 @@ import type { DesiredModel } from '../model/desired.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import type { LiveModel, LiveRevision } from '../model/live.ts';
 import type { Plan, Target } from '../model/plan.ts';
+import { HEALTHY_AFTER_MS } from '../model/healthy-after.ts';
 import { createFirstLook } from '../snapshotter/first-look.ts';
 import { readingOf } from '../snapshotter/reading.ts';
 import { createRevisionCache } from '../snapshotter/revision-cache.ts';
@@ -35,6 +36,8 @@ export type Files = Omit<LoadOptions, 'cwd' | 'env' | 'gitSha'>;
 export interface Session {
   readonly desired: DesiredModel;
   readonly aws: Aws;
+  /** How long a task without a health check runs until it counts as healthy there. */
+  readonly healthyAfterMs: number;
   /** Reads the cluster. @throws DiagnosticError when it is of another account than the file says */
   snapshot(options?: SnapshotOptions): Promise<LiveModel>;
   /** Tasks that stopped within the last hour or so. */
@@ -86,7 +89,7 @@ export async function openSession(
   goal: 'converge' | 'destroy' = 'converge',
 ): Promise<Session> {
   let calls = 0;
-  const aws = await connect(context, desired.cluster.region, () => (calls += 1));
+  const { aws, healthyAfterMs } = await connect(context, desired.cluster.region, () => (calls += 1));
   const signal = context.interrupt;
   const where = aws.local ? 'local engine' : aws.region;
   const reading = readingOn(context, `${desired.cluster.name} (${where})`, () => calls);
@@ -117,6 +120,7 @@ export async function openSession(
   return {
     desired,
     aws,
+    healthyAfterMs,
     target,
     plan,
     async checkedPlan(live, mask) {
@@ -156,16 +160,19 @@ async function connect(
   context: CliContext,
   declaredRegion: string | undefined,
   answered: () => void,
-): Promise<Aws> {
+): Promise<Pick<Session, 'aws' | 'healthyAfterMs'>> {
   const { global, env, clock } = context;
   const onCall = (record: CallRecord): void => {
     if (record.outcome !== 'retried') answered();
     if (global.debug) context.err.write(toJson(record));
   };
-  if (global.local) return createAws({ ...(await connectLocal(context)), local: true, clock, onCall });
+  if (global.local) {
+    const { target, healthyAfterMs } = await connectLocal(context);
+    return { aws: createAws({ ...target, local: true, clock, onCall }), healthyAfterMs };
+  }
   const region = await resolveRegion({ explicit: global.region ?? declaredRegion, env });
   const endpoint = await resolveEndpoints({ env, region });
-  return createAws({ region, endpoint, env, clock, onCall });
+  return { aws: createAws({ region, endpoint, env, clock, onCall }), healthyAfterMs: HEALTHY_AFTER_MS };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec */

@@ -34,7 +34,7 @@ export interface EngineOptions {
   readonly bootMs: number;
   /** `running` to the agent's registration. */
   readonly joinMs: number;
-  /** A running task without a health check counts as healthy after this. AWS: 40 s. */
+  /** A running task without a health check counts as healthy after this; one that ends before has failed. AWS: 40 s. */
   readonly healthyAfterMs: number;
   /** How long INACTIVE and STOPPED records stay describable. AWS: about 1 h. */
   readonly tombstoneMs: number;

@@ -57,7 +57,7 @@ export interface Engine {
 export const DEFAULT_OPTIONS: EngineOptions = {
   bootMs: 1500,
   joinMs: 1500,
-  healthyAfterMs: 1000,
+  healthyAfterMs: 10_000,
   tombstoneMs: 3_600_000,
   stopTimeoutSeconds: 30,
 };

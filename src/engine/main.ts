@@ -56,7 +56,11 @@ async function serve(config: EngineConfig): Promise<void> {
   const { dataDir, region } = config;
   const store = await openDurableStore(dataDir);
   const settings = await readFile(join(dataDir, FILES.options), 'utf8').catch(() => undefined);
-  const options = { ...parseOptions(settings), ...parseOptions(process.env[OPTIONS_VARIABLE]) };
+  const options = {
+    ...parseOptions(settings),
+    ...parseOptions(process.env[OPTIONS_VARIABLE]),
+    ...(config.healthyAfterMs !== undefined && { healthyAfterMs: config.healthyAfterMs }),
+  };
   const rules = parseFaults(process.env[FAULTS_VARIABLE]);
   const engineId = String(store.meta.get('engineId') ?? systemRandom.hex(12));
   store.meta.put('engineId', engineId);
@@ -103,6 +107,7 @@ async function serve(config: EngineConfig): Promise<void> {
     ...(note !== undefined && { note }),
     ...key,
     version: config.version,
+    healthyAfterMs: engine.context.options.healthyAfterMs,
     startedAt: systemClock.now(),
   };
   await writeEngineFile(dataDir, info);

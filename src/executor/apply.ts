@@ -4,13 +4,16 @@ import type { DesiredModel, DesiredService } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
 import type { ExitCode } from '../model/exit.ts';
+import { HEALTHY_AFTER_MS } from '../model/healthy-after.ts';
 import type { Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Action, Change, Plan } from '../model/plan.ts';
 import { inSubnets } from '../scheduling/subnets.ts';
 import { sortOut } from './approved.ts';
 import { isNoNews } from './aws-errors.ts';
+import { withFallen } from './fallen.ts';
 import { Fleet } from './fleet.ts';
+import { Launched } from './launched.ts';
 import { runRound } from './loop.ts';
 import { Interrupted, outcomeOf, TimedOut, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
@@ -41,6 +44,8 @@ export interface ApplyRun {
     readonly timeoutMs: number;
     /** So many changes at most make calls at a time; those that only wait do not count. */
     readonly parallelism: number;
+    /** How long tasks without a health check must stay up; else as AWS has it. */
+    readonly healthyAfterMs?: number;
   };
   /** A fresh snapshot. */
   readonly snapshot: () => Promise<LiveModel>;
@@ -86,11 +91,18 @@ export async function apply(run: ApplyRun): Promise<ApplyResult> {
   const deadline = startedAt + run.options.timeoutMs;
   const roster = new Roster(run, reporter);
   await roster.open();
-  const changed = await rounds(run, reporter, outcomes, deadline);
+  const shared: Shared = { revisions: new Map(), launched: new Launched() };
+  const changed = await rounds(run, reporter, outcomes, deadline, shared);
   await roster.close(outcomes, changed.live);
-  const end = changed.live === undefined ? changed : await settle(run, changed.live, outcomes, deadline);
+  const end =
+    changed.live === undefined
+      ? changed
+      : await settle(run, changed.live, outcomes, deadline, shared, (note) => reporter.note(note));
   return conclude(run, reporter, outcomes, end, startedAt);
 }
+
+/** What all rounds of a run share. */
+type Shared = Pick<Work, 'revisions' | 'launched'>;
 
 interface End {
   /** The cluster, where it is what the files say. */
@@ -106,13 +118,13 @@ async function rounds(
   reporter: Reporter,
   outcomes: Map<Id, Outcome>,
   deadline: number,
+  shared: Shared,
 ): Promise<End> {
   let { live } = run;
   let changes = run.plan.changes;
-  const revisions = new Map<string, string>();
   if (changes.length === 0) return { live, foreign: [], diagnostics: [] };
   for (let round = 1; ; round++) {
-    const work = workOf(run, live, deadline, revisions);
+    const work = workOf(run, live, deadline, shared);
     const done = new Set([...outcomes].filter(([, outcome]) => outcome.is === 'done').map(([id]) => id));
     const ended = await runRound(changes, {
       work,
@@ -142,18 +154,24 @@ async function settle(
   live: LiveModel,
   outcomes: Map<Id, Outcome>,
   deadline: number,
+  shared: Shared,
+  told: (note: string) => void,
 ): Promise<End> {
   const done: End = { foreign: [], diagnostics: [] };
   // What this run did not wait for is told with it; what it waited for may have lost tasks with a box since.
-  const list = unsteady(run.desired, live).filter(({ id }) => run.options.wait || !outcomes.has(id));
+  const work = workOf(run, live, deadline, shared);
+  const found = unsteady(run.desired, live).filter(({ id }) => run.options.wait || !outcomes.has(id));
+  const list = run.options.wait ? await withFallen(work, found, told) : found;
   if (list.length === 0) return done;
   const changes = list.map(toWaitFor);
   const reporter = new Reporter({ emit: run.emit, clock: run.clock, changes, waitsOnly: true });
   reporter.note(unsteadyText(list, run.options.wait));
   if (!run.options.wait) return done;
-  const work = workOf(run, live, deadline, new Map());
   const options = { work, parallelism: run.options.parallelism, done: new Set<Id>(), reporter };
-  const ended = await runRound(changes, { ...options, perform: waitUntilSteady });
+  const ended = await runRound(changes, {
+    ...options,
+    perform: (step) => waitUntilSteady(step, run.plan.changes.length === 0),
+  });
   for (const [id, outcome] of ended) outcomes.set(id, outcome);
   if ([...ended.values()].some((outcome) => outcome.is !== 'done')) return done;
   const fresh = await verify(run, work, ROUNDS, reporter);
@@ -215,12 +233,7 @@ async function verify(
   }
 }
 
-function workOf(
-  run: ApplyRun,
-  live: LiveModel,
-  deadline: number,
-  revisions: Map<string, string>,
-): Omit<Work, 'active'> {
+function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared): Omit<Work, 'active'> {
   const { aws, clock } = run;
   const desired = inSubnets(run.desired, live);
   const cluster = run.plan.target.cluster;
@@ -233,7 +246,8 @@ function workOf(
     stop: run.signal,
     deadline,
     wait: run.options.wait,
-    revisions,
+    healthyAfterMs: run.options.healthyAfterMs ?? HEALTHY_AFTER_MS,
+    ...shared,
     watch: new ServiceWatch({ aws, clock, cluster, stop: run.signal }),
     fleet: new Fleet({ aws, clock, cluster }),
     effectiveService: (service) => run.effectiveService(service, desired, live),

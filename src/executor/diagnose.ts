@@ -13,6 +13,8 @@ export interface Verdict {
   readonly lines: readonly string[];
   /** What a person can do. */
   readonly hint: string;
+  /** ARNs of all tasks that failed. */
+  readonly failed: readonly string[];
 }
 
 /** So many times the same failure is no accident. */
@@ -46,6 +48,7 @@ export function diagnose(
     passes,
     lines: [`task ${shortId(example.task)} stopped: ${example.text}${more}`],
     hint: example.hint,
+    failed: failures.flatMap(({ task }) => task.taskArn ?? []),
   };
 }
 

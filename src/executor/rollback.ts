@@ -26,7 +26,7 @@ const rollBack = (revision: string): Reconciler<Service | undefined, Started> =>
     const before = new Set((live.deployments ?? []).flatMap((deployment) => deployment.id ?? []));
     const tags = tagsOf(live.tags);
     if (live.taskDefinition === revision)
-      return startedBy(step, live, tags, new Set(), revision, live.desiredCount);
+      return startedBy(step, live, tags, before, revision, live.desiredCount);
     const { service } = await step.aws.call('ecs:UpdateService', {
       cluster: step.cluster,
       service: nameOf(step.change.id),

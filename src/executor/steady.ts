@@ -97,11 +97,15 @@ export const toWaitFor = ({ id }: Unsteady): UpdateChange => ({
   adopts: false,
 });
 
-/** Waits as if this run had started it. Makes no call that changes anything. @throws StepFailed */
-export async function waitUntilSteady(step: Step): Promise<Done> {
+/**
+ * Waits as if this run had started it. Makes no call that changes anything.
+ * @param first nothing was done in this run before.
+ * @throws StepFailed
+ */
+export async function waitUntilSteady(step: Step, first: boolean): Promise<Done> {
   step.idle();
   const name = nameOf(step.change.id);
-  if (kindOf(step.change.id) === 'service') return steadyService(step, name);
+  if (kindOf(step.change.id) === 'service') return steadyService(step, name, first);
   const box = comingTo(step.live, name);
   if (box !== undefined) await waitForJoin(step, box.instanceId);
   return { message: box?.instanceId ?? '' };
@@ -112,7 +116,7 @@ export async function waitUntilSteady(step: Step): Promise<Done> {
  * and ECS tries again.
  * @throws StepFailed as `waitForDeployment`; at once when ECS has given the deployment up.
  */
-async function steadyService(step: Step, name: string): Promise<Done> {
+async function steadyService(step: Step, name: string, first: boolean): Promise<Done> {
   const service = step.live.services.get(name);
   if (service === undefined) throw new StepFailed('the service is gone');
   const primary = service.raw.deployments?.find(({ status }) => status === 'PRIMARY');
@@ -123,14 +127,20 @@ async function steadyService(step: Step, name: string): Promise<Done> {
     tags: service.tags,
     before: new Set(),
     deployment: primary?.id,
+    kept: false,
     taskDefinition: service.taskDefinition,
     desiredCount: step.desired.services.get(name)?.desiredCount,
     at: gaveUp ? began : step.startedAt,
     since: began,
   };
-  const earlier = gaveUp ? new Set<string>() : await tellEarlier(step, started);
+  // What this run started is judged by all that became of it.
+  const whole = gaveUp || step.launched.deployments.has(primary?.id ?? '');
+  const earlier = whole ? new Set<string>() : await tellEarlier(step, started, first);
   try {
-    return await waitForDeployment(step, { ...started, earlier });
+    return await waitForDeployment(step, {
+      ...started,
+      ...(earlier === undefined ? { kept: true } : { earlier }),
+    });
   } catch (error) {
     if (!gaveUp || !(error instanceof StepFailed)) throw error;
     throw new StepFailed(
@@ -145,15 +155,19 @@ async function steadyService(step: Step, name: string): Promise<Done> {
   }
 }
 
-/** Tells once why tasks of the deployment stopped before this run. Returns their ARNs. */
-async function tellEarlier(step: Step, started: Started): Promise<ReadonlySet<string>> {
+/** Tells once why tasks of the deployment stopped before. Returns their ARNs; `undefined`: that is not to be had. */
+async function tellEarlier(
+  step: Step,
+  started: Started,
+  first: boolean,
+): Promise<ReadonlySet<string> | undefined> {
   try {
     const tasks = await stoppedTasksOf(step, started, started.since ?? started.at);
     const [line] = diagnose(tasks, 0, essentialContainers(step, started.taskDefinition))?.lines ?? [];
-    if (line !== undefined) step.note(`before this apply ${line}`);
+    if (line !== undefined) step.note(`${first ? 'before this apply' : 'earlier'} ${line}`);
     return new Set(tasks.flatMap(({ taskArn }) => taskArn ?? []));
   } catch {
     // Reasons are a help; whether it works out is seen below in any case.
-    return new Set();
+    return undefined;
   }
 }

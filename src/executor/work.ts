@@ -6,6 +6,7 @@ import type { Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
 import type { Fleet } from './fleet.ts';
+import type { Launched } from './launched.ts';
 import type { ServiceInput } from './rules.ts';
 import type { ServiceWatch } from './watch.ts';
 
@@ -23,8 +24,11 @@ export interface Work {
   readonly deadline: number;
   /** Whether deployments are waited for. */
   readonly wait: boolean;
+  /** How long tasks without a health check must stay up, in milliseconds. */
+  readonly healthyAfterMs: number;
   /** ARN of the revision to run, by family, of tasks that this run registered or found. */
   readonly revisions: Map<string, string>;
+  readonly launched: Launched;
   readonly watch: ServiceWatch;
   readonly fleet: Fleet;
   /** The members that a declared service is to have: the plan compared the same. */

@@ -31,7 +31,7 @@ describe('diagnose', () => {
 
   it('ends at once for an image that is not there', () => {
     const verdict = diagnose([pull('CannotPullContainerError: ghcr.io/acme/api:1.4.1: not found')], 1);
-    expect(verdict).toEqual({
+    expect(verdict).toMatchObject({
       conclusive: true,
       lines: [
         'task 3f2a0000… stopped: container app: CannotPullContainerError: ghcr.io/acme/api:1.4.1: not found',

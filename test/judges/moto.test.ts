@@ -90,7 +90,7 @@ describe.skipIf(judges === undefined)('our command line against another peopleâ€
     expect(plan.code, plan.stderr).toBe(0);
     expect(plan.stdout).toContain('Plan: 4 to create');
     expect(plan.stdout).toContain('on 2 boxes');
-    const applied = await cli('apply', '--yes');
+    const applied = await cli('apply', '--yes', '--healthy-after', '1s');
     expect(applied.code, applied.stdout + applied.stderr).toBe(0);
     const again = await cli('plan', '--detailed-exitcode');
     expect(again.code, again.stdout).toBe(0);

@@ -2,7 +2,7 @@ import type { Options } from 'yargs';
 import { resetLocal, startLocal, statusLocal, stopLocal } from '../../engine/local/index.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { toJson } from '../../view/json/json.ts';
-import { type Arguments, flag, integer, text } from '../arguments.ts';
+import { type Arguments, durationOf, flag, integer, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { format } from '../flags.ts';
@@ -25,6 +25,12 @@ const OPTIONS: Readonly<Record<string, Options>> = {
     describe: 'start: port on 127.0.0.1; 0 is any free one',
     defaultDescription: '4510, or a free one',
   },
+  'healthy-after': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'start: tasks without a health check count as healthy when they stayed up so long',
+    defaultDescription: '10s',
+  },
   foreground: { type: 'boolean', describe: 'start: stay until Ctrl-C' },
   format: { ...format('human', 'json'), describe: 'status: form of the result' },
 };
@@ -44,7 +50,9 @@ export const local: Command = {
   ],
   async run(context, args) {
     const verb = text(args, 'verb');
-    const starts = ['runtime', 'port', 'foreground'].filter((name) => args[name] !== undefined);
+    const starts = ['runtime', 'port', 'healthy-after', 'foreground'].filter(
+      (name) => args[name] !== undefined,
+    );
     if (verb !== 'start' && starts[0] !== undefined)
       throw usageError(`--${starts[0]} is for local start only.`);
     const engine = engineOf(context);
@@ -89,15 +97,29 @@ async function start(context: CliContext, args: Arguments): Promise<ExitCode> {
     text(args, 'port') === undefined
       ? {}
       : { port: integer(args, 'port', { min: 0, max: 65_535, otherwise: 0 }) };
+  const healthyAfter =
+    text(args, 'healthy-after') === undefined
+      ? {}
+      : { healthyAfterMs: durationOf(args, 'healthy-after', '10s') };
   const foreground = flag(args, 'foreground');
   const { region } = context.global;
   const started = await told(
-    startLocal({ ...engine, runtime, ...port, ...(region === undefined ? {} : { region }), foreground }),
+    startLocal({
+      ...engine,
+      runtime,
+      ...port,
+      ...healthyAfter,
+      ...(region === undefined ? {} : { region }),
+      foreground,
+    }),
   );
   const { how, info, ended } = started;
   context.out.write(`${how === 'started' ? 'Started' : 'Already running:'} ${engineText(info)}\n`);
-  if (how === 'running' && runtime !== 'auto' && runtime !== info.runtime) {
-    context.err.write(`It keeps its runtime until it is stopped: clusternator local stop.\n`);
+  const other =
+    (runtime !== 'auto' && runtime !== info.runtime && 'runtime') ||
+    ((healthyAfter.healthyAfterMs ?? info.healthyAfterMs) !== info.healthyAfterMs && '--healthy-after');
+  if (how === 'running' && other !== false) {
+    context.err.write(`It keeps its ${other} until it is stopped: clusternator local stop.\n`);
     return EXIT.failed;
   }
   if (ended === undefined) return EXIT.done;

@@ -1,6 +1,6 @@
 import type { HealthStatus, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { ContainerRecord } from '../records.ts';
-import { hasHealthCheck } from '../scheduler/health.ts';
+import { hasHealthCheck } from '../../model/health-check.ts';
 
 /**
  * Health of a task: over its essential containers with a health check, any UNHEALTHY, else any UNKNOWN, else HEALTHY.

@@ -13,6 +13,8 @@ export interface EngineConfig {
   readonly region: string;
   readonly account?: string;
   readonly version: string;
+  /** Absent: as the other options say. */
+  readonly healthyAfterMs?: number;
 }
 
 export const CONFIG_VARIABLE = 'CLUSTERNATOR_ENGINE';
@@ -45,7 +47,10 @@ function members(text: string, what: string): Members {
 export function parseConfig(text: string | undefined): EngineConfig {
   if (text === undefined)
     throw new Error(`The engine is started by "clusternator local start": ${CONFIG_VARIABLE} is not set`);
-  const { mode, dataDir, runtime, port, region, account, version } = members(text, CONFIG_VARIABLE);
+  const { mode, dataDir, runtime, port, region, account, version, healthyAfterMs } = members(
+    text,
+    CONFIG_VARIABLE,
+  );
   if (mode !== 'serve' && mode !== 'reset') throw new Error('mode must be serve or reset');
   if (typeof dataDir !== 'string' || !dataDir.startsWith('/'))
     throw new Error('dataDir must be an absolute path');
@@ -69,6 +74,7 @@ export function parseConfig(text: string | undefined): EngineConfig {
     version: typeof version === 'string' ? version : '',
     ...(port !== undefined && { port }),
     ...(account !== undefined && { account }),
+    ...(typeof healthyAfterMs === 'number' && healthyAfterMs >= 0 && { healthyAfterMs }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface EngineInfo extends ProcessMark {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly version: string;
+  /** How long tasks without a health check must stay up to count as healthy. */
+  readonly healthyAfterMs: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -63,6 +65,7 @@ function isInfo(value: unknown): value is EngineInfo {
   const members: Readonly<Record<string, unknown>> = { ...value };
   return (
     typeof members['pid'] === 'number' &&
+    typeof members['healthyAfterMs'] === 'number' &&
     TEXTS.every((name) => typeof members[name] === 'string') &&
     /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(String(members['url']))
   );

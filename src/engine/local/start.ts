@@ -13,6 +13,8 @@ export interface StartLocal {
   readonly port?: number;
   readonly region?: string;
   readonly account?: string;
+  /** How long tasks without a health check must stay up; else as the engine's options say. */
+  readonly healthyAfterMs?: number;
   readonly version: string;
   /** Stay attached: the engine's log goes to this process's streams and it ends with this process. */
   readonly foreground?: boolean;
@@ -50,6 +52,7 @@ export async function startLocal(options: StartLocal): Promise<Started> {
     version: options.version,
     ...(options.port !== undefined && { port: options.port }),
     ...(options.account !== undefined && { account: options.account }),
+    ...(options.healthyAfterMs !== undefined && { healthyAfterMs: options.healthyAfterMs }),
   };
   const { child, message } = await spawnEngine(entry, config, env, { inherit: foreground, deadlineMs });
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));

@@ -1,11 +1,6 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { hasHealthCheck } from '../../model/health-check.ts';
 import type { TaskRecord } from '../records.ts';
-
-/** Whether a container's definition has a health check that counts. `["NONE"]` switches the image's own off. */
-export const hasHealthCheck = (
-  container: NonNullable<TaskDefinition['containerDefinitions']>[number],
-): boolean =>
-  (container.healthCheck?.command?.length ?? 0) > 0 && container.healthCheck?.command?.[0] !== 'NONE';
 
 /** Whether an essential container of the definition has a health check. */
 const hasEssentialCheck = (definition: TaskDefinition | undefined): boolean =>

@@ -87,6 +87,16 @@ export function isSteady(service: Service, expected: Pick<Expectation, 'taskDefi
   );
 }
 
+/** Whether all that is wanted of the PRIMARY deployment runs, beside old tasks or alone. */
+export function isUp(service: Service, expected: Pick<Expectation, 'taskDefinition'>): boolean {
+  const primary = (service.deployments ?? []).find(({ status }) => status === 'PRIMARY');
+  return (
+    primary?.taskDefinition === expected.taskDefinition &&
+    (primary.runningCount ?? 0) === wantedOf(service, primary) &&
+    (primary.pendingCount ?? 0) === 0
+  );
+}
+
 /** Tasks of other deployments that still run: what a failed roll leaves behind. */
 export const oldTasks = (service: Service, deployment: string | undefined): number =>
   (service.deployments ?? [])

@@ -141,7 +141,7 @@ async function update(step: Step, live: Service, wanted: Wanted): Promise<Starte
   const tags = tagsOf(live.tags);
   const desiredCount = members.desiredCount ?? wanted.desiredCount;
   const runs = members.taskDefinition ?? live.taskDefinition ?? wanted.taskDefinition;
-  if (Object.keys(members).length === 0) return startedBy(step, live, tags, new Set(), runs, desiredCount);
+  if (Object.keys(members).length === 0) return startedBy(step, live, tags, before, runs, desiredCount);
   const since = step.clock.now();
   const answer = await waitOut(
     step,
@@ -173,6 +173,8 @@ export function startedBy(
 ): Started {
   const primary = service.deployments?.find((deployment) => deployment.status === 'PRIMARY');
   const ours = primary?.taskDefinition === taskDefinition ? primary.id : undefined;
+  const kept = ours !== undefined && before.has(ours);
+  if (ours !== undefined && !kept) step.launched.deployments.set(ours, step.change.id);
   // A call that changes no task (desiredCount alone) keeps its deployment; then an older id is the right one.
   const others = new Set([...before].filter((id) => id !== ours));
   return {
@@ -180,6 +182,7 @@ export function startedBy(
     tags,
     before: others,
     deployment: ours,
+    kept,
     taskDefinition,
     desiredCount,
     at: step.clock.now(),

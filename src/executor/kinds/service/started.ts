@@ -9,6 +9,8 @@ export interface Started {
   /** Ids of the deployments that were there before our call, without ours. */
   readonly before: ReadonlySet<string>;
   readonly deployment: string | undefined;
+  /** It was there before our call, which only changed its count: it may have old failures. */
+  readonly kept: boolean;
   readonly taskDefinition: string;
   readonly desiredCount: number | undefined;
   /** When our call was answered, in milliseconds since the epoch. */

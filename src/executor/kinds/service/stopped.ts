@@ -16,6 +16,8 @@ export class StoppedTasks {
   #lookedAt: number;
   #failedTasks = 0;
   #last: Verdict | undefined;
+  /** ARNs of tasks that are known to have failed. */
+  readonly #failed = new Set<string>();
 
   constructor(step: Step, started: Started) {
     this.#step = step;
@@ -35,10 +37,10 @@ export class StoppedTasks {
   async look(service: Service, now: number, always: boolean): Promise<Verdict | undefined> {
     const ours = service.deployments?.find((deployment) => deployment.id === this.#started.deployment);
     const failedTasks = ours?.failedTasks ?? 0;
-    const news = failedTasks > this.#failedTasks;
+    const counted = failedTasks > this.#failedTasks;
     // Many who wait share the bucket of ListTasks, so each looks less often.
     const every = Math.max(this.#step.aws.local ? 2000 : 5000, this.#step.watch.waiting * 1000);
-    if (!always && !news && now - this.#lookedAt < every) return this.#last;
+    if (!always && !counted && now - this.#lookedAt < every) return this.#last;
     this.#failedTasks = failedTasks;
     this.#lookedAt = now;
     try {
@@ -54,12 +56,26 @@ export class StoppedTasks {
     }
     return this.#last;
   }
+
+  /** Whether tasks have failed since this was asked before. Tells of them, unless that was done. */
+  news(): boolean {
+    const { failed = [], conclusive = false, lines = [] } = this.#last ?? {};
+    const fresh = failed.filter((arn) => !this.#failed.has(arn));
+    const { told } = this.#step.launched;
+    // What ends the wait is told with its end.
+    if (!conclusive && fresh.some((arn) => !told.has(arn))) for (const line of lines) this.#step.note(line);
+    for (const arn of fresh) {
+      this.#failed.add(arn);
+      told.add(arn);
+    }
+    return fresh.length > 0;
+  }
 }
 
 /** The stopped tasks of the deployment, of those that stopped since a moment: milliseconds since the epoch. */
 export async function stoppedTasksOf(
   step: Pick<Step, 'aws' | 'cluster' | 'change'>,
-  started: Pick<Started, 'deployment' | 'taskDefinition' | 'earlier'>,
+  started: Pick<Started, 'deployment' | 'kept' | 'taskDefinition' | 'earlier'>,
   since: number,
 ): Promise<readonly Task[]> {
   const { aws, cluster, change } = step;
@@ -75,7 +91,7 @@ export async function stoppedTasksOf(
     if (started.deployment !== undefined && task.startedBy !== started.deployment) return false;
     if (task.taskDefinitionArn !== started.taskDefinition) return false;
     if (started.earlier?.has(task.taskArn ?? '') === true) return false;
-    // A deployment that was there before our call (a change of the count alone) may have old failures.
+    if (started.deployment !== undefined && !started.kept) return true;
     const at = task.stoppedAt ?? task.stoppingAt ?? task.createdAt;
     return at === undefined || at.getTime() >= since - 5000;
   });

@@ -6,15 +6,18 @@ import { lookAt } from '../../sight.ts';
 import { isSteady, oldTasks, serviceStatus, withoutPrefix } from '../../status/service.ts';
 import type { Step } from '../../work.ts';
 import type { Done } from '../kind.ts';
+import { duration } from '../../report.ts';
 import { PlacementJudge } from './placement.ts';
 import type { Started } from './started.ts';
+import { StayUp } from './stay-up.ts';
 import { StoppedTasks } from './stopped.ts';
 
 /** A service that we made or saw may be missing from answers for so long, in milliseconds. */
 const MISSING_MS = 120_000;
 
 /**
- * Waits until our deployment is the PRIMARY one, complete and alone.
+ * Waits until our deployment is the PRIMARY one, complete and alone, and its tasks are healthy by their checks or, without
+ * any, have stayed up.
  * @throws StepFailed as soon as facts say that it will not come to that: reasons, what still runs, what to do.
  */
 export async function waitForDeployment(step: Step, started: Started): Promise<Done> {
@@ -34,11 +37,14 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
   const name = nameOf(step.change.id);
   const placement = new PlacementJudge(step, started);
   const events = new EventTeller(step, started);
+  const stays = new StayUp(step, started);
   let seen = false;
   let steadySince: number | undefined;
   let missingSince: number | undefined;
+  let left = Infinity;
   for (let n = 0; ; n++) {
-    const sight = await lookAt(step, name, n === 0 && step.aws.local ? 500 : interval(step, n));
+    const usual = n === 0 && step.aws.local ? 500 : interval(step, n);
+    const sight = await lookAt(step, name, left > 0 ? Math.min(left, usual) : usual);
     const now = step.clock.now();
     if (sight.is !== 'there') {
       // Right after our own call this is an old answer. It is never a reason to create a second time.
@@ -61,9 +67,13 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
       service.deployments?.some(
         (deployment) => deployment.status === 'PRIMARY' && deployment.id === started.deployment,
       ) === true;
-    if (status.status === 'current') return { message: status.message };
+    left = stays.left(service, now);
+    const done = status.status === 'current' && left === 0;
+    if (done && stays.needMs === 0) return { message: status.message };
     events.tell(service);
-    const verdict = await stopped.look(service, now, status.status === 'failed');
+    const verdict = await stopped.look(service, now, done || status.status === 'failed');
+    if (stopped.news()) stays.again(now);
+    else if (done) return { message: status.message };
     if (status.status === 'failed')
       throw new StepFailed(status.message, [
         ...(verdict?.lines ?? []),
@@ -76,7 +86,9 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
       events.tellOnce(verdict.hint, `${verdict.lines.join(' ')}. ECS tries again. ${verdict.hint}.`);
     const room = await placement.judge(service, now);
     if (room.failed) throw new StepFailed(status.message, [...room.lines, next(service, started, room.hint)]);
-    step.say(room.note === undefined ? status.message : `${status.message}, ${room.note}`);
+    const note =
+      room.note ?? (status.status === 'current' ? `must stay up for ${duration(stays.needMs)}` : undefined);
+    step.say(note === undefined ? status.message : `${status.message}, ${note}`);
   }
 }
 

@@ -1,0 +1,45 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import { limiter } from '../aws/batches.ts';
+import { nameOf, type Id } from '../model/id.ts';
+import { readingOf } from '../snapshotter/reading.ts';
+import { readTasks } from '../snapshotter/tasks.ts';
+import { diagnose } from './diagnose.ts';
+import { essentialContainers } from './kinds/service/definition.ts';
+import type { Unsteady } from './steady.ts';
+import type { Work } from './work.ts';
+
+/**
+ * Adds services of this run whose tasks ended by themselves after they had counted as done, while others were waited for:
+ * they are waited for once more. Tells why. Two calls, or one where nothing stopped; none where nothing was started.
+ */
+export async function withFallen(
+  work: Omit<Work, 'active'>,
+  unsteady: readonly Unsteady[],
+  note: (text: string) => void,
+): Promise<readonly Unsteady[]> {
+  const { deployments, told } = work.launched;
+  if (deployments.size === 0) return unsteady;
+  const groups = new Map<Id, Task[]>();
+  for (const task of await stoppedTasks(work)) {
+    const id = deployments.get(task.startedBy ?? '');
+    if (id === undefined || told.has(task.taskArn ?? '')) continue;
+    groups.set(id, [...(groups.get(id) ?? []), task]);
+  }
+  const more = [...groups].flatMap(([id, tasks]): readonly Unsteady[] => {
+    const verdict = diagnose(tasks, 0, essentialContainers(work, tasks[0]?.taskDefinitionArn ?? ''));
+    if (verdict === undefined) return [];
+    for (const line of verdict.lines) note(`service ${nameOf(id)}: while others were waited for, ${line}`);
+    for (const arn of verdict.failed) told.add(arn);
+    return unsteady.some((one) => one.id === id) ? [] : [{ id, message: 'a task of it ended' }];
+  });
+  return [...unsteady, ...more];
+}
+
+async function stoppedTasks({ aws, cluster, stop }: Omit<Work, 'active'>): Promise<readonly Task[]> {
+  try {
+    return await readTasks(readingOf(aws, cluster, limiter(1, stop), stop), 'STOPPED');
+  } catch {
+    // Reasons are a help; whether all runs was seen.
+    return [];
+  }
+}
