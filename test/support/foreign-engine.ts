@@ -65,6 +65,7 @@ export async function foreignEngine(
     runtime: 'simulated',
     ...KEY,
     version: '0.0.0',
+    healthyAfterMs: engine.context.options.healthyAfterMs,
     startedAt: systemClock.now(),
   });
   return {
