@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AwsErrorFacts } from './error-facts.ts';
 import { OPERATIONS } from './operations.ts';
+import { stateHint } from './state-hints.ts';
 import { missingProfileHint, missingProfileText } from './profile.ts';
 
 /** Messages of AWS can carry kilobytes (encoded authorization failures); a person needs the start. */
@@ -113,16 +114,37 @@ function adviceOf(error: AwsErrorFacts): Advice {
         hint: 'AWS does not accept a value of the files. Correct what the message names and run the same command again.',
         source: 'aws',
       };
+    case 'state':
+      return {
+        message: `${name} was refused by ${where}: ${said}.`,
+        hint: stateHint(error.code, error.message),
+        source: 'aws',
+      };
+    case 'account':
+      return {
+        message: `${name} was refused by ${where}: the account may not do this now: ${said}.`,
+        hint: ACCOUNT_HINTS[error.code] ?? 'AWS Support knows why, and opens it.',
+        source: 'aws',
+      };
     case 'limit':
       return {
-        message: `${name} was refused by ${where}: a quota of the account is used up: ${said}.`,
+        message: `${name} was refused by ${where}: a quota is used up: ${said}.`,
         hint: 'Remove what is not needed, or ask for a higher quota in the Service Quotas console.',
         source: 'aws',
       };
     case 'capacity':
       return {
         message: `${name} failed: ${where} has no room for it now: ${said}.`,
-        hint: 'Try another instance type or a subnet in another availability zone, or run the same command again later.',
+        hint:
+          error.code === 'InsufficientFreeAddressesInSubnet'
+            ? 'The subnet has no free address: name a larger one, or another one beside it, in "subnets".'
+            : 'Try another instance type or a subnet in another availability zone, or run the same command again later.',
+        source: 'aws',
+      };
+    case 'unsupported':
+      return {
+        message: `${name} was refused by ${where}: ${said}.`,
+        hint: 'Take another instance type, or a subnet in an availability zone that has it; the same call is refused again.',
         source: 'aws',
       };
     case 'refused':
@@ -151,6 +173,14 @@ function adviceOf(error: AwsErrorFacts): Advice {
       return error.kind satisfies never;
   }
 }
+
+/** Source: EC2 API reference, "Error codes for the Amazon EC2 API", common client errors. */
+const ACCOUNT_HINTS: Readonly<Record<string, string>> = {
+  OptInRequired:
+    'Subscribe the account to what the message names (an AMI of the Marketplace, a region), then run the same command again.',
+  PendingVerification:
+    'AWS still verifies the account, which ends by itself within hours; then run the same command again.',
+};
 
 function reachHint(error: AwsErrorFacts): string {
   if (error.local) return 'The engine does not answer. Start it with `clusternator local start`.';

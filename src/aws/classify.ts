@@ -2,6 +2,7 @@ import type { OperationName } from './aws.ts';
 import type { AwsErrorKind } from './error-facts.ts';
 import { AwsError } from './errors.ts';
 import { OPERATIONS } from './operations.ts';
+import { isAboutState } from './state-hints.ts';
 
 /**
  * Names of errors by kind. Sources: the ECS and EC2 API references ("Common errors", "Error codes for the Amazon EC2
@@ -22,9 +23,10 @@ const KINDS: Readonly<Record<string, AwsErrorKind>> = {
   AccessDeniedException: 'denied',
   AccessDenied: 'denied',
   UnauthorizedOperation: 'denied',
-  Blocked: 'denied',
-  BlockedException: 'denied',
-  OptInRequired: 'denied',
+  Blocked: 'account',
+  BlockedException: 'account',
+  OptInRequired: 'account',
+  PendingVerification: 'account',
   CredentialsProviderError: 'no-credentials',
   ProviderError: 'no-credentials',
   TokenProviderError: 'expired-credentials',
@@ -50,19 +52,22 @@ const KINDS: Readonly<Record<string, AwsErrorKind>> = {
   NamespaceNotFoundException: 'not-found',
   TaskSetNotFoundException: 'not-found',
   TargetNotFoundException: 'not-found',
-  ServiceNotActiveException: 'conflict',
+  ServiceNotActiveException: 'state',
   UpdateInProgressException: 'conflict',
   ConflictException: 'conflict',
   ResourceInUseException: 'conflict',
-  ClusterContainsContainerInstancesException: 'conflict',
-  ClusterContainsServicesException: 'conflict',
-  ClusterContainsTasksException: 'conflict',
-  ClusterContainsCapacityProviderException: 'conflict',
+  ClusterContainsContainerInstancesException: 'state',
+  ClusterContainsServicesException: 'state',
+  ClusterContainsTasksException: 'state',
+  ClusterContainsCapacityProviderException: 'state',
   IdempotentParameterMismatch: 'conflict',
   IdempotentInstanceTerminated: 'conflict',
-  IncorrectInstanceState: 'conflict',
-  IncorrectState: 'conflict',
-  OperationNotPermitted: 'conflict',
+  IncorrectInstanceState: 'state',
+  IncorrectState: 'state',
+  OperationNotPermitted: 'state',
+  UnsupportedOperation: 'state',
+  DependencyViolation: 'state',
+  ConcurrentTagAccess: 'conflict',
   // A quota in ECS, though the SDK counts the name among the throttles.
   LimitExceededException: 'limit',
   AttributeLimitExceededException: 'limit',
@@ -74,7 +79,7 @@ const KINDS: Readonly<Record<string, AwsErrorKind>> = {
   InsufficientReservedInstanceCapacity: 'capacity',
   InsufficientCapacity: 'capacity',
   InsufficientFreeAddressesInSubnet: 'capacity',
-  Unsupported: 'capacity',
+  Unsupported: 'unsupported',
   InvalidParameterException: 'invalid',
   ClientException: 'invalid',
   ValidationException: 'invalid',
@@ -190,9 +195,11 @@ function answerKind(code: string, message: string, status: number | undefined): 
   if (/^rate exceeded/i.test(message)) return 'throttled';
   if (code === 'InvalidSignatureException' && /expired|not yet current/i.test(message)) return 'clock-skew';
   const named = KINDS[code];
+  if (named === 'invalid' && isAboutState(message)) return 'state';
   if (named !== undefined) return named;
   if (/\.(NotFound|Malformed|Unavailable|Unknown)$/.test(code)) return 'not-found';
-  if (/\.(Duplicate|InUse|Conflict)$/.test(code)) return 'conflict';
+  if (/\.(Duplicate|InUse)$|^Incorrect\w*(?:State|Status)$/.test(code)) return 'state';
+  if (code.endsWith('.Conflict')) return 'conflict';
   if (code.endsWith('LimitExceeded')) return 'limit';
   if (code.startsWith('Invalid')) return 'invalid';
   if (status === 429) return 'throttled';
@@ -226,6 +233,9 @@ function isRetryable(kind: AwsErrorKind, facts: ErrorFacts): boolean {
     case 'limit':
     case 'capacity':
     case 'refused':
+    case 'state':
+    case 'account':
+    case 'unsupported':
     case 'fault':
       return false;
     default:

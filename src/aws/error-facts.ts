@@ -8,7 +8,11 @@ import type { MissingProfile } from './profile.ts';
  * - `denied`: the credentials are good, the right is missing.
  * - `no-credentials`, `expired-credentials`, `bad-credentials`, `clock-skew`: AWS does not know who asks.
  * - `unreachable`, `timed-out`: no answer.
- * - `not-found`, `conflict`, `invalid`, `limit`, `capacity`, `refused`: AWS says no.
+ * - `not-found`, `conflict`, `invalid`, `limit`, `capacity`, `refused`: AWS says no. Of these a `conflict` alone mends by
+ *   another try.
+ * - `state`: AWS says no because of what the resource is now (protected, stopped, used, full); only that can be changed.
+ * - `unsupported`: AWS has not what is asked for there, ever.
+ * - `account`: the account as a whole may not, for instance before it is verified.
  * - `server`: AWS failed.
  * - `malformed-answer`: what came back is no answer of AWS.
  * - `fault`: the call could not be made at all; ours.
@@ -28,6 +32,9 @@ export type AwsErrorKind =
   | 'limit'
   | 'capacity'
   | 'refused'
+  | 'state'
+  | 'account'
+  | 'unsupported'
   | 'server'
   | 'malformed-answer'
   | 'fault';

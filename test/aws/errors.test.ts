@@ -136,6 +136,15 @@ const ROWS: readonly Row[] = [
   },
   {
     kind: 'conflict',
+    error: awsError(
+      'UpdateInProgressException',
+      'There is already a current Amazon ECS container agent update',
+    ),
+    operation: 'ecs:DeleteCluster',
+    says: ['Something else is being done', 'fresh plan'],
+  },
+  {
+    kind: 'state',
     error: awsError('ServiceNotActiveException', 'Service was not ACTIVE.'),
     operation: 'ecs:UpdateService',
     says: ['not ACTIVE', 'fresh plan'],
@@ -162,6 +171,48 @@ const ROWS: readonly Row[] = [
     error: awsError('InsufficientInstanceCapacity', 'no t3.small here', 500),
     operation: 'ec2:RunInstances',
     says: ['no room', 'another instance type'],
+  },
+  {
+    kind: 'capacity',
+    error: awsError('InsufficientFreeAddressesInSubnet', 'There are not enough free addresses'),
+    operation: 'ec2:RunInstances',
+    says: ['no free address'],
+  },
+  {
+    kind: 'state',
+    error: awsError(
+      'OperationNotPermitted',
+      "The instance 'i-0abc' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.",
+    ),
+    operation: 'ec2:TerminateInstances',
+    says: ['--no-disable-api-termination --instance-id i-0abc.', 'protected'],
+  },
+  {
+    kind: 'state',
+    error: awsError('InvalidParameterException', 'Creation of service was not idempotent.'),
+    operation: 'ecs:CreateService',
+    says: ['A service of this name is there'],
+  },
+  {
+    kind: 'state',
+    error: awsError('IncorrectSpotRequestState', 'not in a state'),
+    operation: 'ec2:TerminateInstances',
+    says: ['refused again until the state'],
+  },
+  {
+    kind: 'account',
+    error: awsError('PendingVerification', 'Your request is being validated'),
+    operation: 'ec2:RunInstances',
+    says: ['the account may not do this now', 'by itself'],
+  },
+  {
+    kind: 'unsupported',
+    error: awsError(
+      'Unsupported',
+      'Your requested instance type (t3.small) is not supported in your requested Availability Zone (us-east-1e).',
+    ),
+    operation: 'ec2:RunInstances',
+    says: ['us-east-1e', 'Take another instance type'],
   },
   { kind: 'refused', error: awsError('SomethingNewException', 'no'), says: ['SomethingNewException'] },
   {
@@ -215,6 +266,9 @@ describe('what a user is told', () => {
       limit: true,
       capacity: true,
       refused: true,
+      state: true,
+      account: true,
+      unsupported: true,
       server: true,
       'malformed-answer': true,
       fault: true,

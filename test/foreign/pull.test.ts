@@ -89,12 +89,12 @@ const PASSING: readonly (readonly [cause: string, said: string, hint: string])[]
 
 let it: Shop;
 let pull: Behaviour['pull'];
-let tries: number;
+let tried: { times: number };
 beforeEach(async () => {
-  tries = 0;
+  tried = { times: 0 };
   it = await shop({
     behaviour: () => {
-      tries += 1;
+      tried.times += 1;
       return pull === undefined ? {} : { pull };
     },
   });
@@ -128,7 +128,7 @@ describe('an image that cannot be pulled', () => {
     async (_cause, said, hint) => {
       pull = { refused: said };
       const ended = it.run('apply --yes');
-      while (tries < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+      while (tried.times < 3) await new Promise((resolve) => setTimeout(resolve, 50));
       pull = undefined;
       const { code, stdout, stderr } = await ended;
       expect([code, code === 0 ? '' : stdout + stderr]).toEqual([0, '']);
