@@ -1,6 +1,7 @@
 import type { DesiredModel, DesiredService } from '../../model/desired.ts';
 import { TOLD_BY_REVISION } from '../../model/members.ts';
 import { TAG } from '../../model/ownership.ts';
+import { partitionOf } from '../../model/partitions.ts';
 import type { Conditions } from './policy.ts';
 
 /** What a policy is narrowed to. `*` where it is not known. */
@@ -65,10 +66,6 @@ const rolesIn = ({ role, ...input }: DesiredService['input']): readonly (string 
 
 const unique = (values: readonly (string | undefined)[]): readonly string[] =>
   [...new Set(values.flatMap((value) => (value === undefined || value === '' ? [] : [value])))].toSorted();
-
-/** `aws`, or the partition of China and of the US government by the region's name (AWS general reference, "ARNs"). */
-const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 /** The ARN of something in the target's region and account. */
 export const arnOf = (target: PolicyTarget, service: 'ecs' | 'ec2' | 'ssm', resource: string): string =>

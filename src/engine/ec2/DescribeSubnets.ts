@@ -1,4 +1,5 @@
 import type { DescribeSubnetsRequest, DescribeSubnetsResult, Subnet } from '@aws-sdk/client-ec2';
+import { partitionOf } from '../../model/partitions.ts';
 import type { EngineContext } from '../context.ts';
 import { unlessDry } from './shared/faults.ts';
 import { passes } from './shared/filters.ts';
@@ -25,7 +26,7 @@ export function run(context: EngineContext, input: DescribeSubnetsRequest): Desc
     DefaultForAz: true,
     MapPublicIpOnLaunch: true,
     OwnerId: context.account,
-    SubnetArn: `arn:aws:ec2:${context.region}:${context.account}:subnet/${SubnetId}`,
+    SubnetArn: `arn:${partitionOf(context.region)}:ec2:${context.region}:${context.account}:subnet/${SubnetId}`,
     Tags: [],
   }));
   const found = all.filter((subnet) =>

@@ -304,3 +304,9 @@ test('tags go on everything, fifty at most', async () => {
     at.ecs.send(new ListTagsForResourceCommand({ resourceArn: resourceArn.replace(':1', ':9') })),
   ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
+
+test('ARNs are of the partition of the engine’s region', async () => {
+  const china = testEngine({ region: 'cn-north-1' });
+  const { cluster: made } = await china.ecs.send(new CreateClusterCommand({ clusterName: 'shop' }));
+  expect(made?.clusterArn).toBe('arn:aws-cn:ecs:cn-north-1:000000000000:cluster/shop');
+});
