@@ -112,7 +112,7 @@ async function run(): Promise<ExitCode> {
 function context(args: Readonly<Record<string, unknown>>, command: string): CliContext {
   const data = text(args, 'data');
   const region = text(args, 'region');
-  if (region !== undefined && !/^[a-z]{2}(-[a-z0-9]+)+-\d{1,2}$/.test(region))
+  if (region !== undefined && !/^[a-z]{2,4}(-[a-z0-9]+)+-\d{1,2}$/.test(region))
     throw usageError(`--region "${region}" is no name of a region.`, 'Names look like us-east-1.');
   if (flag(args, 'mask-all') && flag(args, 'show-values'))
     throw usageError('--mask-all and --show-values exclude each other.', 'Give one of them.');
