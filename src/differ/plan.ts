@@ -50,18 +50,20 @@ export function makePlan(
   const tasks = [...desired.tasks.values()].map((task) => planTask(context, task));
   const made = new Map(tasks.flatMap(({ change, base }) => (change ? [[change.id, { change, base }]] : [])));
   const revisions = new Map(tasks.flatMap((task) => [...task.revisions]));
+  const boxes = [...(desired.boxes?.values() ?? [])].flatMap((box) => boxChange(context, box) ?? []);
+  const extra = [...live.boxes.keys()].filter((slot) => desired.boxes?.has(slot) === false);
+  const leaving = boxDeletes(context, extra, (slot) => whyExtra(desired, slot));
+  const boxesGo = [...boxes, ...leaving].some(({ action }) => action === 'replace' || action === 'delete');
   const services = [...desired.services.values()].flatMap((service) => {
     const task = idOf('task', service.task);
     const revision = revisions.get(service.name) ?? { is: 'made', by: task };
-    return serviceChange(context, service, revision, made.get(task)) ?? [];
+    return serviceChange(context, service, { revision, made: made.get(task), boxesGo }) ?? [];
   });
   const cluster = clusterChange(context);
   const why = `not in ${desired.declaredIn?.services ?? desired.title}`;
   const gone = serviceDeletes(context, why).filter((change) => !desired.services.has(nameOf(change.id)));
   const deleted = new Set(gone.map((change) => nameOf(change.id)));
-  const boxes = [...(desired.boxes?.values() ?? [])].flatMap((box) => boxChange(context, box) ?? []);
-  const extra = [...live.boxes.keys()].filter((slot) => desired.boxes?.has(slot) === false);
-  const drained = boxDeletes(context, extra, (slot) => whyExtra(desired, slot)).map((change) =>
+  const drained = leaving.map((change) =>
     // Its tasks need somewhere to go, and those of deleted services nowhere.
     needing(change, [...gone, ...boxes.filter((box) => box.action === 'create')]),
   );

@@ -56,6 +56,7 @@ export interface ApplyRun {
     service: DesiredService,
     desired: DesiredModel,
     live: LiveModel,
+    change: Change,
   ) => ServiceInput;
   /** What is done of a change; else what makes it true. */
   readonly perform?: (step: Step) => Promise<Done>;
@@ -250,7 +251,7 @@ function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared
     ...shared,
     watch: new ServiceWatch({ aws, clock, cluster, stop: run.signal }),
     fleet: new Fleet({ aws, clock, cluster }),
-    effectiveService: (service) => run.effectiveService(service, desired, live),
+    effectiveService: (service, change) => run.effectiveService(service, desired, live, change),
   };
 }
 

@@ -31,8 +31,8 @@ export interface Work {
   readonly launched: Launched;
   readonly watch: ServiceWatch;
   readonly fleet: Fleet;
-  /** The members that a declared service is to have: the plan compared the same. */
-  readonly effectiveService: (service: DesiredService) => ServiceInput;
+  /** The members that a declared service is to have after a change of it: the plan compared the same. */
+  readonly effectiveService: (service: DesiredService, change: Change) => ServiceInput;
   /** Changes of this round that have started and not ended, with what they wait for. */
   readonly active: ReadonlyMap<Id, ActiveChange>;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { Plan } from '../../src/model/plan.ts';
 import { type Ran, runCli, type RunOptions } from './cli.ts';
@@ -10,8 +11,9 @@ const OPTIONS = { bootMs: 50, joinMs: 50, healthyAfterMs: 50 };
 /** A folder with files, and the built program on an engine of its own with simulated containers. */
 export interface Folder {
   readonly cwd: string;
-  /** Others, beside the program: the SDK's client on the same engine. */
+  /** Others, beside the program: the SDK's clients on the same engine. */
   readonly others: ECSClient;
+  readonly ec2: EC2Client;
   run(args: string, options?: RunOptions): Promise<Ran>;
   /** @throws when it does not end with 0 */
   succeed(args: string, options?: RunOptions): Promise<Ran>;
@@ -37,17 +39,20 @@ export async function createFolder(options: object = {}): Promise<Folder> {
     string,
     string
   >;
-  const others = new ECSClient({
+  const connection = {
     endpoint: record['url'] ?? '',
     region: 'us-east-1',
     credentials: {
       accessKeyId: record['accessKeyId'] ?? '',
       secretAccessKey: record['secretAccessKey'] ?? '',
     },
-  });
+  };
+  const others = new ECSClient(connection);
+  const ec2 = new EC2Client(connection);
   return {
     cwd,
     others,
+    ec2,
     run,
     succeed,
     async plan(args = '') {
@@ -58,6 +63,7 @@ export async function createFolder(options: object = {}): Promise<Folder> {
       writeFileSync(join(cwd, name), typeof value === 'string' ? value : JSON.stringify(value)),
     async remove() {
       others.destroy();
+      ec2.destroy();
       await run('local reset');
       rmSync(cwd, { recursive: true, force: true });
     },

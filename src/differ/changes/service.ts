@@ -3,16 +3,18 @@ import { createdCount } from '../../model/created-count.ts';
 import { DEFAULTS } from '../../model/defaults.ts';
 import type { DesiredService, DesiredTask } from '../../model/desired.ts';
 import { idOf } from '../../model/id.ts';
+import type { Canonical } from '../../model/json.ts';
 import type { LiveService } from '../../model/live.ts';
 import { isOwned, TAG } from '../../model/ownership.ts';
 import { formatPath, TASK_FIELD } from '../../model/path.ts';
 import type { Cause, Change, Field, Value } from '../../model/plan.ts';
 import { rolloutBounds } from '../../scheduling/rollout.ts';
+import type { Stir } from '../chosen-percents.ts';
 import { count, familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { diff } from '../diff.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
-import { ABSENT, compare, createFields, known } from '../fields.ts';
+import { ABSENT, compare, type Comparison, createFields, known } from '../fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
 import { belowTask, contentOf } from './content.ts';
 import { silentPaths, toldOf } from './silent.ts';
@@ -24,29 +26,26 @@ interface Made {
   readonly base: string | undefined;
 }
 
-/** The change of one declared service, if any. `made`: the change of its task, if there is one. */
-export function serviceChange(
-  context: Context,
-  service: DesiredService,
-  revision: Resolved,
-  made: Made | undefined,
-): Change | undefined {
-  const live = context.live.services.get(service.name);
-  const effective = effectiveWithReason(service, context.desired, context.live);
-  return live === undefined
-    ? createChange(context, service, revision, effective)
-    : updateChange(context, live, revision, made, effective);
+/** What the rest of a plan means for a service. */
+export interface Around {
+  readonly revision: Resolved;
+  /** The change of its task, if there is one. */
+  readonly made: Made | undefined;
+  /** The plan takes boxes away: tasks move. */
+  readonly boxesGo: boolean;
 }
 
-type Effective = ReturnType<typeof effectiveWithReason>;
+/** The change of one declared service, if any. */
+export function serviceChange(context: Context, service: DesiredService, around: Around): Change | undefined {
+  const live = context.live.services.get(service.name);
+  return live === undefined
+    ? createChange(context, service, around.revision)
+    : updateChange(context, service, live, around);
+}
 
-function createChange(
-  context: Context,
-  service: DesiredService,
-  revision: Resolved,
-  effective: Effective,
-): Change {
+function createChange(context: Context, service: DesiredService, revision: Resolved): Change {
   const { desired, live, masking } = context;
+  const effective = effectiveWithReason(service, desired, live, 'rolls');
   const gone = whyGone(context, service, revision, effective.input);
   const daemon = isDaemon(effective.input);
   const counted = daemon ? effective.input : { desiredCount: 1, ...effective.input };
@@ -95,28 +94,22 @@ function whyGone(
 
 function updateChange(
   context: Context,
+  service: DesiredService,
   live: LiveService,
-  revision: Resolved,
-  made: Made | undefined,
-  effective: Effective,
+  { revision, made, boxesGo }: Around,
 ): Change | undefined {
-  const { desired, masking } = context;
-  const { input } = effective;
+  const { desired } = context;
   const cluster = desired.cluster.name;
-  const after = canonicalService(input);
-  // What is declared as switched off is as good as not declared: whatever is live has to go.
-  const off = input.serviceConnectConfiguration?.enabled === false ? 'serviceConnectConfiguration' : '';
-  const declared = new Set(Object.keys(input).filter((name) => name !== off));
-  const task = desired.tasks.get(desired.services.get(live.name)?.task ?? '');
+  const task = desired.tasks.get(service.task);
   const adopts = !isOwned(live.tags, cluster);
   // It was ours after the last apply: others took the tag away.
   const lost = adopts && context.applied?.has(idOf('service', live.name)) === true;
   const applied = adopts && !lost ? undefined : live.tags[TAG.applied];
-  const before = canonicalService({ ...live.raw, ...toldOf(live) }, live.tags);
-  const silent = silentPaths(live, before, after, declared, applied);
-  const rules = serviceRules(declared, isDaemon(input), task?.input.networkMode === 'awsvpc', silent);
-  const compared = compare(rules, before, after, masking);
   const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
+  const resting = comparedAs(context, service, live, applied, 'rests');
+  const stir = stirOf(resting, sameTask, boxesGo);
+  const { input, after, compared, replaces, why } =
+    stir === 'rests' ? resting : comparedAs(context, service, live, applied, stir);
   const toldBy = revision.is === 'made' && made?.base === live.taskDefinition ? made.change : undefined;
   const content = sameTask || toldBy !== undefined ? undefined : contentOf(context, live, task);
   const setBack =
@@ -136,7 +129,6 @@ function updateChange(
   ];
   if (fields.length === 0) return undefined;
 
-  const replaces = compared.differences.flatMap((difference) => rules.replaces(difference) ?? []);
   const { cause, because: drift } = causeOf(fields);
   const common = {
     id: idOf('service', live.name),
@@ -147,9 +139,7 @@ function updateChange(
   };
   if (replaces.length > 0) {
     const running = live.raw.runningCount ?? 0;
-    const service = desired.services.get(live.name);
-    const starts =
-      isDaemon(input) || service === undefined ? 'its own' : String(createdCount(service, context.live));
+    const starts = isDaemon(input) ? 'its own' : String(createdCount(service, context.live));
     return {
       ...common,
       action: 'replace',
@@ -164,13 +154,52 @@ function updateChange(
     adopts: adopts && !lost,
     because: [
       ...(adopts && !lost ? ['it was not made by clusternator and is adopted'] : []),
-      ...(percents.length > 0 ? effective.because : []),
+      ...(percents.length > 0 ? why : []),
       ...drift,
       ...(setBack?.why ?? []),
       ...(content?.because ?? []),
     ],
     effects: effectsOf(live, input, !sameTask || rolls(compared.differences.map(({ keys }) => keys))),
   };
+}
+
+/** What the files say of a live service, and how that differs. */
+interface Compared {
+  readonly input: EffectiveService;
+  readonly after: Canonical;
+  readonly compared: Comparison;
+  /** Why it cannot be updated; nothing when it can. */
+  readonly replaces: readonly string[];
+  /** Why percentages are as they are that nobody declared. */
+  readonly why: readonly string[];
+}
+
+function comparedAs(
+  { desired, live: model, masking }: Context,
+  service: DesiredService,
+  live: LiveService,
+  applied: string | undefined,
+  stir: Stir,
+): Compared {
+  const { input, because: why } = effectiveWithReason(service, desired, model, stir);
+  const after = canonicalService(input);
+  // What is declared as switched off is as good as not declared: whatever is live has to go.
+  const off = input.serviceConnectConfiguration?.enabled === false ? 'serviceConnectConfiguration' : '';
+  const declared = new Set(Object.keys(input).filter((name) => name !== off));
+  const before = canonicalService({ ...live.raw, ...toldOf(live) }, live.tags);
+  const silent = silentPaths(live, before, after, declared, applied);
+  const awsvpc = desired.tasks.get(service.task)?.input.networkMode === 'awsvpc';
+  const rules = serviceRules(declared, isDaemon(input), awsvpc, silent);
+  const compared = compare(rules, before, after, masking);
+  const replaces = compared.differences.flatMap((difference) => rules.replaces(difference) ?? []);
+  return { input, after, compared, replaces, why };
+}
+
+/** What the plan does to the tasks of a service, as far as its percentages have no part in it. */
+function stirOf({ compared, replaces }: Compared, sameTask: boolean, boxesGo: boolean): Stir {
+  const keys = compared.differences.map((difference) => difference.keys);
+  if (!sameTask || replaces.length > 0 || rolls(keys)) return 'rolls';
+  return boxesGo || keys.some(([first]) => first === 'desiredCount') ? 'moves' : 'rests';
 }
 
 const isPercents = ({ path }: Field): boolean => path.startsWith('deploymentConfiguration');

@@ -91,7 +91,9 @@ function rollerOf(
     desired: told?.desiredCount ?? 0,
   });
   const declared =
-    service === undefined || change === undefined ? undefined : effectiveService(service, desired, live);
+    service === undefined || change === undefined
+      ? undefined
+      : effectiveService(service, desired, live, change);
   const definition = service === undefined ? undefined : desired.tasks.get(service.task)?.input;
   // What a declared service does not say goes back to AWS's default.
   const after =

@@ -32,7 +32,10 @@ export const converge: Reconciler<Service | undefined, Started> = {
 
   async ensure(step, seen) {
     const service = declared(step);
-    const wanted: Wanted = { ...step.effectiveService(service), taskDefinition: revisionOf(step, service) };
+    const wanted: Wanted = {
+      ...step.effectiveService(service, step.change),
+      taskDefinition: revisionOf(step, service),
+    };
     if (seen === undefined) {
       if (step.change.action === 'update')
         throw new StepFailed('the service is gone', [
@@ -198,7 +201,7 @@ function declared(step: Step): DesiredService {
 
 /** An update brings the user's tags in line only when the plan shows them; our marks always. */
 function wantedTags(step: Step, service: DesiredService, live: Tags | undefined): Tags {
-  const input = step.effectiveService(service);
+  const input = step.effectiveService(service, step.change);
   const shown =
     step.change.action !== 'update' ||
     live === undefined ||
