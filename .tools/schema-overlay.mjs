@@ -76,7 +76,7 @@ export const MEMBERS = {
   },
   'HealthCheck.command': { minItems: 1, source: 'ECS: health check command must not be empty' },
   'HealthCheck.interval': { minimum: 5, maximum: 300, source: 'API: between 5 and 300 seconds' },
-  'HealthCheck.timeout': { minimum: 2, maximum: 120, source: 'API: between 2 and 120 seconds' },
+  'HealthCheck.timeout': { minimum: 2, maximum: 60, source: 'API: between 2 and 60 seconds' },
   'HealthCheck.retries': { minimum: 1, maximum: 10, source: 'API: between 1 and 10' },
   'HealthCheck.startPeriod': { minimum: 0, maximum: 300, source: 'API: between 0 and 300 seconds' },
   'LinuxParameters.swappiness': { minimum: 0, maximum: 100, source: 'API: whole numbers between 0 and 100' },

@@ -4,12 +4,12 @@ import type { Report } from './report.ts';
 import type { Source } from './source.ts';
 import { positionAt, rawText } from './source.ts';
 import type { Value, Way } from './value.ts';
-import { follow, labelOf, put, wayOf } from './value.ts';
+import { follow, labelOf, put, take, wayOf } from './value.ts';
 
 /**
  * Checks the value of a file against a schema. Where the meaning is beyond doubt, the value is repaired with a note: a
- * number for numeric text and the reverse, true or false likewise, and words of a fixed set in the wrong case. Every
- * other fault is an error in the report, and the answer `undefined`.
+ * number for numeric text and the reverse, true or false likewise, words of a fixed set in the wrong case, and empty texts
+ * in their place. Every other fault is an error in the report, and the answer `undefined`.
  */
 export function conform<T>(
   source: Source,
@@ -35,6 +35,7 @@ function repair(source: Source, fault: ValidationError, report: Report): boolean
   if (fault.propertyName !== undefined) return false;
   const way = wayOf(source.value, fault.instancePath);
   const value = follow(source.value, way);
+  if (fault.keyword === 'enum' && value === '') return dropped(source, way, report);
   const better =
     fault.keyword === 'type' ? retyped(source, way, value, fault.params['type']) : inCase(value, fault);
   if (better === undefined) return false;
@@ -45,6 +46,14 @@ function repair(source: Source, fault: ValidationError, report: Report): boolean
       ? `${name} is ${kindOf(value)} where ${kindOf(better)} is expected; taken as ${kindOf(better)}`
       : `${name} is taken as ${JSON.stringify(better)}`;
   report.note(positionAt(source, way), fault.keyword === 'type' ? 'type-taken' : 'case-taken', message);
+  return true;
+}
+
+/** An empty text where a word of a fixed set is expected: forms of tools and old skeletons write it for "nothing". */
+function dropped(source: Source, way: Way, report: Report): boolean {
+  if (!take(source, way)) return false;
+  const message = `${JSON.stringify(labelOf(way))} is empty; taken as absent`;
+  report.note(positionAt(source, way), 'empty-taken', message);
   return true;
 }
 

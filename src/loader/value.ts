@@ -49,6 +49,15 @@ export function put(holder: { value: Value }, way: Way, value: Value): void {
   else if (typeof step === 'string' && isObject(parent)) parent[step] = value;
 }
 
+/** Takes a member out of its object; whether there was one. */
+export function take(holder: { value: Value }, way: Way): boolean {
+  const step = way.at(-1);
+  const parent = follow(holder.value, way.slice(0, -1));
+  if (typeof step !== 'string' || !isObject(parent) || !Object.hasOwn(parent, step)) return false;
+  delete parent[step];
+  return true;
+}
+
 /** RFC 6901 JSON pointer of a way. */
 export const pointerOf = (way: Way): string =>
   way.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -46,6 +46,8 @@ function json(value: unknown): string {
   const facts = (_key: string, inner: unknown): unknown => {
     if (inner instanceof Map) return Object.fromEntries(inner);
     if (inner instanceof Set) return [...inner];
+    if (typeof inner === 'string' && inner.length > 1000)
+      return `${inner.slice(0, 40)} ... and ${String(inner.length - 40)} more`;
     if (!Array.isArray(inner) || inner.length <= 12) return inner;
     return [...inner.slice(0, 2), `... and ${String(inner.length - 2)} more`];
   };

@@ -171,10 +171,7 @@ export const BOX_CHECKS: readonly Check[] = [
   ),
   taskCheck('windows-on-linux', 'error', 'A Windows task on Linux boxes', (task, input) => {
     const os = task.input.runtimePlatform?.operatingSystemFamily ?? '';
-    const groups = groupsOf(input);
-    const linux = groups.length > 0 && groups.every((box) => ECS_IMAGE.test(box.image));
-    if (!os.startsWith('WINDOWS') || !linux || !isOnBoxes(task.family, input) || othersHave(input))
-      return undefined;
+    if (!os.startsWith('WINDOWS') || !areLinux(input) || !isOnBoxes(task.family, input)) return undefined;
     return {
       member: '/runtimePlatform/operatingSystemFamily',
       message: `Task ${task.family} is for ${os}, and the images of all boxes are Linux. No box can run it.`,
@@ -182,6 +179,12 @@ export const BOX_CHECKS: readonly Check[] = [
     };
   }),
 ];
+
+/** Whether all boxes are known to run Linux. */
+export function areLinux(input: CheckInput): boolean {
+  const groups = groupsOf(input);
+  return groups.length > 0 && groups.every((box) => ECS_IMAGE.test(box.image)) && !othersHave(input);
+}
 
 /** Other people's boxes may be of any kind. */
 const othersHave = ({ live }: CheckInput): boolean =>

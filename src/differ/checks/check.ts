@@ -47,6 +47,8 @@ export interface ContainerAt {
   readonly networkMode: string;
   /** Whether the task says that it is for Windows. */
   readonly windows: boolean;
+  /** Whether the task says that it is for Linux. */
+  readonly linux: boolean;
 }
 
 /** Every container of every task. */
@@ -59,6 +61,7 @@ export const containersOf = oncePer((desired: DesiredModel): readonly ContainerA
       pointer: `/containerDefinitions/${String(index)}`,
       networkMode: task.input.networkMode ?? 'bridge',
       windows: (task.input.runtimePlatform?.operatingSystemFamily ?? '').startsWith('WINDOWS'),
+      linux: task.input.runtimePlatform?.operatingSystemFamily === 'LINUX',
     })),
   ),
 );

@@ -1,4 +1,7 @@
-import { containerCheck, type Check } from './check.ts';
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import { idOf } from '../../model/id.ts';
+import { areLinux } from './boxes.ts';
+import { containerCheck, containersOf, type Check } from './check.ts';
 
 /** The most that Fargate allows, and as long as a roll should wait for one task. Source: API reference, `stopTimeout`. */
 const LONG_STOP_SECONDS = 120;
@@ -74,32 +77,40 @@ export const CONTAINER_CHECKS: readonly Check[] = [
       hint: 'Add "maxSwap" (MiB), or remove "swappiness".',
     };
   }),
-  containerCheck(
-    'path-relative',
-    'error',
-    'A path inside a container that does not begin at its root',
-    (at) => {
-      const { container, name } = at;
-      if (at.windows) return undefined;
-      const paths = [
-        ...(container.mountPoints ?? []).map(
-          (m, i) => [`/mountPoints/${String(i)}/containerPath`, m.containerPath] as const,
-        ),
-        ['/workingDirectory', container.workingDirectory] as const,
-      ];
-      return paths.flatMap(([member, path]) =>
-        path === undefined || path === '' || path.startsWith('/')
+  {
+    id: 'path-relative',
+    level: 'error',
+    title: 'A path inside a container that does not begin at its root',
+    find: (input) =>
+      containersOf(input.desired).flatMap((at) =>
+        at.windows
           ? []
-          : [
-              {
-                member,
-                message: `${name} has the path ${path}, which does not begin with "/". Docker refuses to start it.`,
+          : pathsOf(at.container)
+              .filter(([, path]) => !isFromRoot(path, at.linux || areLinux(input)))
+              .map(([member, path]) => ({
+                subject: idOf('task', at.task.family),
+                member: `${at.pointer}${member}`,
+                message: `${at.name} has the path ${path}, which does not begin with "/". Docker refuses to start it.`,
                 hint: `Write /${path.replace(/^\.?\/+/, '')} or whatever was meant.`,
-              },
-            ],
-      );
-    },
-  ),
+              })),
+      ),
+  },
 ];
 
 const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** The paths inside a container that are declared, and where. */
+const pathsOf = ({
+  mountPoints = [],
+  workingDirectory,
+}: ContainerDefinition): (readonly [string, string])[] =>
+  [
+    ...mountPoints.map(
+      ({ containerPath }, index) => [`/mountPoints/${String(index)}/containerPath`, containerPath] as const,
+    ),
+    ['/workingDirectory', workingDirectory] as const,
+  ].flatMap(([member, path]) => (path === undefined || path === '' ? [] : [[member, path] as const]));
+
+/** Boxes that are not known to run Linux may run Windows, where `C:\data` and `\\.\pipe\docker` are paths. */
+const isFromRoot = (path: string, linux: boolean): boolean =>
+  path.startsWith('/') || (!linux && /^(?:[A-Za-z]:[\\/]|\\)/.test(path));

@@ -11,7 +11,10 @@ const PATIENCE_SECONDS = 600;
 /** A container that is not given so long by its interval and retries should have a start period. */
 const START_SECONDS = 60;
 
-/** The words with which a health check may begin. Source: API reference, `HealthCheck.command`. */
+/**
+ * The words with which a health check may begin. Source: API reference, `HealthCheck.command`. With any other ECS registers the
+ * task, and Docker warns in its log and probes nothing (moby, `daemon/health.go`, getProbe).
+ */
 const FORMS = ['CMD', 'CMD-SHELL', 'NONE'];
 
 /** How ECS learns that a container works. */
@@ -50,14 +53,14 @@ export const HEALTH_CHECKS: readonly Check[] = [
   },
   containerCheck(
     'health-check-form',
-    'error',
+    'warning',
     'A health check that does not begin with CMD or CMD-SHELL',
     ({ container, name }) => {
       const [form] = container.healthCheck?.command ?? [];
       if (form === undefined || FORMS.includes(form)) return undefined;
       return {
         member: '/healthCheck/command/0',
-        message: `The health check of ${lower(name)} begins with "${form}". Docker knows "CMD" (a program and its arguments) and "CMD-SHELL" (one line for the shell) only, and refuses to start the container.`,
+        message: `The health check of ${lower(name)} begins with "${form}". Docker makes those only that begin with "CMD" (a program and its arguments) or "CMD-SHELL" (one line for the shell): it starts the container and never looks, so its health stays UNKNOWN, and whatever waits for HEALTHY waits for ever.`,
         hint: 'Put "CMD" or "CMD-SHELL" before it.',
       };
     },

@@ -12,6 +12,7 @@ import { NETWORK_CHECKS } from './network.ts';
 import { ONLINE_CHECKS } from './online/checks.ts';
 import { PLACEMENT_CHECKS } from './placement.ts';
 import { PORT_CHECKS } from './ports.ts';
+import { REFUSED_CHECKS, REFUSED_SERVICE_CHECKS } from './refused.ts';
 import { ROLLOUT_CHECKS } from './rollout.ts';
 import { SECRET_CHECKS } from './secrets.ts';
 import { SIZE_CHECKS } from './sizes.ts';
@@ -23,6 +24,7 @@ export const OFFLINE_CHECKS: readonly Check[] = [
   ...PORT_CHECKS,
   ...NETWORK_CHECKS,
   ...SIZE_CHECKS,
+  ...REFUSED_CHECKS,
   ...SECRET_CHECKS,
   ...ENVIRONMENT_CHECKS,
   ...CONTAINER_CHECKS,
@@ -32,6 +34,7 @@ export const OFFLINE_CHECKS: readonly Check[] = [
   ...ACCESS_CHECKS,
   ...VOLUME_CHECKS,
   ...ROLLOUT_CHECKS,
+  ...REFUSED_SERVICE_CHECKS,
   ...PLACEMENT_CHECKS,
   ...BOX_CHECKS,
 ];
@@ -70,6 +73,7 @@ export const OTHER_FINDINGS: readonly Listed[] = [
     level: 'note',
     title: 'A member or value in other letters than AWS writes it; it is taken',
   },
+  { id: 'empty-taken', level: 'note', title: 'An empty text for a word of a fixed set; taken as absent' },
   { id: 'type-taken', level: 'note', title: 'A number for a text or the reverse; it is taken' },
   { id: 'unknown-check', level: 'warning', title: 'A level for a finding that does not exist' },
 ];

@@ -1,5 +1,7 @@
+import { percentsRefused } from '../../model/refusals/service.ts';
 import { deadlockOf, ROLLOUT_DEFAULTS, rolloutBounds } from '../../scheduling/rollout.ts';
 import { listed, serviceCheck, type Check, type CheckInput } from './check.ts';
+import { foundOf } from './refused.ts';
 import type { DesiredService } from '../../model/desired.ts';
 
 const isRolling = ({ input }: DesiredService): boolean =>
@@ -64,12 +66,15 @@ export const ROLLOUT_CHECKS: readonly Check[] = [
         maximumPercent = ROLLOUT_DEFAULTS.REPLICA.maximumPercent,
       } = declared;
       const { min, max } = rolloutBounds(desired, minimumHealthyPercent, maximumPercent);
-      if (deadlockOf(desired, { min, max }, 1) !== 'percentages') return undefined;
+      // ECS refuses two percentages of 100 whatever the count; it takes the other deadlocks, and never moves.
+      const [refused] = percentsRefused(service.input);
+      if (deadlockOf(desired, { min, max }, 1) !== 'percentages')
+        return refused && foundOf({ ...refused, what: `Service ${service.name}: ${refused.what}` });
       const lower = Math.floor((100 * (desired - 1)) / desired);
       const higher = Math.ceil((100 * (desired + 1)) / desired);
       return {
         member: '/deploymentConfiguration',
-        message: `Service ${service.name} can never roll: of ${String(desired)} task${desired === 1 ? '' : 's'}, ${String(minimumHealthyPercent)} % (rounded up: ${String(min)}) must stay and at most ${String(maximumPercent)} % (rounded down: ${String(max)}) may run, so ECS may neither stop an old one nor start a new one.`,
+        message: `Service ${service.name} can never roll: of ${String(desired)} task${desired === 1 ? '' : 's'}, ${String(minimumHealthyPercent)} % (rounded up: ${String(min)}) must stay and at most ${String(maximumPercent)} % (rounded down: ${String(max)}) may run, so ECS may neither stop an old one nor start a new one.${refused === undefined ? '' : ` ECS refuses that ("${refused.answer}").`}`,
         hint: `Lower "minimumHealthyPercent" to ${String(lower)} (stops first), or raise "maximumPercent" to ${String(higher)} (starts first, needs room).`,
       };
     },

@@ -124,32 +124,6 @@ export const SIZE_CHECKS: readonly Check[] = [
       ];
     },
   },
-  taskCheck('task-cpu-exceeded', 'error', 'Containers that reserve more CPU than their task', (task) => {
-    const limit = task.input.cpu === undefined ? 0 : demandOf(task.input).cpu;
-    const sum = demandOf({ containerDefinitions: task.input.containerDefinitions }).cpu;
-    if (limit === 0 || sum <= limit) return undefined;
-    return {
-      member: '/cpu',
-      message: `The containers of task ${task.family} reserve ${String(sum)} CPU units, the task has ${String(limit)}. ECS refuses that.`,
-      hint: `Raise "cpu" of the task to ${String(sum)}, or lower "cpu" of its containers.`,
-    };
-  }),
-  taskCheck(
-    'task-memory-exceeded',
-    'error',
-    'Containers that reserve more memory than their task',
-    (task) => {
-      const limit = task.input.memory === undefined ? 0 : demandOf(task.input).memory;
-      // What a container reserves is its soft limit where it has one (API reference, `memoryReservation`).
-      const sum = demandOf({ containerDefinitions: task.input.containerDefinitions }).memory;
-      if (limit === 0 || sum <= limit) return undefined;
-      return {
-        member: '/memory',
-        message: `The containers of task ${task.family} reserve ${String(sum)} MiB, the task has ${String(limit)}. ECS refuses that.`,
-        hint: `Raise "memory" of the task to ${String(sum)}, or lower it in its containers.`,
-      };
-    },
-  ),
   {
     id: 'memory-unlimited',
     level: 'note',

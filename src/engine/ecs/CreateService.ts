@@ -4,7 +4,7 @@ import type { EngineContext } from '../context.ts';
 import { EngineFault } from '../context.ts';
 import type { ServiceRecord } from '../records.ts';
 import { callerArn, serviceArn } from './shared/arn.ts';
-import { checkRebalancing, checkService } from './shared/check-service.ts';
+import { checkService, checkWhole } from './shared/check-service.ts';
 import { newDeployment } from './shared/deployments.ts';
 import { invalid, oneOf } from './shared/faults.ts';
 import { findCluster, findTaskDefinition } from './shared/find.ts';
@@ -43,7 +43,7 @@ export function run(context: EngineContext, input: CreateServiceRequest): Create
   checkService(input, definition.definition, scheduling);
   const tags = readTags(input.tags);
   const { desiredCount = 0, ...spec } = fillService(input);
-  checkRebalancing(spec);
+  checkWhole({ ...spec, launchType: input.launchType });
 
   const there = context.store.services.get(serviceArn(context, cluster.name, name));
   if (there !== undefined && there.status !== 'INACTIVE') {

@@ -2,7 +2,7 @@ import type { UpdateServiceRequest, UpdateServiceResponse } from '@aws-sdk/clien
 import type { EngineContext } from '../context.ts';
 import { EngineFault } from '../context.ts';
 import type { ServiceRecord } from '../records.ts';
-import { checkRebalancing, checkService } from './shared/check-service.ts';
+import { checkService, checkWhole } from './shared/check-service.ts';
 import { roll } from './shared/deployments.ts';
 import { invalid } from './shared/faults.ts';
 import { findCluster, findService, findTaskDefinition } from './shared/find.ts';
@@ -59,7 +59,8 @@ export function run(context: EngineContext, input: UpdateServiceRequest): Update
     );
   }
   if (input.capacityProviderStrategy !== undefined) changeCapacity(spec, input);
-  checkRebalancing(spec);
+  // A launch type that nobody said may be a strategy of the cluster on AWS.
+  checkWhole({ ...spec, launchType: undefined });
   const deploys =
     input.forceNewDeployment === true ||
     definition.arn !== service.taskDefinition ||

@@ -106,7 +106,8 @@ export function createSimulatedRuntime(options: SimulatedOptions): Runtime {
     const oneShot = spec.labels[AGENT_LABEL.oneShot] === 'true';
     const ends = behaviour.exit ?? (oneShot ? { code: 0, afterMs: ONE_SHOT_MS } : undefined);
     if (ends !== undefined) later(container, ends.afterMs, () => void exit(container, ends.code));
-    const checked = (spec.healthCheck?.command?.length ?? 0) > 0 && spec.healthCheck?.command?.[0] !== 'NONE';
+    // With any other first word Docker probes nothing (moby, `daemon/health.go`).
+    const checked = ['CMD', 'CMD-SHELL'].includes(spec.healthCheck?.command?.[0] ?? '');
     const verdict = behaviour.health ?? 'healthy';
     if (!checked || verdict === 'never') return;
     later(container, behaviour.healthMs ?? HEALTH_MS, () => {

@@ -1,3 +1,4 @@
+import { isBelowReservation } from '../../model/refusals/sizes.ts';
 import { positionAt } from '../source.ts';
 import { member, number } from '../value.ts';
 import type { TaskView } from './task-view.ts';
@@ -22,8 +23,8 @@ export function checkMemory({ source, task, containers, report }: TaskView): voi
     }
     const memory = number(value, 'memory');
     const reservation = number(value, 'memoryReservation');
-    if (memory !== undefined && reservation !== undefined && reservation > 0 && memory <= reservation) {
-      const message = `"memory" (${memory}) must be greater than "memoryReservation" (${reservation})`;
+    if (isBelowReservation(memory, reservation)) {
+      const message = `"memory" (${String(memory)}) must not be below "memoryReservation" (${String(reservation)})`;
       report.error(positionAt(source, [...way, 'memory']), 'memory-below-reservation', message);
     }
   }

@@ -1,4 +1,4 @@
-import type { Examples } from '../example.ts';
+import type { Examples, Part } from '../example.ts';
 
 const breaker = { deploymentCircuitBreaker: { enable: true, rollback: true } };
 const percents = (minimumHealthyPercent: number, maximumPercent: number): object => ({
@@ -21,6 +21,31 @@ const ownNetwork = (service: object, checks: object): object => ({
     ...service,
   },
   cluster: { checks },
+});
+const onFargate = (task: object, service: object, checks: object, container?: object): Part => ({
+  task: { networkMode: 'awsvpc', cpu: '256', memory: '512', ...task },
+  service: {
+    launchType: 'FARGATE',
+    networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0f0f0f0f'] } },
+    ...service,
+  },
+  cluster: { checks: { 'task-without-internet': 'off', privileged: 'off', ...checks } },
+  ...(container !== undefined && { container }),
+});
+/** A DAEMON has no desired count. */
+const daemon = (deploymentConfiguration: object): object => ({
+  schedulingStrategy: 'DAEMON',
+  desiredCount: undefined,
+  deploymentConfiguration,
+});
+const providers = (first: number, second: number): object => ({
+  capacityProviderStrategy: [
+    { capacityProvider: 'spot', weight: 1, base: first },
+    { capacityProvider: 'steady', weight: 1, base: second },
+  ],
+});
+const registry = (name: string): object => ({
+  registryArn: `arn:aws:servicediscovery:us-east-1:111122223333:service/srv-${name}`,
 });
 const balanced = {
   task: {
@@ -112,8 +137,32 @@ export const CLUSTER_EXAMPLES: Examples = {
     good: { service: { placementStrategy: [{ type: 'binpack', field: 'memory' }] } },
   },
   'fargate-beside-boxes': {
-    bad: { service: { launchType: 'FARGATE' } },
+    bad: onFargate({ requiresCompatibilities: ['FARGATE'] }, {}, {}),
     good: { service: { launchType: 'EC2' } },
+  },
+  'fargate-task-unfit': {
+    bad: onFargate({}, {}, { 'fargate-beside-boxes': 'off' }, { privileged: true, image: 'shop/web:1.4.2' }),
+    good: onFargate({}, {}, { 'fargate-beside-boxes': 'off' }),
+  },
+  'launch-refused': {
+    bad: onFargate({}, memberOf('attribute:tier == web'), { 'fargate-beside-boxes': 'off' }),
+    good: { service: memberOf('attribute:ecs.os-type == linux') },
+  },
+  'daemon-refused': {
+    bad: { service: daemon({ maximumPercent: 200 }) },
+    good: { service: daemon({ maximumPercent: 100 }) },
+  },
+  'daemon-distinct': {
+    bad: { service: { ...daemon({}), placementConstraints: [{ type: 'distinctInstance' }] } },
+    good: { service: daemon({}) },
+  },
+  'providers-refused': {
+    bad: { service: providers(1, 1) },
+    good: { service: providers(1, 0) },
+  },
+  'registries-refused': {
+    bad: { service: { serviceRegistries: [registry('a'), registry('b')] } },
+    good: { service: { serviceRegistries: [registry('a')] } },
   },
   'task-unused': {
     bad: { cluster: { services: {} } },

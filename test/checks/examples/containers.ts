@@ -1,4 +1,4 @@
-import type { Examples } from '../example.ts';
+import type { Examples, Part } from '../example.ts';
 
 const healthy = { command: ['CMD-SHELL', 'wget -qO- http://localhost:8080/ || exit 1'] };
 const ports = (hostPort: number): object => ({
@@ -19,6 +19,23 @@ const container = (more: object): object => ({
 const onHost = (sourcePath: string, more: object = {}): object => ({
   containerDefinitions: [container(mount('disk', '/mnt/disk', more))],
   volumes: [{ name: 'disk', host: { sourcePath } }],
+});
+const efs = (more: object): object => ({
+  name: 'data',
+  efsVolumeConfiguration: { fileSystemId: 'fs-0f0f0f0f', ...more },
+});
+/** Tasks with a network of their own, and what they have anyhow. */
+const ownNetwork = {
+  task: { networkMode: 'awsvpc' },
+  service: {
+    networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0f0f0f0f'] } },
+  },
+  cluster: { checks: { 'task-without-internet': 'off' } },
+};
+const onFargate = (more: object): Part => ({
+  task: { networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], ...more },
+  service: { ...ownNetwork.service, launchType: 'FARGATE' },
+  cluster: { checks: { 'task-without-internet': 'off', 'fargate-beside-boxes': 'off' } },
 });
 /** Stays on one box, so that the path is all that there is to tell. */
 const one = { box: { count: 1 }, cluster: { checks: { 'one-box': 'off' } } };
@@ -143,6 +160,52 @@ export const CONTAINER_EXAMPLES: Examples = {
   'task-memory-exceeded': {
     bad: { task: { memory: '256' }, container: { memory: 512 } },
     good: { task: { memory: '512' }, container: { memory: 512 } },
+  },
+  'containers-too-many': {
+    bad: {
+      task: {
+        containerDefinitions: Array.from({ length: 13 }, (_, index) =>
+          container({ name: `web-${String(index)}`, cpu: 32, memory: 32 }),
+        ),
+      },
+    },
+    good: { task: { containerDefinitions: [container({})] } },
+  },
+  'definition-too-long': {
+    bad: { container: variable('TERMS', 'All_rights_reserved.'.repeat(3300)) },
+    good: { container: { environmentFiles: [{ type: 's3', value: 'arn:aws:s3:::shop/terms.env' }] } },
+  },
+  'awsvpc-excludes': {
+    bad: { ...ownNetwork, container: { hostname: 'web' } },
+    good: { task: { networkMode: 'bridge' }, container: { hostname: 'web' } },
+  },
+  'awsvpc-search-domains': {
+    bad: { ...ownNetwork, container: { dnsSearchDomains: ['shop.internal'] } },
+    good: { task: { networkMode: 'bridge' }, container: { dnsSearchDomains: ['shop.internal'] } },
+  },
+  'volume-refused': {
+    bad: {
+      container: mount('data', '/data'),
+      task: { volumes: [efs({ authorizationConfig: { iam: 'ENABLED' } })] },
+    },
+    good: {
+      container: mount('data', '/data'),
+      task: {
+        volumes: [efs({ authorizationConfig: { iam: 'ENABLED' }, transitEncryption: 'ENABLED' })],
+      },
+    },
+  },
+  'fargate-refused': {
+    bad: { ...onFargate({ cpu: '256', memory: '4096' }) },
+    good: { ...onFargate({ cpu: '256', memory: '512' }) },
+  },
+  'ephemeral-storage-refused': {
+    bad: { task: { requiresCompatibilities: ['EC2'], ephemeralStorage: { sizeInGiB: 50 } } },
+    good: { task: { requiresCompatibilities: ['EC2'] }, box: { rootVolumeGiB: 50 } },
+  },
+  'inference-ended': {
+    bad: { task: { inferenceAccelerators: [{ deviceName: 'device', deviceType: 'eia2.medium' }] } },
+    good: { container: { cpu: 256 } },
   },
   'memory-unlimited': {
     bad: {

@@ -108,7 +108,23 @@ describe('CreateService', () => {
       'a daemon with strategies',
       { schedulingStrategy: 'DAEMON', desiredCount: undefined, placementStrategy: [{ type: 'random' }] },
       'InvalidParameterException',
-      'DAEMON',
+      'The daemon scheduling strategy does not support placement strategies.',
+    ],
+    [
+      'a daemon of two tasks a box',
+      {
+        schedulingStrategy: 'DAEMON',
+        desiredCount: undefined,
+        deploymentConfiguration: { maximumPercent: 200 },
+      },
+      'InvalidParameterException',
+      'does not support values above 100 for maximumPercent',
+    ],
+    [
+      'percentages of 100 both',
+      { deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 } },
+      'InvalidParameterException',
+      'cannot be 100 as this will block deployments',
     ],
     [
       'a small maximum',

@@ -135,8 +135,46 @@ describe('refuses', () => {
     [
       'a reservation above the limit',
       { containerDefinitions: [container({ memoryReservation: 65 })] },
-      "'memory' must be greater than 'memoryReservation'",
+      "'memory' must be greater than or equal to 'memoryReservation'",
     ],
+    [
+      'more than ten containers',
+      { containerDefinitions: Array.from({ length: 11 }, (_, n) => container({ name: `c${String(n)}` })) },
+      'Too many containers.',
+    ],
+    [
+      'a definition over 64 KiB',
+      { containerDefinitions: [container({ environment: [{ name: 'A', value: 'a'.repeat(65_536) }] })] },
+      "Max allowed length is '65536' bytes.",
+    ],
+    [
+      'a health check that may take longer than a minute',
+      { containerDefinitions: [container({ healthCheck: { command: ['CMD', 'true'], timeout: 61 } })] },
+      'Health check timeout must be less than or equal to the maximum allowed value 60 for container',
+    ],
+    [
+      'a host name in awsvpc',
+      { networkMode: 'awsvpc', containerDefinitions: [container({ hostname: 'web' })] },
+      'hostname is not supported on container when networkMode=awsvpc.',
+    ],
+    [
+      'an EFS volume by role without encryption',
+      {
+        volumes: [
+          {
+            name: 'data',
+            efsVolumeConfiguration: { fileSystemId: 'fs-1', authorizationConfig: { iam: 'ENABLED' } },
+          },
+        ],
+      },
+      'EFS IAM authorization requires TransitEncryption to be enabled.',
+    ],
+    [
+      'a task for Fargate on a bridge',
+      { requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512' },
+      "Fargate only supports network mode 'awsvpc'.",
+    ],
+    ['a limit above that of the task', { memory: '32' }, "The 'memory' setting for container"],
     ['two of one name', { containerDefinitions: [container(), container()] }, 'should be unique'],
     [
       'no essential container',

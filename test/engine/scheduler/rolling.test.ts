@@ -134,9 +134,9 @@ suite('a rolling update', () => {
     await sim.stop();
   });
 
-  test('with minimum and maximum 100 % says that the configuration forbids it', async () => {
+  test('with percentages that leave no room, says that the configuration forbids it', async () => {
     const sim = await createCluster();
-    await create(sim, await register(sim), percent(100, 100));
+    await create(sim, await register(sim), percent(100, 150));
     await sim.until(() => isSteady(sim));
     await update(sim, { taskDefinition: await register(sim, { image: 'web:2' }) });
     await sim.advance(600_000);

@@ -68,7 +68,8 @@ export function container(draw: Draw, around: Surroundings): Record<string, unkn
     ...memory(draw, around),
     ...(around.essential ? draw.chance(30) && { essential: true } : { essential: false }),
     ...some(draw, 18, {
-      cpu: () => draw.of([0, 0, 2, 128, 256]),
+      // Three of them fit the smallest task.
+      cpu: () => draw.of([0, 0, 2, 64, 80]),
       portMappings: () => portMappings(draw, around),
       entryPoint: () => texts(draw),
       command: () => texts(draw),
@@ -120,10 +121,12 @@ export function container(draw: Draw, around: Surroundings): Record<string, unkn
           value: draw.of(['1', '1024']),
         })),
       extraHosts: () =>
-        draw.few(['one.example', 'two.example']).map((hostname) => ({ hostname, ipAddress: '10.0.0.1' })),
+        around.mode === 'awsvpc'
+          ? []
+          : draw.few(['one.example', 'two.example']).map((hostname) => ({ hostname, ipAddress: '10.0.0.1' })),
       dockerLabels: () => labels(draw),
       dockerSecurityOptions: () => draw.few(['no-new-privileges', 'label:type:svirt']),
-      dnsServers: () => draw.few(['10.0.0.2', '10.0.0.3']),
+      dnsServers: () => (around.mode === 'awsvpc' ? [] : draw.few(['10.0.0.2', '10.0.0.3'])),
       dnsSearchDomains: () => draw.few(['b.example', 'a.example']),
       resourceRequirements: () => draw.of([[], [{ type: 'InferenceAccelerator', value: 'device' }]]),
       repositoryCredentials: () => ({ credentialsParameter: valueFrom(draw) }),
@@ -135,10 +138,10 @@ export function container(draw: Draw, around: Surroundings): Record<string, unkn
       startTimeout: () => draw.of([30, 120, 0]),
       stopTimeout: () => draw.of([30, 2]),
       versionConsistency: () => draw.of(['enabled', 'disabled']),
-      hostname: () => draw.of(['', 'box.example']),
+      hostname: () => draw.of(['', ...(around.mode === 'awsvpc' ? [] : ['box.example'])]),
       user: () => draw.of(['', '0', 'app:app', '1000']),
       workingDirectory: () => draw.of(['', '/', '/srv/app']),
-      disableNetworking: () => draw.chance(20),
+      disableNetworking: () => draw.chance(20) && around.mode !== 'awsvpc',
       privileged: () => draw.chance(50),
       readonlyRootFilesystem: () => draw.chance(50),
       interactive: () => draw.chance(50),
@@ -152,7 +155,7 @@ export const healthCheck = (draw: Draw): Record<string, unknown> => ({
   command: draw.of([['CMD-SHELL', 'exit 0'], ['CMD', 'true'], ['NONE']]),
   ...some(draw, 40, {
     interval: () => draw.of([30, 5, 300]),
-    timeout: () => draw.of([5, 2, 120]),
+    timeout: () => draw.of([5, 2, 60]),
     retries: () => draw.of([3, 1, 10]),
     startPeriod: () => draw.of([0, 10, 300]),
   }),

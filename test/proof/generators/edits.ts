@@ -98,24 +98,47 @@ function taskSites(task: Open, tagged: Open, draw: Draw): Site[] {
     scalar(task, '', 'task', 'executionRoleArn', 'first-role', 'second-role'),
     scalar(task, '', 'task', 'pidMode', 'task', 'host'),
     scalar(task, '', 'task', 'ipcMode', 'task', 'host'),
-    at('task.ephemeralStorage.sizeInGiB', 'ephemeralStorage.sizeInGiB', () => {
-      task['ephemeralStorage'] = { sizeInGiB: other(open(task['ephemeralStorage'])['sizeInGiB'], 50, 60) };
-    }),
+    ...(isFor(task, 'EC2')
+      ? []
+      : [
+          at('task.ephemeralStorage.sizeInGiB', 'ephemeralStorage.sizeInGiB', () => {
+            const size = other(open(task['ephemeralStorage'])['sizeInGiB'], 50, 60);
+            task['ephemeralStorage'] = { sizeInGiB: size };
+          }),
+        ]),
     at('task.tags', 'tags.edited', () => {
       tagged['tags'] = [...listOf(tagged['tags']), { key: 'edited', value: 'yes' }];
     }),
-    at('task.requiresCompatibilities', 'requiresCompatibilities.EC2', () => {
-      const list = Array.isArray(task['requiresCompatibilities']) ? task['requiresCompatibilities'] : [];
-      const without: unknown[] = list.filter((item) => item !== 'EC2');
-      task['requiresCompatibilities'] = without.length === list.length ? [...without, 'EC2'] : without;
-    }),
+    ...(task['ephemeralStorage'] === undefined
+      ? [
+          at('task.requiresCompatibilities', 'requiresCompatibilities.EC2', () => {
+            const list = Array.isArray(task['requiresCompatibilities'])
+              ? task['requiresCompatibilities']
+              : [];
+            const without: unknown[] = list.filter((item) => item !== 'EC2');
+            task['requiresCompatibilities'] = without.length === list.length ? [...without, 'EC2'] : without;
+          }),
+        ]
+      : []),
     at('volume.new', 'volumes.edited', () => {
       task['volumes'] = [...listOf(task['volumes']), { name: 'edited' }];
     }),
     ...listOf(task['volumes']).flatMap((volume) => volumeSites(volume, at)),
   ];
-  return container === undefined ? sites : [...sites, ...containerSites(container, at, scalar)];
+  if (container === undefined) return sites;
+  const own = task['networkMode'] === 'awsvpc' ? EXCLUDED : [];
+  return [...sites, ...containerSites(container, at, scalar).filter(({ kind }) => !own.includes(kind))];
 }
+
+/** What ECS refuses of a container in the network of its task. */
+const EXCLUDED = ['hostname', 'extraHosts', 'dnsServers', 'disableNetworking'].map(
+  (member) => `container.${member}`,
+);
+
+const isFor = (task: Open, where: string): boolean => {
+  const required = task['requiresCompatibilities'];
+  return Array.isArray(required) && required.includes(where);
+};
 
 type At = (kind: string, path: string, apply: () => void) => Site;
 type Scalar = (holder: Open, base: string, kind: string, name: string, one: unknown, two: unknown) => Site;
@@ -136,7 +159,8 @@ function volumeSites(volume: Open, at: At): Site[] {
       }),
     ];
   const efs = volume['efsVolumeConfiguration'];
-  if (isOpen(efs))
+  // An access point is the root itself.
+  if (isOpen(efs) && open(efs['authorizationConfig'])['accessPointId'] === undefined)
     return [
       at('volume.efs.rootDirectory', `${base}.efsVolumeConfiguration.rootDirectory`, () => {
         efs['rootDirectory'] = other(efs['rootDirectory'], '/first', '/second');

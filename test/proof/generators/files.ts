@@ -193,7 +193,8 @@ const deployment = (draw: Draw, daemon: boolean, fixed: boolean): Fields => ({
     ? some(draw, 40, { maximumPercent: () => 100, minimumHealthyPercent: () => draw.of([0, 0, 50]) })
     : fixed
       ? some(draw, 40, {
-          minimumHealthyPercent: () => draw.of([0, 0, 50, 100]),
+          // Two of 100 ECS refuses.
+          minimumHealthyPercent: () => draw.of([0, 0, 50, 99]),
           maximumPercent: () => draw.of([100, 150, 200]),
         })
       : draw.of<Fields>([

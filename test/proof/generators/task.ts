@@ -77,10 +77,12 @@ export function task(draw: Draw, family: string, hostPorts: number[]): DrawnTask
             draw.few(['IgnoredUID', 'AppPorts']).map((name) => ({ name, value: draw.of(['', '80']) })),
         }),
       }),
-      inferenceAccelerators: () => [{ deviceName: 'device', deviceType: 'eia2.medium' }],
       tags: () => tags(draw),
     }),
   };
+  // Storage of Fargate; ECS refuses it of a task for EC2.
+  const required = body['requiresCompatibilities'];
+  if (Array.isArray(required) && required.includes('EC2')) delete body['ephemeralStorage'];
   return { family, mode, fixed: hostPorts.length < free, ports: portsOf(containers), body };
 }
 
@@ -126,13 +128,27 @@ function volume(draw: Draw): { readonly name: string } & Record<string, unknown>
         fileSystemId: 'fs-0123456789abcdef0',
         ...some(draw, 40, {
           rootDirectory: () => draw.of(['/', '/x']),
-          transitEncryption: () => draw.of(['DISABLED', 'ENABLED']),
+          transitEncryption: () => 'DISABLED',
+          authorizationConfig: () => some(draw, 60, { iam: () => 'DISABLED' }),
+        }),
+      },
+    }),
+    // Ports, roles and access points come with encryption, and an access point is the root itself.
+    () => ({
+      efsVolumeConfiguration: {
+        fileSystemId: 'fs-0123456789abcdef0',
+        transitEncryption: 'ENABLED',
+        ...some(draw, 40, {
           transitEncryptionPort: () => 2049,
-          authorizationConfig: () =>
-            some(draw, 60, {
-              iam: () => draw.of(['DISABLED', 'ENABLED']),
-              accessPointId: () => 'fsap-0123456789abcdef0',
-            }),
+          ...(draw.chance(50)
+            ? { rootDirectory: () => '/x', authorizationConfig: () => ({ iam: 'ENABLED' }) }
+            : {
+                rootDirectory: () => '/',
+                authorizationConfig: () => ({
+                  accessPointId: 'fsap-0123456789abcdef0',
+                  ...some(draw, 60, { iam: () => draw.of(['DISABLED', 'ENABLED']) }),
+                }),
+              }),
         }),
       },
     }),

@@ -1,4 +1,5 @@
 import type { CreateServiceRequest, TaskDefinition, UpdateServiceRequest } from '@aws-sdk/client-ecs';
+import { refusalsOfService, type ServiceInput } from '../../../model/refusals/service.ts';
 import { atMost, invalid, oneOf, within } from './faults.ts';
 
 /**
@@ -17,14 +18,11 @@ export function checkService(
   oneOf(input.propagateTags, ['TASK_DEFINITION', 'SERVICE', 'NONE'], 'propagateTags');
   oneOf(input.availabilityZoneRebalancing, ['ENABLED', 'DISABLED'], 'availabilityZoneRebalancing');
   oneOf(input.deploymentController?.type, ['ECS', 'CODE_DEPLOY', 'EXTERNAL'], 'deploymentController.type');
-  checkPercents(input, scheduling);
+  checkPercents(input);
   if (scheduling === 'DAEMON') {
     if ((input.placementStrategy?.length ?? 0) > 0) {
-      throw invalid('Placement strategies are not supported with DAEMON scheduling strategy.');
-    }
-    if (input.placementConstraints?.some((constraint) => constraint.type === 'distinctInstance')) {
       throw invalid(
-        'The DAEMON scheduling strategy does not support the distinctInstance placement constraint.',
+        'The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and try again',
       );
     }
   }
@@ -48,13 +46,15 @@ export function checkService(
   checkNetwork(input, definition);
 }
 
-/** What a service is to be as a whole, after an update too. Source: Developer Guide, "Balancing an Amazon ECS service". */
-export function checkRebalancing(
-  spec: Pick<
-    CreateServiceRequest,
-    'availabilityZoneRebalancing' | 'deploymentConfiguration' | 'schedulingStrategy'
-  >,
+/**
+ * What a service is to be as a whole, after an update too. Source: `model/refusals/service.ts`, and Developer Guide, "Balancing
+ * an Amazon ECS service".
+ */
+export function checkWhole(
+  spec: ServiceInput & Pick<CreateServiceRequest, 'availabilityZoneRebalancing'>,
 ): void {
+  const [refusal] = refusalsOfService(spec);
+  if (refusal !== undefined) throw invalid(refusal.answer);
   if (spec.availabilityZoneRebalancing !== 'ENABLED') return;
   if (spec.schedulingStrategy === 'DAEMON')
     throw invalid('Availability Zone rebalancing is not supported with DAEMON scheduling strategy.');
@@ -62,17 +62,11 @@ export function checkRebalancing(
     throw invalid('Availability Zone rebalancing needs a maximumPercent greater than 100.');
 }
 
-function checkPercents(
-  input: CreateServiceRequest | UpdateServiceRequest,
-  scheduling: 'REPLICA' | 'DAEMON',
-): void {
+function checkPercents(input: CreateServiceRequest | UpdateServiceRequest): void {
   const { maximumPercent, minimumHealthyPercent } = input.deploymentConfiguration ?? {};
   within(minimumHealthyPercent, 0, 100, 'minimumHealthyPercent');
   if (maximumPercent !== undefined && (!Number.isInteger(maximumPercent) || maximumPercent < 100)) {
     throw invalid('maximumPercent must be greater than or equal to 100.');
-  }
-  if (scheduling === 'DAEMON' && maximumPercent !== undefined && maximumPercent !== 100) {
-    throw invalid('The DAEMON scheduling strategy does not support values above 100 for maximumPercent.');
   }
 }
 

@@ -1,4 +1,6 @@
 import type { ContainerDefinition, RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
+import { isBelowReservation } from '../../../model/refusals/sizes.ts';
+import { refusalsOfTask } from '../../../model/refusals/task.ts';
 import { client, invalid } from './faults.ts';
 
 type Mode = 'bridge' | 'host' | 'awsvpc' | 'none';
@@ -14,7 +16,8 @@ export function checkTaskDefinition(input: RegisterTaskDefinitionRequest): void 
   if (family === undefined || family === '') throw client('Family should not be null or empty.');
   if (!NAME.test(family)) throw client('Family contains invalid characters.');
   if (containers === undefined || containers.length === 0) throw client('Container list cannot be empty.');
-  const mode = input.networkMode ?? 'bridge';
+  // ECS takes an empty text in the place of such a word for one that is not there.
+  const mode = said(input.networkMode) ?? 'bridge';
   if (!isMode(mode)) throw client(`Invalid setting for networkMode: ${String(input.networkMode)}.`);
   checkNames(containers);
   for (const container of containers) {
@@ -31,8 +34,11 @@ export function checkTaskDefinition(input: RegisterTaskDefinitionRequest): void 
   checkDependencies(containers);
   if ((input.placementConstraints?.length ?? 0) > 10)
     throw invalid('placementConstraints can have at most 10 items.');
+  const [refusal] = refusalsOfTask(input);
+  if (refusal !== undefined) throw client(refusal.answer);
 }
 
+const said = (word: string | undefined): string | undefined => (word === '' ? undefined : word);
 const isMode = (mode: string): mode is Mode => MODES.includes(mode);
 
 function checkNames(containers: readonly ContainerDefinition[]): void {
@@ -64,9 +70,9 @@ function checkContainer(
       throw client(`Invalid setting for container '${name}'. '${member}' must be at least 6.`);
     }
   }
-  if (memory !== undefined && memoryReservation !== undefined && memory < memoryReservation) {
+  if (isBelowReservation(memory, memoryReservation)) {
     throw client(
-      `Invalid setting for container '${name}'. 'memory' must be greater than 'memoryReservation'.`,
+      `Invalid setting for container '${name}'. 'memory' must be greater than or equal to 'memoryReservation'.`,
     );
   }
   if (cpu !== undefined && (!Number.isInteger(cpu) || cpu < 0))
@@ -75,19 +81,14 @@ function checkContainer(
   if (check !== undefined) {
     if (check.command === undefined || check.command.length === 0)
       throw client('HealthCheck command should not be null or empty.');
-    range(check.interval, 5, 300, `healthCheck.interval of container '${name}'`);
-    range(check.timeout, 2, 120, `healthCheck.timeout of container '${name}'`);
-    range(check.retries, 1, 10, `healthCheck.retries of container '${name}'`);
-    range(check.startPeriod, 0, 300, `healthCheck.startPeriod of container '${name}'`);
+    for (const member of ['interval', 'timeout', 'retries', 'startPeriod'] as const) {
+      const value = check[member];
+      if (value !== undefined && !Number.isInteger(value))
+        throw client(`Invalid setting: healthCheck.${member} of container '${name}' must be a whole number.`);
+    }
   }
   if (mode === 'none' && (container.portMappings?.length ?? 0) > 0) {
     throw client('Port mappings are not supported when networkMode=none.');
-  }
-}
-
-function range(value: number | undefined, low: number, high: number, what: string): void {
-  if (value !== undefined && (!Number.isInteger(value) || value < low || value > high)) {
-    throw client(`Invalid setting: ${what} must be between ${low} and ${high}.`);
   }
 }
 
@@ -124,8 +125,8 @@ function checkHostPorts(containers: readonly ContainerDefinition[], mode: Mode):
   const seen = new Set<string>();
   for (const container of containers) {
     for (const { containerPort, hostPort, protocol = 'tcp' } of container.portMappings ?? []) {
-      if (protocol !== 'tcp' && protocol !== 'udp')
-        throw client(`Invalid protocol '${String(protocol)}'. Valid values are tcp and udp.`);
+      if ((said(protocol) ?? 'tcp') !== 'tcp' && protocol !== 'udp')
+        throw client(`Invalid protocol '${protocol}'. Valid values are tcp and udp.`);
       for (const port of [containerPort, hostPort]) {
         if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
           throw client(`Invalid port ${port}.`);
@@ -137,7 +138,7 @@ function checkHostPorts(containers: readonly ContainerDefinition[], mode: Mode):
           `When networkMode=${mode}, the host ports and container ports in port mappings must match.`,
         );
       }
-      const key = `${mode === 'bridge' ? hostPort : containerPort}/${protocol}`;
+      const key = `${mode === 'bridge' ? hostPort : containerPort}/${said(protocol) ?? 'tcp'}`;
       if (seen.has(key)) throw client(`Host port ${key} is used by more than one port mapping.`);
       seen.add(key);
     }
