@@ -1,5 +1,6 @@
 import type * as ec2 from '@aws-sdk/client-ec2';
 import type * as ecs from '@aws-sdk/client-ecs';
+import type { Connection } from './connection.ts';
 
 /**
  * Every operation that the program may call, with its shapes. The facts about each (bucket, retry, IAM action) stand in
@@ -121,6 +122,8 @@ export interface Aws {
   readonly endpoint: string | undefined;
   /** Whether the target is our embedded engine. */
   readonly local: boolean;
+  /** Whether answers come. */
+  readonly connection: Connection;
   /**
    * Sends one call: numbered, paced by AWS's token bucket of the action, retried where that is safe.
    * @throws AwsError when AWS refuses or cannot be reached; the signal's reason when it aborts.

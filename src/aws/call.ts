@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Aws, CallRecord, Input, OperationName, Output, Transport } from './aws.ts';
 import { backoff, mayRetry } from './backoff.ts';
 import { classify, emptyAnswer, type Where } from './classify.ts';
+import type { Connection } from './connection.ts';
 import type { AwsError } from './errors.ts';
 import { isRepeatable, OPERATIONS } from './operations.ts';
 import type { Pacer } from './pacing.ts';
@@ -16,6 +17,7 @@ export interface CallContext {
   /** In [0, 1). */
   readonly random: () => number;
   readonly where: Where;
+  readonly connection: Connection;
   /** Attempts of one call that fails for another reason than throttling. */
   readonly maxAttempts: number;
   readonly onCall: ((record: CallRecord) => void) | undefined;
@@ -52,17 +54,21 @@ export function createCall(context: CallContext): Aws['call'] {
           outcome,
           ...(error === undefined ? {} : { error }),
         });
+      const sending = context.connection.sent(clock);
       let failure: AwsError;
       try {
         const output = await send(context, operation, input, options.signal);
+        sending.answered();
         record('ok');
         return output;
       } catch (error) {
         if (options.signal?.aborted) {
+          sending.dropped();
           record('failed', 'Aborted');
           throw options.signal.reason;
         }
         failure = classify(operation, error, where).with({ attempts: attempt });
+        hear(sending, failure);
       }
       if (failure.kind === 'throttled') pacer.throttled(facts.bucket);
       const wait = backoff(failure, attempt, context.random);
@@ -77,6 +83,14 @@ export function createCall(context: CallContext): Aws['call'] {
       await clock.sleep(wait, options.signal);
     }
   };
+}
+
+/** What an attempt that failed tells of the connection. */
+function hear(sending: ReturnType<Connection['sent']>, failure: AwsError): void {
+  const { kind, retryable } = failure;
+  if ((kind === 'unreachable' || kind === 'timed-out') && retryable) sending.failed(failure);
+  else if (kind === 'fault' || kind === 'no-credentials' || kind === 'unreachable') sending.dropped();
+  else sending.answered();
 }
 
 /** Sends one attempt and refuses an answer without its main member: it would read as "there is nothing". */

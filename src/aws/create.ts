@@ -3,6 +3,7 @@ import { DiagnosticError } from '../model/diagnostic.ts';
 import type { Aws, CallRecord, Transport } from './aws.ts';
 import { isLoopback } from './backoff.ts';
 import { createCall } from './call.ts';
+import { Connection } from './connection.ts';
 import { createClients, type ClientOptions } from './clients.ts';
 import { createPacer, noPacer } from './pacing.ts';
 import { missingProfile } from './profile.ts';
@@ -44,7 +45,9 @@ export function createAws(options: AwsOptions): Aws {
   const region = options.region ?? (local ? LOCAL_REGION : undefined);
   if (region === undefined) throw new DiagnosticError([noRegion()]);
   const clients = createClients({ ...options, region, endpoint });
+  const connection = new Connection();
   const call = createCall({
+    connection,
     transport: options.transport ?? clients.transport,
     pacer: (options.pace ?? !local) ? createPacer(options.clock) : noPacer,
     clock: options.clock,
@@ -54,7 +57,7 @@ export function createAws(options: AwsOptions): Aws {
     onCall: options.onCall,
     missingProfile: () => missingProfile(options.env ?? {}, options.profile),
   });
-  return { region, endpoint: shown, local, call, close: () => clients.close() };
+  return { region, endpoint: shown, local, connection, call, close: () => clients.close() };
 }
 
 /** An address as it is shown: without the name and password that can stand in it. */

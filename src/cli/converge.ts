@@ -147,6 +147,7 @@ export async function converge(
         parallelism: options.parallelism,
         healthyAfterMs: options.healthyAfterMs ?? session.healthyAfterMs,
       },
+      gone: session.gone,
       snapshot: () => session.snapshot({ quiet: true }),
       replan: (now) => session.plan(now),
       effectiveService,

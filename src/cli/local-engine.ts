@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import type { AwsOptions } from '../aws/create.ts';
-import { type EngineInfo, LocalError, startLocal, type StartLocal } from '../engine/local/index.ts';
-import { DiagnosticError } from '../model/diagnostic.ts';
+import {
+  endOfLocal,
+  type EngineInfo,
+  LocalError,
+  startLocal,
+  type StartLocal,
+} from '../engine/local/index.ts';
+import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import { escapeTerminal } from '../view/escape.ts';
 import type { CliContext } from './context.ts';
 import { VERSION } from './version.ts';
@@ -18,6 +24,8 @@ export const engineOf = (context: CliContext): Pick<StartLocal, 'dataDir' | 'ent
 export interface LocalTarget {
   readonly target: Pick<AwsOptions, 'endpoint' | 'credentials' | 'region'>;
   readonly healthyAfterMs: number;
+  /** Whether it has ended, and why. */
+  readonly gone: () => Promise<Diagnostic | undefined>;
 }
 
 /** How the embedded engine is reached; starts it in the background when it does not run, and says so. */
@@ -25,7 +33,31 @@ export async function connectLocal(context: CliContext): Promise<LocalTarget> {
   const { how, info } = await told(startLocal({ ...engineOf(context), runtime: 'auto' }));
   if (how === 'started') context.err.write(`Started ${engineText(info)}\n`);
   const { url, region, accessKeyId, secretAccessKey, healthyAfterMs } = info;
-  return { target: { endpoint: url, region, credentials: { accessKeyId, secretAccessKey } }, healthyAfterMs };
+  return {
+    target: { endpoint: url, region, credentials: { accessKeyId, secretAccessKey } },
+    healthyAfterMs,
+    gone: () => goneEngine(context, info),
+  };
+}
+
+/** That the engine has ended, with its last error and what to do. */
+async function goneEngine(context: CliContext, info: EngineInfo): Promise<Diagnostic | undefined> {
+  const { dataDir } = engineOf(context);
+  const end = await endOfLocal(dataDir, info);
+  if (end === undefined) return undefined;
+  const { restarted, why, diskFull, log } = end;
+  const said = why ?? (diskFull ? 'its disk is full' : 'its log does not say why; it may have been killed');
+  const first = diskFull ? `Make room on the disk of ${dataDir}, then run` : 'Run';
+  const goesOn = restarted
+    ? 'another one serves the folder now and goes on with what that one had.'
+    : 'it starts the engine, which goes on with what it had.';
+  return {
+    code: 'engine-gone',
+    severity: 'error',
+    message: `The local engine (process ${String(info.pid)}) has ended: ${said.replace(/\.$/, '')}.`,
+    hint: `${first} clusternator apply again: ${goesOn} Its log: ${log}`,
+    source: 'tool',
+  };
 }
 
 /** `the local engine on http://127.0.0.1:4510, containers on Docker.` */

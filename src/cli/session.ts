@@ -38,6 +38,8 @@ export interface Session {
   readonly aws: Aws;
   /** How long a task without a health check runs until it counts as healthy there. */
   readonly healthyAfterMs: number;
+  /** Whether no answer can come any more, and why; `undefined`: AWS does not end. */
+  readonly gone?: (() => Promise<Diagnostic | undefined>) | undefined;
   /** Reads the cluster. @throws DiagnosticError when it is of another account than the file says */
   snapshot(options?: SnapshotOptions): Promise<LiveModel>;
   /** Tasks that stopped within the last hour or so. */
@@ -89,10 +91,10 @@ export async function openSession(
   goal: 'converge' | 'destroy' = 'converge',
 ): Promise<Session> {
   let calls = 0;
-  const { aws, healthyAfterMs } = await connect(context, desired.cluster.region, () => (calls += 1));
+  const { aws, healthyAfterMs, gone } = await connect(context, desired.cluster.region, () => (calls += 1));
   const signal = context.interrupt;
   const where = aws.local ? 'local engine' : aws.region;
-  const reading = readingOn(context, `${desired.cluster.name} (${where})`, () => calls);
+  const reading = readingOn(context, `${desired.cluster.name} (${where})`, () => calls, aws.connection);
   const target = (live: LiveModel): Target => ({
     cluster: desired.cluster.name,
     region: aws.region,
@@ -121,6 +123,7 @@ export async function openSession(
     desired,
     aws,
     healthyAfterMs,
+    gone,
     target,
     plan,
     async checkedPlan(live, mask) {
@@ -160,15 +163,15 @@ async function connect(
   context: CliContext,
   declaredRegion: string | undefined,
   answered: () => void,
-): Promise<Pick<Session, 'aws' | 'healthyAfterMs'>> {
+): Promise<Pick<Session, 'aws' | 'healthyAfterMs' | 'gone'>> {
   const { global, env, clock } = context;
   const onCall = (record: CallRecord): void => {
     if (record.outcome !== 'retried') answered();
     if (global.debug) context.err.write(toJson(record));
   };
   if (global.local) {
-    const { target, healthyAfterMs } = await connectLocal(context);
-    return { aws: createAws({ ...target, local: true, clock, onCall }), healthyAfterMs };
+    const { target, ...engine } = await connectLocal(context);
+    return { aws: createAws({ ...target, local: true, clock, onCall }), ...engine };
   }
   const region = await resolveRegion({ explicit: global.region ?? declaredRegion, env });
   const endpoint = await resolveEndpoints({ env, region });

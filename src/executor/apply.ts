@@ -23,6 +23,7 @@ import type { ServiceInput } from './rules.ts';
 import { toWaitFor, unsteady, unsteadyText, waitUntilSteady } from './steady.ts';
 import { summaryOf } from './summary.ts';
 import { ServiceWatch } from './watch.ts';
+import { Outage } from './outage.ts';
 import type { Done } from './kinds/kind.ts';
 import type { Step, Work } from './work.ts';
 
@@ -47,6 +48,8 @@ export interface ApplyRun {
     /** How long tasks without a health check must stay up; else as AWS has it. */
     readonly healthyAfterMs?: number;
   };
+  /** Whether no answer can come any more, and why: asked while none comes. */
+  readonly gone?: (() => Promise<Diagnostic | undefined>) | undefined;
   /** A fresh snapshot. */
   readonly snapshot: () => Promise<LiveModel>;
   /** A fresh plan, made as the approved one was. */
@@ -90,20 +93,30 @@ export async function apply(run: ApplyRun): Promise<ApplyResult> {
   reporter.plan(run.plan);
   const outcomes = new Map<Id, Outcome>();
   const deadline = startedAt + run.options.timeoutMs;
-  const roster = new Roster(run, reporter);
-  await roster.open();
-  const shared: Shared = { revisions: new Map(), launched: new Launched() };
-  const changed = await rounds(run, reporter, outcomes, deadline, shared);
-  await roster.close(outcomes, changed.live);
-  const end =
-    changed.live === undefined
-      ? changed
-      : await settle(run, changed.live, outcomes, deadline, shared, (note) => reporter.note(note));
-  return conclude(run, reporter, outcomes, end, startedAt);
+  const { aws, clock, gone } = run;
+  const outage = new Outage({ aws, clock, reporter, deadline, gone });
+  try {
+    const roster = new Roster(run, reporter);
+    await roster.open();
+    const shared: Shared = { revisions: new Map(), launched: new Launched(), outage };
+    const changed = await rounds(run, reporter, outcomes, deadline, shared);
+    if (outage.diagnostic === undefined) await roster.close(outcomes, changed.live);
+    const settled =
+      changed.live === undefined
+        ? changed
+        : await settle(run, changed.live, outcomes, deadline, shared, (note) => reporter.note(note));
+    return conclude(run, reporter, outcomes, withGone(settled, outage.diagnostic), startedAt);
+  } finally {
+    outage.close();
+  }
 }
 
+/** How a run ends, with why no answer can come any more. */
+const withGone = (end: End, gone: Diagnostic | undefined): End =>
+  gone === undefined ? end : { ...end, diagnostics: [...end.diagnostics, gone] };
+
 /** What all rounds of a run share. */
-type Shared = Pick<Work, 'revisions' | 'launched'>;
+type Shared = Pick<Work, 'revisions' | 'launched' | 'outage'>;
 
 interface End {
   /** The cluster, where it is what the files say. */
@@ -235,7 +248,9 @@ async function verify(
 }
 
 function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared): Omit<Work, 'active'> {
-  const { aws, clock } = run;
+  const { clock } = run;
+  const { aws } = shared.outage;
+  const stop = AbortSignal.any([run.signal, shared.outage.signal]);
   const desired = inSubnets(run.desired, live);
   const cluster = run.plan.target.cluster;
   return {
@@ -244,12 +259,12 @@ function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared
     desired,
     live,
     cluster,
-    stop: run.signal,
+    stop,
     deadline,
     wait: run.options.wait,
     healthyAfterMs: run.options.healthyAfterMs ?? HEALTHY_AFTER_MS,
     ...shared,
-    watch: new ServiceWatch({ aws, clock, cluster, stop: run.signal }),
+    watch: new ServiceWatch({ aws, clock, cluster, stop }),
     fleet: new Fleet({ aws, clock, cluster }),
     effectiveService: (service, change) => run.effectiveService(service, desired, live, change),
   };

@@ -8,5 +8,9 @@ export const says = (error: unknown, text: RegExp): error is AwsError =>
 export const isUnknownOutcome = (error: unknown): boolean =>
   error instanceof AwsError && error.unknownOutcome;
 
+/** No answer came. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof AwsError && (error.kind === 'unreachable' || error.kind === 'timed-out');
+
 /** A read that was not answered tells nothing of what was asked for. */
 export const isNoNews = (error: unknown): boolean => error instanceof AwsError && error.retryable;

@@ -2,7 +2,9 @@ import type { Id } from '../model/id.ts';
 import type { Change } from '../model/plan.ts';
 import type { Done } from './kinds/kind.ts';
 import { runChange } from './kinds/run.ts';
-import { outcomeOf, type Outcome } from './outcome.ts';
+import { isUnanswered } from './aws-errors.ts';
+import { Gone, GONE, outcomeOf, type Outcome } from './outcome.ts';
+import type { Outage } from './outage.ts';
 import type { Reporter } from './report.ts';
 import { Slots, type Slot } from './slots.ts';
 import type { ActiveChange, Step, Work } from './work.ts';
@@ -36,7 +38,11 @@ export async function runRound(
     if (missing !== undefined) return reporter.skipped(change, missing);
     const slot = await slots.take();
     try {
-      if (work.stop.aborted) return reporter.skipped(change, 'not started: interrupted');
+      if (work.stop.aborted)
+        return reporter.skipped(
+          change,
+          `not started: ${work.outage.diagnostic === undefined ? 'interrupted' : GONE}`,
+        );
       if (work.clock.now() >= work.deadline)
         return reporter.skipped(change, 'not started: the time was over');
       return await perform(change, slot);
@@ -78,7 +84,7 @@ export async function runRound(
       const done = await make(step);
       outcome = { is: 'done', message: done.message, details: done.details ?? [] };
     } catch (error) {
-      outcome = outcomeOf(error, change.id, told.last());
+      outcome = endOf(error, work.outage, change.id, told.last());
     }
     active.delete(change.id);
     told.finished(outcome);
@@ -87,6 +93,16 @@ export async function runRound(
 
   for (const change of changes) running.set(change.id, one(change));
   return new Map(await Promise.all([...running].map(async ([id, outcome]) => [id, await outcome] as const)));
+}
+
+/** How a change ended that threw: while no answer comes, that is why. */
+function endOf(error: unknown, outage: Outage, id: Id, lastStatus: string): Outcome {
+  const { diagnostic } = outage;
+  if (diagnostic !== undefined && isUnanswered(error))
+    return outcomeOf(new Gone(diagnostic, { cause: error }), id, lastStatus);
+  const outcome = outcomeOf(error, id, lastStatus);
+  const silence = outcome.is === 'timed-out' ? outage.verdict() : undefined;
+  return silence === undefined ? outcome : { ...outcome, is: 'timed-out', ...silence };
 }
 
 /** `service api` */

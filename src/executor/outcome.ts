@@ -28,6 +28,24 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** No answer can come any more: the engine has ended. Why is told once, for the run as a whole. */
+export class Gone extends Error {
+  override readonly name = 'Gone';
+  readonly diagnostic: Diagnostic;
+  constructor(diagnostic: Diagnostic, options?: ErrorOptions) {
+    super(diagnostic.message, options);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** The error of somebody who is told to stop by this signal. */
+export const stoppedBy = (stop: AbortSignal, cause?: unknown): Interrupted | Gone =>
+  stop.reason instanceof Gone
+    ? stop.reason
+    : new Interrupted('told to stop', cause === undefined ? undefined : { cause });
+
+export const OVER = 'the time given by --timeout is over';
+
 /** The whole run's time is over; the message says what was waited for. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
@@ -38,12 +56,20 @@ export class TimedOut extends Error {
   }
 }
 
+export const GONE = 'the local engine has ended';
+
 /** Turns whatever a change threw into its outcome. Nothing that AWS or we throw becomes a stack trace. */
 export function outcomeOf(error: unknown, subject: Id, lastStatus: string): Outcome {
   if (error instanceof Interrupted)
     return {
       is: 'interrupted',
       message: lastStatus === '' ? 'interrupted' : `interrupted: ${lastStatus}`,
+      details: [],
+    };
+  if (error instanceof Gone)
+    return {
+      is: 'failed',
+      message: lastStatus === '' ? GONE : `${GONE} (${lastStatus} before)`,
       details: [],
     };
   if (error instanceof TimedOut)

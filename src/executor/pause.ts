@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { Interrupted, TimedOut } from './outcome.ts';
+import { OVER, stoppedBy, TimedOut } from './outcome.ts';
 import type { Work } from './work.ts';
 
 type Waiting = Pick<Work, 'clock' | 'stop' | 'deadline'>;
 
 /** Throws when nothing more may be started: we were told to stop, or the time is over. */
 export function checkpoint(work: Waiting): void {
-  if (work.stop.aborted) throw new Interrupted('told to stop');
-  if (work.clock.now() >= work.deadline) throw new TimedOut('the time given by --timeout is over');
+  if (work.stop.aborted) throw stoppedBy(work.stop);
+  if (work.clock.now() >= work.deadline) throw new TimedOut(OVER);
 }
 
 /**
@@ -21,7 +21,7 @@ export async function pause(work: Waiting, ms: number): Promise<void> {
   try {
     await work.clock.sleep(Math.min(ms, work.deadline - work.clock.now()), work.stop);
   } catch (error) {
-    if (work.stop.aborted) throw new Interrupted('told to stop', { cause: error });
+    if (work.stop.aborted) throw stoppedBy(work.stop, error);
     throw error;
   }
   checkpoint(work);

@@ -61,6 +61,14 @@ export class Reporter {
     this.#emit({ type: 'plan', at: this.#clock.now(), message, summary: plan.summary });
   }
 
+  connection(state: 'lost' | 'back', silentMs: number, reason: string): void {
+    const message =
+      state === 'lost'
+        ? `${silenceText(silentMs, reason)}, trying again`
+        : `answers come again, after ${duration(silentMs)}`;
+    this.#emit({ type: 'connection', at: this.#clock.now(), message, state, silentMs, reason });
+  }
+
   note(message: string, diagnostic?: Diagnostic): void {
     this.#emit({ type: 'note', at: this.#clock.now(), message, ...(diagnostic && { diagnostic }) });
   }
@@ -137,6 +145,10 @@ export function countsOf(done: readonly Change[]): string {
     .map(([action, n]) => `${String(n)} ${DID[action]}`)
     .join(', ');
 }
+
+/** `no answer since 10 s (connect ECONNREFUSED 127.0.0.1:4510)` */
+export const silenceText = (ms: number, reason: string): string =>
+  `no answer since ${duration(ms)}${reason === '' ? '' : ` (${reason})`}`;
 
 /** `16 s`, `2 m 10 s`, `0.6 s`. */
 export function duration(ms: number): string {

@@ -2,16 +2,16 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import type { Clock } from '../model/clock.ts';
 import { isNoNews } from './aws-errors.ts';
-import { Interrupted } from './outcome.ts';
+import { stoppedBy } from './outcome.ts';
 
 /** DescribeServices takes so many names (API reference). */
 const BATCH = 10;
 
-/** What AWS says of a service: `silent` when the answer holds nothing of it, which proves nothing. */
+/** What AWS says of a service: `silent` when there is no answer, or none that holds anything of it, which proves nothing. */
 export type Sight =
   | { readonly is: 'there'; readonly service: Service }
   | { readonly is: 'missing' }
-  | { readonly is: 'silent' };
+  | { readonly is: 'silent'; readonly unanswered?: true };
 
 interface Asker {
   readonly name: string;
@@ -61,7 +61,7 @@ export class ServiceWatch {
     this.#running = true;
     while (this.#askers.length > 0) {
       if (this.#stop.aborted) {
-        this.#take(() => true).forEach((asker) => asker.reject(new Interrupted('told to stop')));
+        this.#take(() => true).forEach((asker) => asker.reject(stoppedBy(this.#stop)));
         break;
       }
       const due = Math.min(...this.#askers.map((asker) => asker.at));
@@ -102,7 +102,7 @@ export class ServiceWatch {
           const sights = await describeServices(this.#aws, this.#cluster, batch);
           mine.forEach((asker) => asker.resolve(sights.get(asker.name) ?? { is: 'silent' }));
         } catch (error) {
-          if (isNoNews(error)) mine.forEach((asker) => asker.resolve({ is: 'silent' }));
+          if (isNoNews(error)) mine.forEach((asker) => asker.resolve({ is: 'silent', unanswered: true }));
           else mine.forEach((asker) => asker.reject(error));
         }
       }),

@@ -7,6 +7,7 @@ import type { LiveModel } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
 import type { Fleet } from './fleet.ts';
 import type { Launched } from './launched.ts';
+import type { Outage } from './outage.ts';
 import type { ServiceInput } from './rules.ts';
 import type { ServiceWatch } from './watch.ts';
 
@@ -29,6 +30,7 @@ export interface Work {
   /** ARN of the revision to run, by family, of tasks that this run registered or found. */
   readonly revisions: Map<string, string>;
   readonly launched: Launched;
+  readonly outage: Outage;
   readonly watch: ServiceWatch;
   readonly fleet: Fleet;
   /** The members that a declared service is to have after a change of it: the plan compared the same. */

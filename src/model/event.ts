@@ -21,6 +21,17 @@ export type ApplyEvent =
       readonly outcome: 'done' | 'failed' | 'interrupted' | 'timed-out';
       readonly details: readonly string[];
     })
+  /** No answer comes (repeated as a heartbeat), or answers come again: what the changes wait for is not known meanwhile. */
+  | {
+      readonly type: 'connection';
+      readonly at: number;
+      readonly message: string;
+      readonly state: 'lost' | 'back';
+      /** For how long no answer has come, or had come. */
+      readonly silentMs: number;
+      /** What the last call met: `connect ECONNREFUSED 127.0.0.1:4510`; `''` while it waits for an answer. */
+      readonly reason: string;
+    }
   /** Not started, because something it needs failed, or because we were told to stop. */
   | (Step & { readonly type: 'skipped' })
   | { readonly type: 'note'; readonly at: number; readonly message: string; readonly diagnostic?: Diagnostic }

@@ -26,6 +26,9 @@ export interface ForeignEngine {
   use(...ways: readonly Way[]): void;
   /** The environment of a program that takes it for AWS. */
   readonly env: Readonly<Record<string, string>>;
+  /** Nothing listens there any more, as after a network that is gone; and again. */
+  offline(): Promise<void>;
+  online(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,7 +57,10 @@ export async function foreignEngine(
   engine.start();
   const seen: Asked[] = [];
   let front = foreign(engine, [], (asked) => seen.push(asked));
-  const server = await createServer({ handle: (request) => front.handle(request) }, { port: 0, key: KEY });
+  const serve = (port: number) =>
+    createServer({ handle: (request) => front.handle(request) }, { port, key: KEY });
+  let server = await serve(0);
+  const port = Number(new URL(server.url).port);
   const dataDir = join(cwd, '.clusternator');
   mkdirSync(dataDir, { recursive: true });
   await writeEngineFile(dataDir, {
@@ -81,6 +87,10 @@ export async function foreignEngine(
       AWS_ACCESS_KEY_ID: KEY.accessKeyId,
       AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey,
       AWS_REGION: region,
+    },
+    offline: () => server.close(),
+    async online() {
+      server = await serve(port);
     },
     async stop() {
       await server.close();

@@ -204,6 +204,7 @@ test('json: every event is one line that the schema knows', () => {
     message: 'note',
     diagnostic: { code: 'a', severity: 'warning', message: 'm', source: 'aws' },
   });
+  progress.emit(silence(clock.now(), 'lost', 3_000));
   progress.emit({ type: 'done', at: clock.now(), ok: true, message: 'Applied', exitCode: 0 });
   progress.stop();
   expect(written.err).toBe('');
@@ -215,7 +216,7 @@ test('json: every event is one line that the schema knows', () => {
     formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ },
   }).compile(schema);
   const lines = written.out.trimEnd().split('\n');
-  expect(lines).toHaveLength(7);
+  expect(lines).toHaveLength(8);
   for (const line of lines) expect([validate(JSON.parse(line)), validate.errors]).toEqual([true, null]);
   expect(validate({ v: 1, at: 'now', type: 'done', message: 'x' })).toBe(false);
   expect(lines[0]).toContain('{"v":1,"type":"plan","at":"2026-01-01T00:00:00.000Z"');
@@ -241,5 +242,47 @@ test('a step that Ctrl-C ended says so, and nothing that reads as if the service
     '[2/6] ~  service  api       interrupted      38 s   running 1/2 on api:8\n' +
       '[2/6] ~  service  api       interrupted      38 s\n',
   );
+  progress.stop();
+});
+
+const silence = (at: number, state: 'lost' | 'back', silentMs: number): ApplyEvent => ({
+  type: 'connection',
+  at,
+  state,
+  silentMs,
+  reason: state === 'lost' ? 'connect ECONNREFUSED 10.0.0.1:443' : '',
+  message: '',
+});
+
+test('while no answer comes, that is said, and what changes waited for is not', async () => {
+  const { clock, written, progress, step } = watch({});
+  step('waiting', 'box/box-1', 'create', 2, 'box box-1: instance i-0f3c is pending');
+  await clock.advance(4_000);
+  progress.emit(silence(clock.now(), 'lost', 3_200));
+  await clock.advance(20_000);
+  progress.emit(silence(clock.now(), 'back', 23_200));
+  await clock.advance(1_000);
+  progress.stop();
+  expect(written.err.split('\n')).toEqual([
+    expect.stringContaining('instance i-0f3c is pending'),
+    'No answer since 3.2 s (connect ECONNREFUSED 10.0.0.1:443), trying again.',
+    'Answers come again, after 23 s.',
+    expect.stringContaining('instance i-0f3c is pending'),
+    '',
+  ]);
+});
+
+test('on a terminal the silence stands below what is active, counts on, and goes away', async () => {
+  const { clock, written, progress, step } = watch({ isTTY: true });
+  step('waiting', 'box/box-1', 'create', 2, 'box box-1: instance i-0f3c is pending');
+  progress.emit(silence(clock.now(), 'lost', 3_000));
+  await clock.advance(9_000);
+  expect(written.err).toMatch(
+    /pending +\d.*\nNo answer since 12 s \(connect ECONNREFUSED 10\.0\.0\.1:443\), trying again\.\n$/,
+  );
+  progress.emit(silence(clock.now(), 'back', 12_000));
+  const last = written.err.slice(written.err.lastIndexOf('\u001b[0J'));
+  expect(last).toMatch(/^\u001b\[0JAnswers come again, after 12 s\.\n.*pending/);
+  expect(last).not.toContain('No answer');
   progress.stop();
 });

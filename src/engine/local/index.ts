@@ -1,3 +1,4 @@
+export { endOfLocal } from './end.ts';
 export { findLocal } from './engine-file.ts';
 export type { EngineInfo } from './engine-file.ts';
 export { LocalError } from './local-error.ts';

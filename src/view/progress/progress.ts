@@ -5,7 +5,7 @@ import { escapeTerminal } from '../escape.ts';
 import { renderDiagnostics } from '../human/diagnostics.ts';
 import { renderEventJson } from '../json/event.ts';
 import { lineColumns, paintLine, span } from '../style.ts';
-import { hanging, wrap } from '../text.ts';
+import { duration, hanging, wrap } from '../text.ts';
 import { broken, fitted, INDENT, stepLine, type StepEvent } from './line.ts';
 
 export interface ScreenSize {
@@ -55,10 +55,12 @@ export function createProgress(options: ProgressOptions): Progress {
 /** One line per change of status, and a heartbeat. */
 function linesProgress(options: ProgressOptions): Progress {
   const shown = new Map<Id, { message: string; at: number; event: StepEvent; since: number }>();
+  let lost = false;
   const print = (event: StepEvent): void => options.stream.write(text(event, options));
   const beat = every(options.clock, 1_000, () => {
     const now = options.clock.now();
-    for (const entry of shown.values()) {
+    // What is not known any more is not said again.
+    for (const entry of lost ? [] : shown.values()) {
       if (now - entry.at < HEARTBEAT_MS) continue;
       entry.at = now;
       print({ ...entry.event, type: 'waiting', elapsedMs: now - entry.since });
@@ -90,6 +92,10 @@ function linesProgress(options: ProgressOptions): Progress {
           break;
         case 'plan':
           break;
+        case 'connection':
+          lost = event.state === 'lost';
+          options.stream.write(connectionText(event, options));
+          break;
         case 'note':
         case 'done':
           options[event.type === 'done' ? 'out' : 'stream'].write(closing(event, options));
@@ -106,6 +112,7 @@ function linesProgress(options: ProgressOptions): Progress {
 /** Finished lines scroll; active ones stand below and are rewritten. */
 function terminalProgress(options: ProgressOptions): Progress {
   const active = new Map<Id, { event: StepEvent; since: number }>();
+  let lost: { readonly event: ConnectionEvent; readonly since: number } | undefined;
   const size = options.size ?? (() => ({ columns: options.width, rows: Number.POSITIVE_INFINITY }));
   /** Columns of each line that is drawn. */
   let drawn: readonly number[] = [];
@@ -120,19 +127,23 @@ function terminalProgress(options: ProgressOptions): Progress {
     const { columns: width, rows } = size();
     const events = [...active.values()].map(({ event, since }) => ({ event, elapsedMs: now - since }));
     // What is higher than the screen cannot be erased.
-    const most = Math.max(1, rows - 2);
+    const most = Math.max(1, rows - (lost === undefined ? 2 : 3));
     const shown = events.length > most ? events.slice(0, most - 1) : events;
     const lines = shown.map(({ event, elapsedMs }) =>
       fitted(stepLine({ ...event, type: 'waiting', elapsedMs }, options.nameWidth ?? 10), width - 1),
     );
     if (shown.length < events.length)
       lines.push(fitted([span(`and ${events.length - shown.length} more`, 'dim')], width - 1));
+    if (lost !== undefined)
+      lines.push(
+        fitted([span(connectionLine({ ...lost.event, silentMs: now - lost.since }), 'warning')], width - 1),
+      );
     const frame = `${erase()}${above}${lines.map((line) => `${paintLine(line, options.color)}\n`).join('')}`;
     drawn = lines.map(lineColumns);
     if (frame !== '') options.stream.write(frame);
   };
   const beat = every(options.clock, REDRAW_MS, () => {
-    if (active.size > 0) draw();
+    if (active.size > 0 || lost !== undefined) draw();
   });
   return {
     emit(event) {
@@ -149,11 +160,16 @@ function terminalProgress(options: ProgressOptions): Progress {
           break;
         case 'plan':
           break;
+        case 'connection':
+          lost = event.state === 'lost' ? { event, since: event.at - event.silentMs } : undefined;
+          draw(lost === undefined ? connectionText(event, options) : '');
+          break;
         case 'note':
           draw(closing(event, options));
           break;
         case 'done':
           active.clear();
+          lost = undefined;
           draw();
           options.out.write(closing(event, options, size().columns));
           break;
@@ -165,10 +181,23 @@ function terminalProgress(options: ProgressOptions): Progress {
     stop() {
       beat();
       active.clear();
+      lost = undefined;
       draw();
     },
   };
 }
+
+type ConnectionEvent = Extract<ApplyEvent, { type: 'connection' }>;
+
+/** `No answer since 12 s (connect ECONNREFUSED 127.0.0.1:4510), trying again.` */
+function connectionLine({ state, silentMs, reason }: ConnectionEvent): string {
+  const time = duration(silentMs);
+  if (state === 'back') return `Answers come again, after ${time}.`;
+  return `No answer since ${time}${reason === '' ? '' : ` (${escapeTerminal(reason)})`}, trying again.`;
+}
+
+const connectionText = (event: ConnectionEvent, options: ProgressOptions): string =>
+  `${paintLine([span(connectionLine(event), event.state === 'lost' ? 'warning' : 'plain')], options.color)}\n`;
 
 /** A step's line, with the details of a failure below it; on a screen broken between words, elsewhere one line each. */
 function text(event: StepEvent, options: ProgressOptions, width = Number.POSITIVE_INFINITY): string {

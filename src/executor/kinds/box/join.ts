@@ -12,10 +12,14 @@ const UNSEEN_MS = 300_000;
  * @throws StepFailed with EC2's reason when it will not.
  */
 export async function waitForJoin(step: Step, id: string): Promise<ContainerInstance> {
+  let runs = false;
   try {
-    return await waitUntilJoined(step, id);
+    return await waitUntilJoined(step, id, (state) => {
+      runs = state === 'running';
+    });
   } catch (error) {
-    if (error instanceof TimedOut) throw new TimedOut(error.message, CAUSES, { cause: error });
+    // Of one that EC2 has not started yet, the agent has nothing to do with it.
+    if (error instanceof TimedOut && runs) throw new TimedOut(error.message, CAUSES, { cause: error });
     throw error;
   }
 }
@@ -27,12 +31,17 @@ const CAUSES: readonly string[] = [
   'Does the image have the ECS agent?',
 ];
 
-async function waitUntilJoined(step: Step, id: string): Promise<ContainerInstance> {
+async function waitUntilJoined(
+  step: Step,
+  id: string,
+  saw: (state: string | undefined) => void,
+): Promise<ContainerInstance> {
   const since = step.clock.now();
   const joined = await poll(step, async () => {
     const sight = await step.fleet.look();
     const instance = sight.instances.get(id);
     const member = sight.members.get(id);
+    saw(instance?.State?.Name);
     const status = boxStatus(id, instance, member);
     if (status.status === 'failed')
       throw new StepFailed(status.message, [

@@ -79,7 +79,7 @@ export async function observeService(step: Step): Promise<Service | undefined> {
     }
     // For a service that was there a moment ago, one look that shows nothing proves nothing.
     if (sight.is === 'missing' && (!known || n >= 3)) return undefined;
-    if (sight.is === 'silent' && n >= 5)
+    if (sight.is === 'silent' && sight.unanswered !== true && n >= 5)
       throw new StepFailed('AWS does not say whether the service exists', [
         'Nothing was changed. Run clusternator apply again.',
       ]);

@@ -14,6 +14,9 @@ const PERSISTS_MS = 15_000;
  */
 const HEALS_MS = 60_000;
 
+/** A box boots and joins within so long, in milliseconds. */
+const JOINS_MS = 300_000;
+
 /** Whether a service waits for room, and whether any could come. */
 export interface Room {
   readonly failed: boolean;
@@ -58,7 +61,7 @@ export class PlacementJudge {
     const room: Room = { failed: false, lines: [], note: 'no box has room yet' };
     if (now - this.#still < (mayHeal(service) ? HEALS_MS : PERSISTS_MS)) return this.#move(room);
     this.#step.self.stuck = true;
-    if (this.#othersMove() || (await this.#stopping())) return room;
+    if (this.#othersMove() || this.#boxesCome(now) || (await this.#stopping())) return room;
     return { failed: true, lines: [complaint], hint: hintOf(complaint) };
   }
 
@@ -83,6 +86,18 @@ export class PlacementJudge {
   #othersMove(): boolean {
     return [...this.#step.active.values()].some(
       (other) => other !== this.#step.self && !other.stuck && kindOf(other.change.id) !== 'task',
+    );
+  }
+
+  /** A box that was launched before this run may still join. */
+  #boxesCome(now: number): boolean {
+    if (now - this.#started.at > JOINS_MS) return false;
+    return [...this.#step.live.boxes.values()].some((held) =>
+      held.some(
+        ({ instance, containerInstance }) =>
+          containerInstance === undefined &&
+          (instance.State?.Name === 'pending' || instance.State?.Name === 'running'),
+      ),
     );
   }
 

@@ -17,7 +17,7 @@ export const remove: Reconciler<Service | undefined, { readonly existed: boolean
       if (sight.is === 'missing') return undefined;
       if (sight.is === 'there')
         return sight.service.status === 'INACTIVE' ? undefined : sameOne(step, sight.service);
-      if (n >= 5)
+      if (sight.unanswered !== true && n >= 5)
         throw new StepFailed('AWS does not say whether the service exists', [
           'Nothing was changed. Run clusternator apply again.',
         ]);

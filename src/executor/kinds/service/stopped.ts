@@ -59,11 +59,12 @@ export class StoppedTasks {
 
   /** Whether tasks have failed since this was asked before. Tells of them, unless that was done. */
   news(): boolean {
-    const { failed = [], conclusive = false, lines = [] } = this.#last ?? {};
+    const { failed = [], conclusive = false, passes = false, lines = [] } = this.#last ?? {};
     const fresh = failed.filter((arn) => !this.#failed.has(arn));
     const { told } = this.#step.launched;
     // What ends the wait is told with its end.
-    if (!conclusive && fresh.some((arn) => !told.has(arn))) for (const line of lines) this.#step.note(line);
+    if (!conclusive && !passes && fresh.some((arn) => !told.has(arn)))
+      for (const line of lines) this.#step.note(line);
     for (const arn of fresh) {
       this.#failed.add(arn);
       told.add(arn);

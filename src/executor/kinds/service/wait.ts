@@ -51,7 +51,9 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
       if (sight.is === 'missing') missingSince ??= now;
       if (missingSince !== undefined && now - missingSince > MISSING_MS)
         throw new StepFailed('the service is gone', ['Somebody deleted it while it was being deployed.']);
-      step.say('waiting for AWS to show the service');
+      // That no answer comes is told for the run as a whole.
+      if (sight.is === 'missing' || sight.unanswered !== true)
+        step.say('waiting for AWS to show the service');
       continue;
     }
     missingSince = undefined;
