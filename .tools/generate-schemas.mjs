@@ -159,7 +159,13 @@ function appdef() {
     description: 'An app: a name and its tasks.',
     properties: {
       $schema: { type: 'string' },
-      name: { type: 'string', minLength: 1, maxLength: 255, description: 'Name of the app, for people.' },
+      name: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 255,
+        description:
+          'Name of the app: its services and tasks are marked with it, and nothing but them is ever deleted by its files.',
+      },
       tasks: {
         type: 'array',
         minItems: 1,

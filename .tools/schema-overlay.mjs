@@ -191,6 +191,13 @@ export const CLUSTER = {
     description:
       'The appdefs, relative to this file and below its folder. Default: ["appdef.json"]. []: a cluster without tasks.',
   },
+  owner: {
+    type: 'string',
+    pattern: '^[A-Za-z0-9][A-Za-z0-9 ._:/@+=-]{0,127}$',
+    patternErrorMessage: 'a name of 1 to 128 letters, digits, blanks and ". _ : / @ + = -"',
+    description:
+      'Whose the cluster and its boxes are, where several files share a cluster. Default: the name of the first app, else that of the cluster.',
+  },
   boxes: {
     type: 'object',
     maxProperties: 100,
@@ -200,14 +207,14 @@ export const CLUSTER = {
     },
     additionalProperties: { $ref: '#/$defs/BoxGroup' },
     description:
-      'Groups of boxes (EC2 instances of the cluster). Absent: boxes are left alone. {}: there shall be none.',
+      'Groups of boxes (EC2 instances of the cluster). Absent: boxes are left alone. A group that is not named stays: "count": 0, or --remove-group NAME, removes it.',
   },
   services: {
     type: 'object',
     propertyNames: { pattern: NAME, patternErrorMessage: NAME_TEXT },
     additionalProperties: { $ref: '#/$defs/Service' },
     description:
-      'Services by name. Absent: one service per task, named as its family. {}: there shall be none.',
+      'Services by name. Absent: one service per task, named as its family. {}: none of these apps.',
   },
   settings: {
     $ref: '#/$defs/Settings',

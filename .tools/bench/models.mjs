@@ -24,6 +24,7 @@ function task(n, version) {
   const family = `task-${number(n)}`;
   return {
     family,
+    app: CLUSTER,
     input: {
       family,
       networkMode: 'bridge',
@@ -94,6 +95,7 @@ const byKey = (items, key) => new Map(items.map((item) => [item[key], item]));
 export function desiredModel({ services, boxes, changed = 0 }) {
   return {
     cluster: { name: CLUSTER, region: undefined, account: undefined, settings: {}, tags: { team: 'shop' } },
+    owner: { cluster: CLUSTER, apps: new Set([CLUSTER]), name: CLUSTER },
     boxes: byKey(range(boxes).map(box), 'slot'),
     tasks: byKey(
       range(services).map((n) => task(n, n <= changed ? '2.0.0' : '1.0.0')),

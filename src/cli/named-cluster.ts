@@ -43,6 +43,7 @@ export function clusterName(args: Arguments): string {
 /** What is declared when nothing but a name is known: for deleting a cluster. */
 export const onlyNamed = (name: string): DesiredModel => ({
   cluster: { name, region: undefined, account: undefined, settings: {}, tags: {} },
+  owner: { cluster: name, apps: 'all', name },
   boxes: new Map(),
   tasks: new Map(),
   services: new Map(),

@@ -45,6 +45,7 @@ export interface ClusterFile {
   readonly region?: string;
   readonly account?: string;
   readonly apps?: readonly string[];
+  readonly owner?: string;
   readonly boxes?: Readonly<Record<string, BoxGroup>>;
   readonly services?: Readonly<Record<string, ServiceInput>>;
   readonly settings?: Readonly<Record<string, string>>;

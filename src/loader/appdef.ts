@@ -12,6 +12,8 @@ import { follow, isObject, member } from './value.ts';
 /** One task of an appdef and where it stands. */
 export interface ReadTask {
   readonly family: string;
+  /** Name of the app that it belongs to: that of its appdef, or, where it stands alone, its family. */
+  readonly app: string;
   readonly input: TaskInput;
   readonly source: Source;
   readonly way: Way;
@@ -62,6 +64,7 @@ function readApp(source: Source, value: ObjectValue, report: Report): readonly R
   for (const way of ways) checkTask(source, way, report);
   return (app?.tasks ?? []).map((input, index) => ({
     family: input.family,
+    app: app?.name ?? input.family,
     input,
     source,
     way: ['tasks', index],
@@ -72,7 +75,7 @@ function* readBare(source: Source, report: Report): Generator<ReadTask> {
   prepare(source, [], report);
   const input = conform(source, validateTask, 'Task', report);
   checkTask(source, [], report);
-  if (input) yield { family: input.family, input, source, way: [] };
+  if (input) yield { family: input.family, app: input.family, input, source, way: [] };
 }
 
 function* readDescribed(source: Source, report: Report): Generator<ReadTask> {
@@ -84,7 +87,7 @@ function* readDescribed(source: Source, report: Report): Generator<ReadTask> {
   const { taskDefinition, tags } = described;
   const input =
     tags && tags.length > 0 && !taskDefinition.tags ? { ...taskDefinition, tags: [...tags] } : taskDefinition;
-  yield { family: input.family, input, source, way };
+  yield { family: input.family, app: input.family, input, source, way };
 }
 
 /** Takes out what only AWS writes, with one note for the task. */

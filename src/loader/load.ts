@@ -37,7 +37,16 @@ export async function loadDesired(options: LoadOptions): Promise<Loaded> {
   const title = clusterFile === undefined ? appNames : shown(options.cwd, clusterFile);
   return {
     ok: true,
-    model: buildModel({ title, apps: appNames, file, source: cluster?.source, tasks, report, secrets }),
+    model: buildModel({
+      title,
+      apps: appNames,
+      file,
+      source: cluster?.source,
+      tasks,
+      report,
+      secrets,
+      permits: options.permits,
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterFile } from '../generated/validators.js';
 import type { DesiredModel, DesiredTask } from '../model/desired.ts';
+import { ownerText, type Owner, type Permits } from '../model/ownership.ts';
 import type { Position } from '../model/diagnostic.ts';
 import type { ReadTask } from './appdef.ts';
 import { boxCount, boxesOf } from './boxes.ts';
@@ -23,6 +24,7 @@ export interface ModelParts {
   readonly tasks: ReadonlyMap<string, ReadTask>;
   readonly report: Report;
   readonly secrets: ReadonlySet<string>;
+  readonly permits: Permits | undefined;
 }
 
 /** Builds the model of files that were checked. */
@@ -34,6 +36,7 @@ export function buildModel({
   tasks: read,
   report,
   secrets,
+  permits,
 }: ModelParts): DesiredModel {
   const tags = file.tags ?? {};
   const tasks = new Map([...read].map(([family, task]) => [family, desiredTask(task, tags)] as const));
@@ -51,6 +54,8 @@ export function buildModel({
   const checks = file.checks ?? {};
   return {
     cluster,
+    owner: ownerOf(file, tasks),
+    ...(permits !== undefined && { permits }),
     boxes,
     boxGroups,
     tasks,
@@ -66,10 +71,17 @@ export function buildModel({
   };
 }
 
-function desiredTask({ family, input }: ReadTask, clusterTags: ClusterFile['tags']): DesiredTask {
+/** The narrowest name that the files give: their own, else that of their first app, else that of the cluster. */
+function ownerOf({ owner, cluster }: ClusterFile, tasks: ReadonlyMap<string, DesiredTask>): Owner {
+  const apps = new Set([...tasks.values()].map(({ app }) => app));
+  const [first] = apps;
+  return { cluster, apps, name: owner === undefined ? (first ?? cluster) : ownerText(owner) };
+}
+
+function desiredTask({ family, app, input }: ReadTask, clusterTags: ClusterFile['tags']): DesiredTask {
   const { tags, ...rest } = input;
   const merged = mergeTags(clusterTags ?? {}, tags);
-  return { family, input: { ...rest, ...(merged ? { tags: merged } : {}) } };
+  return { family, app: ownerText(app), input: { ...rest, ...(merged ? { tags: merged } : {}) } };
 }
 
 /** Where a resource, or a member of it, is declared. A member is a name or a JSON pointer below the resource. */

@@ -1,6 +1,7 @@
 import type { BoxGroup } from '../generated/validators.js';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Permits } from '../model/ownership.ts';
 
 export interface LoadOptions {
   /** Absolute. Paths that the user gave are relative to it. */
@@ -13,6 +14,8 @@ export interface LoadOptions {
   readonly cluster?: string;
   /** With `cluster` only: groups of boxes as in the cluster file. Absent: boxes are unmanaged. */
   readonly boxes?: Readonly<Record<string, BoxGroup>>;
+  /** What was named on the command line so that it may be done. */
+  readonly permits?: Permits;
   /** For `${env.NAME}`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For `${git.sha}`; `undefined` when there is no commit. */

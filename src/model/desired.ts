@@ -1,10 +1,14 @@
 import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { Diagnostic, Position } from './diagnostic.ts';
-import type { Tags } from './ownership.ts';
+import type { Owner, Permits, Tags } from './ownership.ts';
 
 /** The model that the files describe. Everything in it was validated; names are legal AWS names. */
 export interface DesiredModel {
   readonly cluster: DesiredCluster;
+  /** Who the files speak for. */
+  readonly owner: Owner;
+  /** What was named on the command line so that it may be done; nothing when absent. */
+  readonly permits?: Permits;
   /** `undefined`: boxes are unmanaged. By slot (`web-1`). */
   readonly boxes: ReadonlyMap<string, DesiredBox> | undefined;
   /** How many boxes each declared group has, also none; by group. */
@@ -67,6 +71,8 @@ export interface DesiredBox {
 
 export interface DesiredTask {
   readonly family: string;
+  /** Whose it is, as its tag says it (`ownerText`): the name of its appdef, or its family where the appdef has none. */
+  readonly app: string;
   /** What RegisterTaskDefinition gets (ownership tags are added by the executor). Cluster tags are merged in. */
   readonly input: RegisterTaskDefinitionCommandInput & { readonly family: string };
 }

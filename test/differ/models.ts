@@ -41,7 +41,7 @@ export function task(
     ],
     ...more,
   };
-  return { family, input };
+  return { family, app: 'shop', input };
 }
 
 export const service = (
@@ -92,6 +92,7 @@ export const desired = (parts: Parts = {}): DesiredModel => ({
     settings: parts.settings ?? {},
     tags: parts.tags ?? {},
   },
+  owner: { cluster: CLUSTER, apps: new Set(['shop']), name: 'shop' },
   boxes: parts.boxes && new Map(parts.boxes.map((b) => [b.slot, b])),
   tasks: new Map((parts.tasks ?? []).map((t) => [t.family, t])),
   services: new Map((parts.services ?? []).map((s) => [s.name, s])),

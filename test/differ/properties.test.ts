@@ -12,7 +12,7 @@ import type { Change } from '../../src/model/plan.ts';
 import { reversed, runs, taskDefinition } from '../model/arbitrary.ts';
 import { applied, box, desired, lines, liveRevision, service, target } from './models.ts';
 
-const declared = taskDefinition.map((input): DesiredTask => ({ family: input.family, input }));
+const declared = taskDefinition.map((input): DesiredTask => ({ family: input.family, app: 'shop', input }));
 
 describe('any task', () => {
   it('has an empty plan after it was applied, in whatever order AWS tells it', () => {

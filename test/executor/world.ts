@@ -150,6 +150,7 @@ export function desiredModel(parts: {
   const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
   return {
     cluster: { name: 'shop', region: undefined, account: undefined, settings: parts.settings ?? {}, tags },
+    owner: { cluster: 'shop', apps: new Set(['shop']), name: 'shop' },
     boxes:
       parts.boxes === undefined
         ? undefined
@@ -157,7 +158,7 @@ export function desiredModel(parts: {
     tasks: new Map(
       Object.entries(parts.tasks ?? {}).map(([family, task]) => [
         family,
-        { family, input: { ...task, family, ...(list.length > 0 && { tags: list }) } },
+        { family, app: 'shop', input: { ...task, family, ...(list.length > 0 && { tags: list }) } },
       ]),
     ),
     services: new Map(

@@ -46,7 +46,11 @@ function placeOf({ name }: Member): string {
 
 function task(member: Member, value: Value | undefined): DesiredTask {
   const spec = member.at(value);
-  return { family: 'web', input: { containerDefinitions: [], ...(isRecord(spec) && spec), family: 'web' } };
+  return {
+    family: 'web',
+    app: 'shop',
+    input: { containerDefinitions: [], ...(isRecord(spec) && spec), family: 'web' },
+  };
 }
 
 const model = (member: Member, value: Value | undefined) =>

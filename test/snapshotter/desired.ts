@@ -9,7 +9,10 @@ export function desiredOf(cluster: string, services: Readonly<Record<string, str
       Object.entries(services).map(([name, task]) => [name, { name, task, desiredCount: 1, input: {} }]),
     ),
     tasks: new Map(
-      [...families].map((family) => [family, { family, input: { family, containerDefinitions: [] } }]),
+      [...families].map((family) => [
+        family,
+        { family, app: cluster, input: { family, containerDefinitions: [] } },
+      ]),
     ),
   };
 }

@@ -107,7 +107,12 @@ const oneService = (files: DesiredModel, name: string, family: string): DesiredM
   ...onlyNamed(files.cluster.name),
   boxes: undefined,
   cluster: files.cluster,
-  tasks: new Map([[family, { family, input: { family, containerDefinitions: [] } }]]),
+  tasks: new Map([
+    [
+      family,
+      { family, app: files.tasks.get(family)?.app ?? family, input: { family, containerDefinitions: [] } },
+    ],
+  ]),
   services: new Map([[name, { name, task: family, desiredCount: undefined, input: {} }]]),
 });
 

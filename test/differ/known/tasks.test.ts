@@ -428,7 +428,7 @@ test.each(titled(ROWS))('%s', (_, { declared, told, expected = [] }) => {
   const family = 'web';
   const main: Container = { name: family, image: 'acme/web:1', memory: 128, ...declared.container };
   const input = { ...declared.task, family, containerDefinitions: [main, ...(declared.more ?? [])] };
-  const model = desired({ tasks: [{ family, input }], services: [service(family)] });
+  const model = desired({ tasks: [{ family, app: 'shop', input }], services: [service(family)] });
   const live = applied(model);
   const revisions = [...live.revisions].map(([arn, revision]) => {
     const [first, ...others] = revision.definition.containerDefinitions ?? [];
