@@ -10,7 +10,7 @@ import { TAG } from '../../src/model/ownership.ts';
 
 const ARN = 'arn:aws:ecs:us-east-1:123456789012';
 const CLUSTER = 'shop';
-const OWNED = { [TAG.cluster]: CLUSTER };
+const OWNED = { [TAG.cluster]: CLUSTER, [TAG.app]: CLUSTER, [TAG.owner]: CLUSTER };
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 /** A t3.large. */
 const CPU = 2048;

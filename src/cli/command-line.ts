@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { quoted } from '../model/shell.ts';
 import { type Arguments, text, texts } from './arguments.ts';
 import type { CliContext, Commands } from './context.ts';
 
@@ -75,7 +76,3 @@ export const inPlace = (told: string, commands: Commands): string =>
       return told.startsWith(command, at) ? found : command;
     },
   );
-
-/** A word as a POSIX shell reads it. */
-const quoted = (word: string): string =>
-  /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

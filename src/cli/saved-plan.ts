@@ -27,7 +27,13 @@ export async function applySavedPlan(
   if (late.length > 0) return refuse(context, late);
   if (hasErrors(file.plan))
     throw usageError(`${name} is a plan with errors. Nothing was changed.`, LOOK(name));
-  const desired = await load(context, files);
+  if (files.permits !== undefined)
+    throw usageError(
+      `${name} holds what it was permitted to take over and to remove; this apply can add nothing to it. Nothing was changed.`,
+      'Give those flags to clusternator plan --out FILE.',
+    );
+  const { permits } = file;
+  const desired = await load(context, { ...files, ...(permits !== undefined && { permits }) });
   const moved = [...movedFiles(file, desired), ...(await otherEngine(context, file))];
   if (moved.length > 0) return refuse(context, moved);
 

@@ -4,7 +4,8 @@ import type { Aws, CallRecord } from '../aws/aws.ts';
 import { limiter } from '../aws/batches.ts';
 import { createAws } from '../aws/create.ts';
 import { resolveEndpoints, resolveRegion } from '../aws/target.ts';
-import { equality } from '../differ/changes/equality.ts';
+import { goingRevisions } from '../differ/going.ts';
+import { notWanted } from '../differ/not-wanted.ts';
 import { forecastOf } from '../differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
 import { holdsSecrets, MASKING, type Masking } from '../differ/secrets.ts';
@@ -13,7 +14,7 @@ import { loadDesired, type LoadOptions } from '../loader/load.ts';
 import { canonicalTask } from '../model/canonical/index.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
-import type { LiveModel, LiveRevision } from '../model/live.ts';
+import type { LiveModel } from '../model/live.ts';
 import type { Plan, Target } from '../model/plan.ts';
 import { HEALTHY_AFTER_MS } from '../model/healthy-after.ts';
 import { createFirstLook } from '../snapshotter/first-look.ts';
@@ -27,6 +28,7 @@ import { withOfflineChecks, withOnlineChecks } from './checks.ts';
 import type { CliContext } from './context.ts';
 import { gitSha } from './git.ts';
 import { connectLocal } from './local-engine.ts';
+import { permitsOf } from './permits.ts';
 import { readingOn } from './reading.ts';
 
 /** The files that a command works on, as the loader wants them. */
@@ -58,11 +60,12 @@ interface SnapshotOptions {
   readonly quiet?: boolean;
 }
 
-/** `-f` and `-a` of a command line. */
+/** `-f` and `-a` of a command line, and what it permits. */
 export function filesOf(args: Arguments): Files {
   const clusterFile = text(args, 'file');
   const appFiles = texts(args, 'app');
   return {
+    ...permitsOf(args),
     ...(clusterFile === undefined ? {} : { clusterFile }),
     ...(appFiles.length === 0 ? {} : { appFiles }),
   };
@@ -134,7 +137,12 @@ export async function openSession(
       // Calls in flight are finished after Ctrl-C while something is being changed, so no signal here; an interrupted
       // reading command simply ends.
       const take = (): Promise<LiveModel> =>
-        takeSnapshot(aws, desired, { ...options, revisionCache, lookBack });
+        takeSnapshot(aws, desired, {
+          ...options,
+          revisionCache,
+          lookBack,
+          mayGo: goingRevisions(desired, goal),
+        });
       const live = await (quiet === true ? take() : reading(take));
       context.hidden.see(live);
       checkAccount(desired, live, aws.local);
@@ -144,18 +152,6 @@ export async function openSession(
       reading(() => readTasks(readingOf(aws, desired.cluster.name, limiter(10, signal), signal), 'STOPPED')),
     close: () => aws.close(),
   };
-}
-
-/** Says of a revision that no service can run it as what is declared, so that the snapshot looks at older ones. */
-function notWanted(desired: DesiredModel): (family: string, revision: LiveRevision) => boolean {
-  const equals = new Map(
-    [...desired.tasks].map(([family, task]) => [
-      family,
-      equality(canonicalTask(task.input), desired.cluster.name),
-    ]),
-  );
-  return (family, revision) =>
-    equals.get(family)?.(revision) === false || (equals.has(family) && !revision.active);
 }
 
 /** The choke point to AWS, or to the embedded engine with `--local`. */

@@ -1,9 +1,10 @@
 import { compareNames, idOf, nameOf, type Id } from '../model/id.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { isOwned } from '../model/ownership.ts';
+import { isHeld, isOwned, standingOfApp } from '../model/ownership.ts';
 import type { Change } from '../model/plan.ts';
 import { boxDeletes } from './changes/box.ts';
 import { serviceDeletes } from './changes/service.ts';
+import { isRemovable } from './changes/task.ts';
 import { familyOf, shortRevision, type Context } from './context.ts';
 import { ownInstances } from './eligible.ts';
 
@@ -50,8 +51,7 @@ function taskDeletes({ desired, live }: Context, deleted: ReadonlySet<string>): 
   );
   const families = new Map<string, string[]>();
   for (const revision of live.revisions.values()) {
-    const ours = revision.active && isOwned(revision.tags, desired.cluster.name);
-    if (!ours || staying.has(revision.arn)) continue;
+    if (!isRemovable({ desired, live }, revision) || staying.has(revision.arn)) continue;
     families.set(revision.family, [...(families.get(revision.family) ?? []), shortRevision(revision.arn)]);
   }
   return [...families].map(([family, revisions]): Change => {
@@ -73,7 +73,7 @@ function taskDeletes({ desired, live }: Context, deleted: ReadonlySet<string>): 
 function strangers({ desired, live }: Context): readonly string[] {
   const ours = ownInstances(live);
   const services = [...live.services.values()]
-    .filter((service) => !isOwned(service.tags, desired.cluster.name))
+    .filter((service) => !isHeld(standingOfApp(service.tags, desired.owner)))
     .map((service) => `service ${service.name}`);
   const instances = live.containerInstances
     .filter((instance) => instance.status !== 'INACTIVE' && !ours.has(instance.ec2InstanceId ?? ''))

@@ -7,7 +7,7 @@ import { holdersOf, registrationsOf } from '../model/holders.ts';
 import { compareIds, kindOf, nameOf } from '../model/id.ts';
 import type { Canonical, CanonicalValue } from '../model/json.ts';
 import type { LiveBox, LiveModel, LiveService } from '../model/live.ts';
-import { isReservedTag, TAG, type Tags } from '../model/ownership.ts';
+import { isReservedTag, isRosterTag, type Tags } from '../model/ownership.ts';
 import type { Action, Change } from '../model/plan.ts';
 import { revisionsOf, shortRevision } from './context.ts';
 
@@ -146,4 +146,4 @@ const specOf = (service: LiveService): Canonical => canonicalService(service.raw
 
 /** AWS's own tags come and go without anybody; which services and boxes there are is told by those themselves. */
 const knownTags = (tags: Tags): Canonical =>
-  Object.fromEntries(Object.entries(tags).filter(([key]) => !isReservedTag(key) && key !== TAG.roster));
+  Object.fromEntries(Object.entries(tags).filter(([key]) => !isReservedTag(key) && !isRosterTag(key)));

@@ -16,6 +16,8 @@ import { fingerprint } from './fingerprint.ts';
 import { drainFindings } from './forecast/findings.ts';
 import { portFindings, portUses } from './host-ports.ts';
 import { portWaits, type Wait } from './order.ts';
+import { staysElsewhere } from './going.ts';
+import { ownerFindings } from './owners.ts';
 import { orderByRoom } from './room.ts';
 import { MASKING, type Masking } from './secrets.ts';
 import { isGuess, missingNetworks, shortServices } from './service-findings.ts';
@@ -83,6 +85,8 @@ export function makePlan(
     ...boxFindings(context),
     ...portFindings(context, uses),
     ...shortServices(context, new Set(changes.map((change) => change.id))),
+    ...ownerFindings(context),
+    ...staysElsewhere(context),
     ...unownedReplaces(context, changes),
     ...overwriteNotes(changes),
   ];
@@ -101,7 +105,7 @@ export function makeDestroyPlan(
 ): Plan {
   const context = contextOf(desired, live, options);
   const { changes, findings } = destroyChanges(context);
-  return assemble(context, target, changes, [], findings, options);
+  return assemble(context, target, changes, [], [...findings, ...staysElsewhere(context)], options);
 }
 
 function contextOf(desired: DesiredModel, live: LiveModel, options: PlanOptions): Context {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { nameOf } from '../model/id.ts';
-import { isOwned } from '../model/ownership.ts';
+import { isHeld, standingOfApp } from '../model/ownership.ts';
 import type { Change } from '../model/plan.ts';
 import type { Context } from './context.ts';
 
@@ -12,17 +12,17 @@ export function unownedReplaces(
   { desired, live }: Context,
   changes: readonly Change[],
 ): readonly Diagnostic[] {
-  const cluster = desired.cluster.name;
   return changes.flatMap((change): readonly Diagnostic[] => {
     const service = change.id.startsWith('service/') ? live.services.get(nameOf(change.id)) : undefined;
-    if (change.action !== 'replace' || service === undefined || isOwned(service.tags, cluster)) return [];
+    if (change.action !== 'replace' || service === undefined) return [];
+    if (isHeld(standingOfApp(service.tags, desired.owner))) return [];
     return [
       {
         code: 'unowned-replace',
         severity: 'error',
         subject: change.id,
         source: 'user',
-        message: `service ${service.name} was not made by clusternator, and ${change.because.join(', ')}: it would have to be deleted.`,
+        message: `service ${service.name} is not of these files, and ${change.because.join(', ')}: it would have to be deleted.`,
         hint: 'Declare the member as it is, give the service another name, or delete the old one yourself.',
       },
     ];

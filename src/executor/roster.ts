@@ -3,7 +3,7 @@ import { appliedIds, presentIds } from '../model/applied-ids.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { kindOf, type Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
-import { isOwned, TAG } from '../model/ownership.ts';
+import { isOwned, rosterTag } from '../model/ownership.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { rosterText } from '../model/roster.ts';
 import type { Outcome } from './outcome.ts';
@@ -33,11 +33,9 @@ export class Roster {
     this.#run = run;
     this.#reporter = reporter;
     const { desired, live } = run;
-    this.#members = new Set([
-      ...presentIds(live, desired.cluster.name),
-      ...(appliedIds(desired, live) ?? []),
-    ]);
-    this.#text = live.cluster?.tags[TAG.roster];
+    this.#members = new Set([...presentIds(live, desired.owner), ...(appliedIds(desired, live) ?? [])]);
+    const tags = live.cluster?.tags ?? {};
+    this.#text = tags[rosterTag(tags, desired.owner)];
   }
 
   /** Before anything is deleted. */
@@ -64,7 +62,7 @@ export class Roster {
     try {
       await aws.call('ecs:TagResource', {
         resourceArn: cluster.arn,
-        tags: [{ key: TAG.roster, value: text }],
+        tags: [{ key: rosterTag(cluster.tags, desired.owner), value: text }],
       });
       this.#text = text;
     } catch (error) {

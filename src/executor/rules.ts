@@ -4,7 +4,7 @@ import { canonicalTask, tagsOf } from '../model/canonical/index.ts';
 import type { DesiredService } from '../model/desired.ts';
 import { sameCanonical } from '../model/digest.ts';
 import type { LiveRevision } from '../model/live.ts';
-import { hasTags, isOfAnother, userTags } from '../model/ownership.ts';
+import { hasTags, isAnothers, type Owner, standingOfApp, userTags } from '../model/ownership.ts';
 
 /** What CreateService and UpdateService get for a declared service, without its name, its task and our marks. */
 export type ServiceInput = DesiredService['input'] & { readonly desiredCount?: number };
@@ -18,15 +18,10 @@ type Revision = Pick<LiveRevision, 'definition' | 'tags'>;
 export const isDeclared = (input: RegisterTaskDefinitionCommandInput, live: Revision): boolean =>
   hasContent(input, live) && hasTags(live.tags, userTags(tagsOf(input.tags)));
 
-/**
- * Whether services of a cluster can run a revision as what is declared: its tags can be changed in place, but for those of
- * another cluster's. The plan decides the same.
- */
-export const isUsable = (
-  input: RegisterTaskDefinitionCommandInput,
-  live: Revision,
-  cluster: string,
-): boolean => (isOfAnother(live.tags, cluster) ? isDeclared(input, live) : hasContent(input, live));
+/** Whether services can be pointed to a revision as what is declared. The plan decides the same. */
+export const isUsable = (input: RegisterTaskDefinitionCommandInput, live: Revision, owner: Owner): boolean =>
+  !isAnothers(standingOfApp(live.tags, owner)) && hasContent(input, live);
 
-const hasContent = (input: RegisterTaskDefinitionCommandInput, live: Revision): boolean =>
+/** Whether a revision says what is declared, but for tags. */
+export const hasContent = (input: RegisterTaskDefinitionCommandInput, live: Revision): boolean =>
   sameCanonical(canonicalTask(input, {}), canonicalTask(live.definition, {}));

@@ -1,7 +1,7 @@
 import type { DesiredModel } from '../model/desired.ts';
 import { idOf, kindOf, nameOf, type Id } from '../model/id.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
-import { isOwned } from '../model/ownership.ts';
+import { isHeld, standingOfApp } from '../model/ownership.ts';
 import type { UpdateChange } from '../model/plan.ts';
 import { diagnose } from './diagnose.ts';
 import { waitForJoin } from './kinds/box/join.ts';
@@ -23,7 +23,7 @@ export interface Unsteady {
 }
 
 type Seen = Pick<LiveModel, 'services' | 'boxes'>;
-type Declared = Pick<DesiredModel, 'cluster' | 'services' | 'boxes'>;
+type Declared = Pick<DesiredModel, 'owner' | 'services' | 'boxes'>;
 
 /**
  * The declared services and boxes of ours that an apply would still wait for, had it started them itself: after one that
@@ -54,10 +54,10 @@ function comingTo(live: Seen, slot: string): LiveBox | undefined {
       );
 }
 
-function unsteadyServices({ cluster, services }: Declared, live: Seen): readonly Unsteady[] {
+function unsteadyServices({ owner, services }: Declared, live: Seen): readonly Unsteady[] {
   return [...services.values()].flatMap(({ name, desiredCount }): readonly Unsteady[] => {
     const service = live.services.get(name);
-    if (service === undefined || !isOwned(service.tags, cluster.name)) return [];
+    if (service === undefined || !isHeld(standingOfApp(service.tags, owner))) return [];
     const { status, message } = serviceStatus(service.raw, {
       deployment: undefined,
       taskDefinition: service.taskDefinition,

@@ -4,13 +4,6 @@ import type { Work } from './work.ts';
 
 type KeyValue = { key: string; value: string };
 
-/** The tags of a resource of ours: the declared ones and our marks. */
-export const ownTags = (declared: Tags, cluster: string, marks: Tags): Tags => ({
-  ...declared,
-  [TAG.cluster]: cluster,
-  ...marks,
-});
-
 /** The ECS API's list form. */
 export const tagList = (tags: Tags): KeyValue[] =>
   Object.entries(tags).map(([key, value]) => ({ key, value }));

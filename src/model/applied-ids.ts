@@ -1,7 +1,7 @@
 import type { DesiredModel } from './desired.ts';
 import { idOf, type Id } from './id.ts';
 import type { LiveModel } from './live.ts';
-import { isOwned, TAG } from './ownership.ts';
+import { isHeld, isOwned, type Owner, rosterTag, standingOfApp, standingOfBox } from './ownership.ts';
 import { rosterOf, rosterText } from './roster.ts';
 
 /**
@@ -11,14 +11,14 @@ import { rosterOf, rosterText } from './roster.ts';
  */
 export function appliedIds(desired: DesiredModel, live: LiveModel): ReadonlySet<Id> | undefined {
   const tags = live.cluster?.tags ?? {};
-  const text = tags[TAG.roster];
+  const text = tags[rosterTag(tags, desired.owner)];
   if (text === undefined || !isOwned(tags, desired.cluster.name)) return undefined;
   const declared = [
     ...[...desired.services.keys()].map((service) => idOf('service', service)),
     ...[...(desired.boxes?.keys() ?? [])].map((slot) => idOf('box', slot)),
   ];
   // Nothing was added since, or nothing was taken away: no need to solve anything.
-  const present = presentIds(live, desired.cluster.name);
+  const present = presentIds(live, desired.owner);
   const likely = [declared, present].find((ids) => rosterText(ids) === text);
   if (likely !== undefined) return new Set(likely);
   // A service that is there without our tag may have lost it.
@@ -29,9 +29,11 @@ export function appliedIds(desired: DesiredModel, live: LiveModel): ReadonlySet<
 }
 
 /** The services and boxes of ours that are there. */
-export const presentIds = (live: LiveModel, cluster: string): readonly Id[] => [
+export const presentIds = (live: LiveModel, owner: Owner): readonly Id[] => [
   ...[...live.services.values()]
-    .filter((service) => isOwned(service.tags, cluster))
+    .filter((service) => isHeld(standingOfApp(service.tags, owner)))
     .map((service) => idOf('service', service.name)),
-  ...[...live.boxes.keys()].map((slot) => idOf('box', slot)),
+  ...[...live.boxes]
+    .filter(([, holders]) => holders.some(({ tags }) => isHeld(standingOfBox(tags, owner))))
+    .map(([slot]) => idOf('box', slot)),
 ];

@@ -69,6 +69,12 @@ export interface DesiredBox {
   readonly tags: Tags;
 }
 
+/** Whose a declared service is: its task's, wherever that is declared. */
+export const appOf = (
+  { tasks, owner }: Pick<DesiredModel, 'tasks' | 'owner'>,
+  { task }: DesiredService,
+): string => tasks.get(task)?.app ?? owner.name;
+
 export interface DesiredTask {
   readonly family: string;
   /** Whose it is, as its tag says it (`ownerText`): the name of its appdef, or its family where the appdef has none. */

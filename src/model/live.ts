@@ -33,6 +33,8 @@ export interface LiveModel {
   readonly containerInstances: readonly ContainerInstance[];
   /** Registrations of machines that registered anew since; ECS may still count tasks on them. */
   readonly stale?: readonly ContainerInstance[];
+  /** By ARN, the revisions that other clusters run. Read where something may be deregistered. */
+  readonly runElsewhere?: ReadonlyMap<string, Runner>;
   /** Running tasks, when they were asked for (status, forecast). */
   readonly runningTasks: readonly Task[] | undefined;
   /** `111122223333`, read from an ARN; `undefined` when nothing was seen that has one. */
@@ -51,6 +53,12 @@ export const NO_CLUSTER: LiveModel = {
   runningTasks: undefined,
   account: undefined,
 };
+
+/** A service that runs a revision in another cluster; what is `undefined` may not be looked at, and may run it. */
+export interface Runner {
+  readonly cluster: string | undefined;
+  readonly service: string | undefined;
+}
 
 export interface LiveCluster {
   readonly name: string;

@@ -84,12 +84,30 @@ export const isHeld = ({ is }: Standing): boolean => is === 'ours' || is === 'un
 export const isAnothers = ({ is }: Standing): boolean =>
   is === 'of-another-owner' || is === 'of-another-cluster';
 
+/**
+ * The tag of the cluster that holds an owner's roster: the plain one where the cluster is its own, or nobody's yet. Each
+ * owner knows the names in its own alone.
+ */
+export const rosterTag = (clusterTags: Tags, owner: Owner): string =>
+  isHeld(standingOfBox(clusterTags, owner)) ? TAG.roster : `${TAG.roster}/${owner.name}`.slice(0, 128);
+
+/** Whether a tag holds a roster, whoever's. */
+export const isRosterTag = (key: string): boolean => key === TAG.roster || key.startsWith(`${TAG.roster}/`);
+
+/** What marks a cluster and a box of an owner. */
+export const ownerMarks = ({ cluster, name }: Owner): Tags => ({ [TAG.cluster]: cluster, [TAG.owner]: name });
+
+/** What marks a revision of an app's task. */
+export const appMarks = ({ cluster }: Owner, app: string): Tags => ({
+  [TAG.cluster]: cluster,
+  [TAG.app]: app,
+});
+
+/** What marks a service that runs an app's task. */
+export const serviceMarks = (owner: Owner, app: string): Tags => ({ ...ownerMarks(owner), [TAG.app]: app });
+
 /** Whether the tags say that the resource belongs to the cluster, whoever's it is in it. */
 export const isOwned = (tags: Tags, cluster: string): boolean => tags[TAG.cluster] === cluster;
-
-/** Whether another cluster marked the resource as its own: then its tags are that one's to change. */
-export const isOfAnother = (tags: Tags, cluster: string): boolean =>
-  tags[TAG.cluster] !== undefined && !isOwned(tags, cluster);
 
 /** Values of tags have no other characters. Source: Amazon ECS developer guide, "Tagging Amazon ECS resources", restrictions. */
 const NO_TAG_TEXT = /[^\p{L}\p{Z}\p{N}+\-=._:/@]/gu;

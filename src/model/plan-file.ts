@@ -1,4 +1,5 @@
 import type { Id } from './id.ts';
+import type { Permits } from './ownership.ts';
 import type { Plan, Target } from './plan.ts';
 
 /** What a saved plan was made for; `engine` tells the embedded engine of one data folder from another's. */
@@ -41,6 +42,8 @@ export interface PlanFile {
   readonly plan: Plan;
   /** The words that `clusternator apply FILE` needs behind it: `-f`, `shop.json`. */
   readonly flags?: readonly string[];
+  /** What was named on the command line so that it may be done. */
+  readonly permits?: Permits;
   /** When an apply of it began, ISO 8601: it is for one use. */
   readonly used?: string;
   /** `sha256:…` of all the rest. It shows damage and edits; it is no signature. */

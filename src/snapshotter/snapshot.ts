@@ -11,6 +11,7 @@ import { readContainerInstances } from './containerInstances.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { RevisionCache } from './revision-cache.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
+import { readElsewhere } from './elsewhere.ts';
 import { readServiceRevisions } from './service-revisions.ts';
 import { describeServices, listServices, type ServicesPart } from './services.ts';
 import { readTasks } from './tasks.ts';
@@ -29,6 +30,8 @@ export interface SnapshotOptions {
    * it says `false` of one of them. Without it nothing is looked back for.
    */
   readonly lookBack?: (family: string, revision: LiveRevision) => boolean;
+  /** Which revisions may be deregistered: whether other clusters run one of them is looked up, where there are any. */
+  readonly mayGo?: (live: LiveModel) => readonly LiveRevision[];
 }
 
 /** What the snapshot needs of the desired model: names. */
@@ -94,7 +97,7 @@ async function read(
   const { current, stale } = inForce(cluster === undefined ? [] : joined);
   const families = await readFamilies(revisions, desired, live, options.lookBack);
   const known = revisions.known();
-  return {
+  const model: LiveModel = {
     cluster,
     services: new Map(live.services.map((service) => [service.name, service])),
     draining: new Set(live.draining),
@@ -107,6 +110,8 @@ async function read(
     runningTasks,
     account: account ?? boxes.account ?? accountOf(live.services[0]?.arn) ?? accountOf([...known.keys()][0]),
   };
+  const going = options.mayGo?.(model) ?? [];
+  return going.length === 0 ? model : { ...model, runElsewhere: await readElsewhere(reading, going) };
 }
 
 const NO_SERVICES: ServicesPart = { services: [], draining: [], gone: [] };

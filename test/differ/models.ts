@@ -6,7 +6,7 @@ import { launchTagOf, tagsOf } from '../../src/model/canonical/index.ts';
 import { fillService, fillTaskDefinition } from '../../src/model/defaults.ts';
 import type { DesiredBox, DesiredModel, DesiredService, DesiredTask } from '../../src/model/desired.ts';
 import type { LiveBox, LiveModel, LiveRevision, LiveService } from '../../src/model/live.ts';
-import { TAG } from '../../src/model/ownership.ts';
+import { appMarks, type Owner, ownerMarks, serviceMarks, TAG } from '../../src/model/ownership.ts';
 import type { Change, Plan, Target } from '../../src/model/plan.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 
@@ -92,7 +92,7 @@ export const desired = (parts: Parts = {}): DesiredModel => ({
     settings: parts.settings ?? {},
     tags: parts.tags ?? {},
   },
-  owner: { cluster: CLUSTER, apps: new Set(['shop']), name: 'shop' },
+  owner: OWNER,
   boxes: parts.boxes && new Map(parts.boxes.map((b) => [b.slot, b])),
   tasks: new Map((parts.tasks ?? []).map((t) => [t.family, t])),
   services: new Map((parts.services ?? []).map((s) => [s.name, s])),
@@ -115,7 +115,9 @@ export const empty: LiveModel = {
   account: undefined,
 };
 
-const owned = { [TAG.cluster]: CLUSTER };
+/** The owner of the models. */
+export const OWNER: Owner = { cluster: CLUSTER, apps: new Set(['shop']), name: 'shop' };
+const owned = ownerMarks(OWNER);
 
 export const revisionArn = (family: string, revision: number): string =>
   `${ARN}:task-definition/${family}:${String(revision)}`;
@@ -132,7 +134,7 @@ export function liveRevision(
     revision,
     active: true,
     definition: { ...fillTaskDefinition(declared.input), taskDefinitionArn: arn, revision, status: 'ACTIVE' },
-    tags: { ...tagsOf(declared.input.tags), ...owned },
+    tags: { ...tagsOf(declared.input.tags), ...appMarks(OWNER, 'shop') },
     ...more,
   };
 }
@@ -158,7 +160,7 @@ export function liveService(
     taskDefinition: revisionArn(declared.task, 7),
     tags: {
       ...tagsOf(input.tags),
-      ...owned,
+      ...serviceMarks(OWNER, 'shop'),
       [TAG.applied]: appliedDigest({ kind: 'service', service: input }),
     },
     raw,

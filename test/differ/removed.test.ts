@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { NO_PERMITS } from '../../src/model/ownership.ts';
 import { applyTo, desiredOf, planOf, type Files } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
 
@@ -9,6 +10,7 @@ beforeEach(() => {
 afterEach(() => sim.stop());
 
 const app = (...families: string[]): object => ({
+  name: 'shop',
   tasks: families.map((family) => ({
     family,
     containerDefinitions: [{ name: 'app', image: 'a:1', memory: 8 }],
@@ -49,10 +51,22 @@ test('services of the cluster file are missed in that one, their tasks in the ap
   });
 });
 
-test('without appdefs there is the cluster file', async () => {
-  const why = await whyGone({ cluster, apps: [app('api')] }, { cluster: { ...cluster, apps: [] }, apps: [] });
-  expect(why).toEqual({
-    'service/api': 'not in cluster.json; stops 1 running task',
-    'task/api': 'not in cluster.json; deregisters api:1',
-  });
+test('what a whole app leaves is named, and goes when it is named', async () => {
+  const none: Files = { cluster: { ...cluster, owner: 'shop', apps: [] }, apps: [] };
+  expect(await whyGone({ cluster, apps: [app('api')] }, none)).toEqual({});
+  const desired = await desiredOf(none);
+  expect((await planOf(sim, desired)).plan.findings).toMatchObject([
+    {
+      code: 'app-left',
+      severity: 'warning',
+      message: 'App shop is in these files no more; 1 service of it stays: api.',
+      hint: 'Remove them with: clusternator apply --remove-app shop',
+    },
+  ]);
+  const permits = { ...NO_PERMITS, removeApps: ['shop'] };
+  const { plan } = await planOf(sim, { ...desired, permits });
+  expect(plan.changes.map(({ action, id, because }) => [action, id, ...because])).toEqual([
+    ['delete', 'service/api', 'not in cluster.json; stops 1 running task'],
+    ['delete', 'task/api', 'not in cluster.json; deregisters api:1'],
+  ]);
 });

@@ -7,6 +7,8 @@ import { TAG } from '../../src/model/ownership.ts';
 import { awsError } from '../support/aws.ts';
 import { createWorld, desiredModel, mutating, oneContainer, type World } from './world.ts';
 
+const OWNER = { cluster: 'shop', apps: new Set(['shop']), name: 'shop' };
+
 let world: World;
 afterEach(() => world?.stop());
 
@@ -33,7 +35,7 @@ const withProfile = (answer: unknown, IamInstanceProfile: object | undefined) =>
 
 describe('what RunInstances gets', () => {
   it('tags everything in the creating call, and takes IMDSv2 only', () => {
-    const input = launchInput('shop', only({ tags: { team: 'a' } }));
+    const input = launchInput(OWNER, only({ tags: { team: 'a' } }));
     expect(input.TagSpecifications?.map((one) => one.ResourceType)).toEqual([
       'instance',
       'volume',
@@ -58,7 +60,7 @@ describe('what RunInstances gets', () => {
   });
 
   it('asks for a public address at the network interface, else leaves it to the subnet', () => {
-    expect(launchInput('shop', only({ publicIp: true }))).toMatchObject({
+    expect(launchInput(OWNER, only({ publicIp: true }))).toMatchObject({
       NetworkInterfaces: [
         {
           DeviceIndex: 0,
@@ -68,7 +70,7 @@ describe('what RunInstances gets', () => {
         },
       ],
     });
-    const plain = launchInput('shop', only({ publicIp: undefined }));
+    const plain = launchInput(OWNER, only({ publicIp: undefined }));
     expect(plain).toMatchObject({ SubnetId: 'subnet-0f0f0f0f', SecurityGroupIds: ['sg-0f0f0f0f'] });
     expect(plain.NetworkInterfaces).toBeUndefined();
   });
@@ -77,7 +79,7 @@ describe('what RunInstances gets', () => {
     ['ecsInstanceRole', { Name: 'ecsInstanceRole' }],
     ['arn:aws:iam::111122223333:instance-profile/x', { Arn: 'arn:aws:iam::111122223333:instance-profile/x' }],
   ])('names the profile %s', (instanceProfile, expected) => {
-    expect(launchInput('shop', only({ instanceProfile })).IamInstanceProfile).toEqual(expected);
+    expect(launchInput(OWNER, only({ instanceProfile })).IamInstanceProfile).toEqual(expected);
   });
 });
 

@@ -61,7 +61,7 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
         const task = desired.tasks.get(family);
         return (
           first?.lookBack(family, revision) ??
-          (task !== undefined && !isUsable(task.input, revision, desired.cluster.name))
+          (task !== undefined && !isUsable(task.input, revision, desired.owner))
         );
       },
     }).then((live) => first?.limit(live) ?? live);

@@ -146,7 +146,7 @@ async function everything(): Promise<{
   const files = (more: object, ...apps: object[]): Promise<DesiredModel> =>
     desiredOf({
       cluster: { cluster: 'all', settings: { containerInsights: 'enabled' }, ...more },
-      apps: [{ tasks: apps }],
+      apps: [{ name: 'all', tasks: apps }],
     });
   const web = (more: object = {}): object => ({ desiredCount: 1, role: 'service-role', ...more });
   const balanced = { loadBalancers: [{ loadBalancerName: 'old', containerName: 'app', containerPort: 80 }] };

@@ -62,6 +62,8 @@ export function questionsOf({ operation, input }: Sent, cluster: string, owned =
       return [one(clusterArn)];
     case 'DeleteCluster':
       return [one(clusterArn, resourceTags)];
+    case 'ListClusters':
+      return [one('*')];
     case 'ListServices':
     case 'ListTasks':
       return [one('*', inCluster)];

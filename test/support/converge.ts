@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OPERATIONS } from '../../src/aws/operations.ts';
-import { equality } from '../../src/differ/changes/equality.ts';
+import { goingRevisions } from '../../src/differ/going.ts';
+import { notWanted } from '../../src/differ/not-wanted.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
 import { forecastOf } from '../../src/differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
@@ -50,17 +51,17 @@ export async function desiredOf(files: Files, options: Partial<LoadOptions> = {}
 }
 
 /** The live model, with running tasks for the forecast. */
-export function snapshotOf(sim: Sim, desired: DesiredModel, withTasks = true): Promise<LiveModel> {
-  const equals = new Map(
-    [...desired.tasks].map(([family, task]) => [
-      family,
-      equality(canonicalTask(task.input), desired.cluster.name),
-    ]),
-  );
+export function snapshotOf(
+  sim: Sim,
+  desired: DesiredModel,
+  withTasks = true,
+  goal: 'converge' | 'destroy' = 'converge',
+): Promise<LiveModel> {
   return sim.run(() =>
     takeSnapshot(sim.aws, desired, {
       withTasks,
-      lookBack: (family, revision) => equals.get(family)?.(revision) === false,
+      lookBack: notWanted(desired),
+      mayGo: goingRevisions(desired, goal),
     }),
   );
 }
@@ -71,7 +72,7 @@ export async function planOf(
   desired: DesiredModel,
   goal: 'converge' | 'destroy' = 'converge',
 ): Promise<{ readonly live: LiveModel; readonly plan: Plan }> {
-  const live = await snapshotOf(sim, desired);
+  const live = await snapshotOf(sim, desired, true, goal);
   return { live, plan: planFrom(desired, live, goal) };
 }
 
@@ -110,7 +111,7 @@ export async function applyTo(
       emit: (event) => events.push(event),
       signal: new AbortController().signal,
       options: { wait: true, timeoutMs: 1_800_000, parallelism: 10 },
-      snapshot: () => snapshotWithin(sim, desired),
+      snapshot: () => snapshotWithin(sim, desired, goal),
       replan: (now) => planFrom(desired, now, goal),
       effectiveService,
     }),
@@ -120,15 +121,10 @@ export async function applyTo(
 }
 
 /** Inside `run`: time moves by itself already. */
-function snapshotWithin(sim: Sim, desired: DesiredModel): Promise<LiveModel> {
-  const equals = new Map(
-    [...desired.tasks].map(([family, task]) => [
-      family,
-      equality(canonicalTask(task.input), desired.cluster.name),
-    ]),
-  );
+function snapshotWithin(sim: Sim, desired: DesiredModel, goal: 'converge' | 'destroy'): Promise<LiveModel> {
   return takeSnapshot(sim.aws, desired, {
-    lookBack: (family, revision) => equals.get(family)?.(revision) === false,
+    lookBack: notWanted(desired),
+    mayGo: goingRevisions(desired, goal),
   });
 }
 

@@ -49,7 +49,8 @@ const arnOf = (name: string): string =>
   [...sim.store.taskDefinitions.values()].map((one) => one.arn).find((arn) => short(arn) === name) ?? '';
 const tagsOf = (name: string): Readonly<Record<string, string>> => {
   const {
-    [TAG.cluster]: _owner,
+    [TAG.cluster]: _cluster,
+    [TAG.app]: _app,
     [TAG.applied]: _applied,
     [TAG.changed]: _changed,
     ...rest
@@ -145,22 +146,20 @@ describe('tags of the cluster file', () => {
   });
 });
 
-test('a revision that others registered gets the declared tags, and stays theirs', async () => {
+test('a revision that nobody marked is used as it is: another cluster may run it too', async () => {
   await reach({ tags: {} });
   const web = arnOf('web:1');
-  await sim.operate('ecs:UntagResource', { resourceArn: web, tagKeys: [TAG.cluster, TAG.applied] });
+  await sim.operate('ecs:UntagResource', { resourceArn: web, tagKeys: [TAG.cluster, TAG.app, TAG.applied] });
   await reach({ tags: { team: 'shop' } });
-  expect(sim.store.taskDefinitions.get(web)?.tags).toEqual({ team: 'shop' });
+  expect(sim.store.taskDefinitions.get(web)?.tags).toEqual({});
 });
 
-test('two clusters with other tags do not take a revision from each other', async () => {
+test('two clusters do not take a revision from each other', async () => {
   const one = { cluster: 'one', tags: { env: 'staging' } };
   const two = { cluster: 'two', tags: { env: 'production' } };
   await reach(one);
   const applied = await reach(two);
-  expect(applied.plan.changes.find(({ id }) => id === 'task/web')?.because).toEqual([
-    'web:1 is of cluster one, with other tags',
-  ]);
+  expect(applied.plan.changes.find(({ id }) => id === 'task/web')?.action).toBe('create');
   for (const said of [one, two]) expect((await planOf(sim, await files(said))).plan.changes).toEqual([]);
   expect(tagsOf('web:1')).toEqual({ env: 'staging' });
   expect(tagsOf('web:2')).toEqual({ env: 'production' });

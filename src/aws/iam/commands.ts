@@ -1,7 +1,7 @@
 import type { OperationName } from '../aws.ts';
 import { OPERATIONS } from '../operations.ts';
 import { policyOf, type Policy } from './policy.ts';
-import { EXTRAS, SCOPES } from './scopes.ts';
+import { EXTRAS, otherClusters, SCOPES } from './scopes.ts';
 import type { PolicyNeeds, PolicyTarget } from './target.ts';
 
 /** The commands that call AWS. */
@@ -56,6 +56,10 @@ const BOXES: readonly OperationName[] = [
   'ecs:DeleteAttributes',
 ];
 
+/** Before a revision is deregistered: whether another cluster runs it. Without the right to look, it stays. */
+const ELSEWHERE: readonly OperationName[] = ['ecs:ListClusters', 'ecs:ListServices', 'ecs:DescribeServices'];
+const DEREGISTERS: ReadonlySet<PolicyCommand> = new Set(['plan', 'apply', 'destroy']);
+
 /** The operations that a command may call for these files. */
 export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readonly OperationName[] {
   const made = needs.boxes === 'made';
@@ -70,12 +74,13 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
     case 'status':
       return snapshot;
     case 'plan':
-      return [...snapshot, ...checks];
+      return [...snapshot, 'ecs:ListClusters', ...checks];
     case 'rollback':
       return [...snapshot, 'ecs:UpdateService'];
     case 'destroy':
       return [
         ...snapshot,
+        'ecs:ListClusters',
         'ecs:DeleteService',
         ...retire,
         'ecs:DeregisterTaskDefinition',
@@ -86,6 +91,7 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
     case 'apply':
       return [
         ...snapshot,
+        'ecs:ListClusters',
         'ecs:CreateCluster',
         ...(needs.settings ? ['ecs:UpdateClusterSettings' as const] : []),
         ...SERVICES,
@@ -100,8 +106,15 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
 
 /** The IAM policy with which a command can do its work for these files, and nothing else. */
 export function iamPolicy(command: PolicyCommand, target: PolicyTarget, needs: PolicyNeeds): Policy {
-  return policyOf(
-    operationsOf(command, needs).flatMap((operation) => {
+  const elsewhere = DEREGISTERS.has(command)
+    ? ELSEWHERE.map((operation) => ({
+        action: OPERATIONS[operation].iam,
+        scope: otherClusters(operation, target),
+      }))
+    : [];
+  return policyOf([
+    ...elsewhere,
+    ...operationsOf(command, needs).flatMap((operation) => {
       const { iam, also = [] } = OPERATIONS[operation];
       const own = SCOPES[operation](target, needs).map((scope) => ({ action: iam, scope }));
       // A rollback passes nothing on: its one call names a service and a revision.
@@ -113,5 +126,5 @@ export function iamPolicy(command: PolicyCommand, target: PolicyTarget, needs: P
       );
       return [...own, ...extra];
     }),
-  );
+  ]);
 }

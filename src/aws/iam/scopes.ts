@@ -98,6 +98,12 @@ export const SCOPES: { readonly [K in OperationName]: ScopesOf } = {
   'ec2:DescribeImages': checks,
 };
 
+/** What looks into every cluster of the account. */
+export const otherClusters = (operation: OperationName, target: PolicyTarget): Scope =>
+  operation === 'ecs:DescribeServices'
+    ? { sid: 'ServicesElsewhere', resources: [arnOf(target, 'ecs', 'service/*/*')] }
+    : { sid: 'OtherClusters', resources: ANY };
+
 const MADE = ['instance', 'volume', 'network-interface'] as const;
 
 const securityGroups = (t: PolicyTarget, needs: PolicyNeeds): readonly string[] =>

@@ -8,6 +8,7 @@ import { applyFlags, commandLine } from '../command-line.ts';
 import { converge, convergeOptions } from '../converge.ts';
 import { WAITING } from '../flags.ts';
 import { clusterName, NAMED_APP, printAddresses } from '../named-cluster.ts';
+import { PERMITS, permitsOf } from '../permits.ts';
 import { load, openSession } from '../session.ts';
 import { usageError } from '../usage.ts';
 
@@ -31,6 +32,7 @@ export const clusterNew: Command = {
       requiresArg: true,
       describe: 'Write the same as a cluster file, for plan and apply',
     },
+    ...PERMITS,
     ...WAITING,
   },
   examples: [
@@ -45,7 +47,10 @@ export const clusterNew: Command = {
     const appFiles = texts(args, 'app');
     const save = text(args, 'save');
     if (save !== undefined) await mustBeFree(context.cwd, save);
-    const session = await openSession(context, await load(context, { cluster, appFiles, boxes }));
+    const session = await openSession(
+      context,
+      await load(context, { cluster, appFiles, boxes, ...permitsOf(args) }),
+    );
     try {
       const code = await converge(context, session, options);
       if (save !== undefined && code !== EXIT.refused) {

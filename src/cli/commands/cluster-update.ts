@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { converge, convergeOptions } from '../converge.ts';
 import { WAITING } from '../flags.ts';
 import { clusterName, NAMED_APP, printAddresses } from '../named-cluster.ts';
+import { PERMITS, permitsOf } from '../permits.ts';
 import { load, openSession } from '../session.ts';
 import { usageError } from '../usage.ts';
 
@@ -11,7 +12,7 @@ export const clusterUpdate: Command = {
   description:
     'Brings the tasks and services of an app on a cluster up to date and waits until they run. Boxes stay as they are. Shows the plan\n' +
     'and goes, without a question, unless something would be deleted or replaced.',
-  options: { ...NAMED_APP, ...WAITING },
+  options: { ...NAMED_APP, ...PERMITS, ...WAITING },
   examples: [
     ['clusternator cluster:update -c shop -a appdef.json', 'after editing an image tag in appdef.json'],
   ],
@@ -20,7 +21,7 @@ export const clusterUpdate: Command = {
     const cluster = clusterName(args);
     const session = await openSession(
       context,
-      await load(context, { cluster, appFiles: texts(args, 'app') }),
+      await load(context, { cluster, appFiles: texts(args, 'app'), ...permitsOf(args) }),
     );
     try {
       const live = await session.snapshot({ withTasks: true });

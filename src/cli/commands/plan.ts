@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { applyCommand, applyFlags } from '../command-line.ts';
 import { mustBeWritable, savePlan } from '../plan-file.ts';
 import { annotated, PLAN_FORMATS, writePlan } from '../plan-output.ts';
+import { PERMITS, permitWords } from '../permits.ts';
 import { filesOf, load, openSession } from '../session.ts';
 import { ALL, FILES, format, STRICT, VALUES } from '../flags.ts';
 import { usageError } from '../usage.ts';
@@ -33,6 +34,7 @@ export const plan: Command = {
   description: 'Shows what apply would change, where tasks will run and whether they fit. Changes nothing.',
   options: {
     ...FILES,
+    ...PERMITS,
     format: format(...PLAN_FORMATS),
     'detailed-exitcode': { type: 'boolean', describe: 'Exit 2 when there are changes' },
     out: {
@@ -83,7 +85,9 @@ export const plan: Command = {
           writePlan(context, args, made, undefined);
           throw error;
         }
-        writePlan(context, args, made, applyCommand(flags, out?.name));
+        // A saved plan holds what it was permitted.
+        const words = out === undefined ? [...flags, ...permitWords(args)] : flags;
+        writePlan(context, args, made, applyCommand(words, out?.name));
         if (out !== undefined && until !== undefined) {
           const good = hasErrors(made)
             ? 'to be looked at: a plan with errors is not applied'

@@ -44,6 +44,7 @@ export function makePlanFile(parts: PlanFileParts): PlanFile {
     touched: touchedBy(plan, live, desired),
     plan,
     ...(parts.flags === undefined ? {} : { flags: parts.flags }),
+    ...(desired.permits === undefined ? {} : { permits: desired.permits }),
   };
   return sealed(file);
 }

@@ -3,22 +3,21 @@ import { sameCanonical } from '../../model/digest.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
 import { oncePer } from '../../model/once.ts';
-import { isOfAnother } from '../../model/ownership.ts';
-import { diff } from '../diff.ts';
-import { TASK_RULES } from '../kinds/task.ts';
+import { isAnothers, standingOfApp, type Owner } from '../../model/ownership.ts';
+
+/** Whether a revision says what is declared. Its tags do not count: they can be changed in place, or are others'. */
+export function equality(after: Canonical): (revision: LiveRevision) => boolean {
+  const declared = withoutTags(after);
+  return (revision) => sameCanonical(withoutTags(canonicalRevision(revision)), declared);
+}
 
 /**
- * Whether services of a cluster can run a revision as what is declared. Its tags do not count, since they can be changed in
- * place; but for those of another cluster's revision, which the two would change in turn.
+ * Whether services can be pointed to a revision as what is declared: it says the same, and no other app or cluster marked
+ * it as its own, which may deregister it any time.
  */
-export function equality(after: Canonical, cluster: string): (revision: LiveRevision) => boolean {
-  const declared = withoutTags(after);
-  return (revision) => {
-    const before = canonicalRevision(revision);
-    if (!sameCanonical(withoutTags(before), declared)) return false;
-    if (!isOfAnother(revision.tags, cluster)) return true;
-    return diff(before, after).every((difference) => TASK_RULES.ignores(difference));
-  };
+export function usability(after: Canonical, owner: Owner): (revision: LiveRevision) => boolean {
+  const equals = equality(after);
+  return (revision) => !isAnothers(standingOfApp(revision.tags, owner)) && equals(revision);
 }
 
 /** Of a revision that was read: each is compared and then shown. */

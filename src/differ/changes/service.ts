@@ -1,13 +1,14 @@
 import { canonicalService, canonicalTask } from '../../model/canonical/index.ts';
 import { createdCount } from '../../model/created-count.ts';
 import { DEFAULTS } from '../../model/defaults.ts';
-import type { DesiredService, DesiredTask } from '../../model/desired.ts';
+import { appOf, type DesiredService, type DesiredTask } from '../../model/desired.ts';
 import { idOf } from '../../model/id.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveService } from '../../model/live.ts';
-import { isOwned, TAG } from '../../model/ownership.ts';
-import { formatPath, TASK_FIELD } from '../../model/path.ts';
+import { isHeld, isOwned, type Standing, standingOfApp, TAG } from '../../model/ownership.ts';
+import { TASK_FIELD } from '../../model/path.ts';
 import type { Cause, Change, Field, Value } from '../../model/plan.ts';
+import { mayDelete } from '../../model/removal.ts';
 import { rolloutBounds } from '../../scheduling/rollout.ts';
 import type { Stir } from '../chosen-percents.ts';
 import { count, familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
@@ -15,6 +16,7 @@ import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { diff } from '../diff.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
 import { ABSENT, compare, type Comparison, createFields, known } from '../fields.ts';
+import { appField, clusterField } from '../owner-fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
 import { belowTask, contentOf } from './content.ts';
 import { silentPaths, toldOf } from './silent.ts';
@@ -84,7 +86,11 @@ function whyGone(
   const { name } = desired.cluster;
   const was = live.gone?.get(service.name);
   if (was === undefined || live.cluster === undefined || isOwned(live.cluster.tags, name)) return undefined;
-  if (revision.is !== 'there' || !isOwned(revisionOf(live, revision.arn)?.tags ?? {}, name)) return undefined;
+  if (
+    revision.is !== 'there' ||
+    !isHeld(standingOfApp(revisionOf(live, revision.arn)?.tags ?? {}, desired.owner))
+  )
+    return undefined;
   const { desiredCount: _count, tags: _tags, ...spec } = input;
   const same = diff(canonicalService(was.raw, {}), canonicalService(spec)).every(
     (d) => d.after === undefined,
@@ -101,7 +107,8 @@ function updateChange(
   const { desired } = context;
   const cluster = desired.cluster.name;
   const task = desired.tasks.get(service.task);
-  const adopts = !isOwned(live.tags, cluster);
+  const standing = standingOfApp(live.tags, desired.owner);
+  const adopts = !isHeld(standing);
   // It was ours after the last apply: others took the tag away.
   const lost = adopts && context.applied?.has(idOf('service', live.name)) === true;
   const applied = adopts && !lost ? undefined : live.tags[TAG.applied];
@@ -116,6 +123,7 @@ function updateChange(
     sameTask || (adopts && !lost) ? undefined : taskDrift(context, live, revision, task, toldBy?.cause);
   const told = markDrift(compared.fields, driftedPaths(after, compared.differences, applied));
   const percents = told.filter(isPercents);
+  const marks = marksToGet(context, live);
   const fields: readonly Field[] = [
     ...(sameTask
       ? []
@@ -125,7 +133,7 @@ function updateChange(
     ),
     ...told,
     ...(percents.length > 0 && losesRebalancing(live, input) ? [rebalancingOff(percents)] : []),
-    ...(adopts ? markDrift([adoptionField(live, cluster)], new Set(lost ? [OWNER] : [])) : []),
+    ...markDrift(marks, new Set(lost ? marks.map(({ path }) => path) : [])),
   ];
   if (fields.length === 0) return undefined;
 
@@ -153,7 +161,7 @@ function updateChange(
     action: 'update',
     adopts: adopts && !lost,
     because: [
-      ...(adopts && !lost ? ['it was not made by clusternator and is adopted'] : []),
+      ...(lost ? [] : whyMarked(standing)),
       ...(percents.length > 0 ? why : []),
       ...drift,
       ...(setBack?.why ?? []),
@@ -220,10 +228,10 @@ const rebalancingOff = (percents: readonly Field[]): Field => ({
   ...(percents.every(({ drift }) => drift === true) && { drift: true }),
 });
 
-/** Deletes owned services that are not declared; nobody else's. */
+/** Deletes the services that may be deleted (`mayDelete`). */
 export function serviceDeletes({ desired, live }: Context, why: string): readonly Change[] {
   return [...live.services.values()]
-    .filter((service) => isOwned(service.tags, desired.cluster.name))
+    .filter((service) => mayDelete(desired, service))
     .map((service): Change => {
       const running = service.raw.runningCount ?? 0;
       return {
@@ -293,7 +301,7 @@ function taskDrift(
   const running = revisionOf(live, service.taskDefinition);
   if (running === undefined) return undefined;
   const name = shortRevision(running.arn);
-  if (!isOwned(running.tags, desired.cluster.name)) {
+  if (!isHeld(standingOfApp(running.tags, desired.owner))) {
     const edited = task === undefined ? NONE : editedSince(context, running, canonicalTask(task.input));
     return { why: [`${name} was registered by others`], edited: new Set([...edited].map(belowTask)) };
   }
@@ -327,15 +335,29 @@ function taskValue(revision: Resolved, family: string): Value {
   return { is: 'unknown', from: revision.by, prefix: `${name}:` };
 }
 
-const OWNER = formatPath(['tags', TAG.cluster]);
+/** The mark that a service lacks, if any: that of the cluster says enough where it has none of ours. */
+function marksToGet({ desired }: Context, live: LiveService): readonly Field[] {
+  const service = desired.services.get(live.name);
+  const ofCluster = clusterField(live.tags, desired.cluster.name);
+  if (ofCluster.length > 0 || service === undefined) return ofCluster;
+  return appField(live.tags, appOf(desired, service));
+}
 
-const adoptionField = (live: LiveService, cluster: string): Field => {
-  const other = live.tags[TAG.cluster];
-  return {
-    path: OWNER,
-    before: other === undefined ? ABSENT : known(other),
-    after: known(cluster),
-  };
-};
+/** Why a service gets marks that it lacks. */
+function whyMarked(standing: Standing): readonly string[] {
+  switch (standing.is) {
+    case 'ours':
+      return [];
+    case 'unassigned':
+      return ['it is of version 0.1, which knew no owners'];
+    case 'of-another-owner':
+      return [`it belongs to app ${standing.owner} and is taken over`];
+    case 'of-another-cluster':
+    case 'unmarked':
+      return ['it was not made by clusternator and is adopted'];
+    default:
+      return standing satisfies never;
+  }
+}
 
 const isDaemon = (input: EffectiveService): boolean => input.schedulingStrategy === 'DAEMON';

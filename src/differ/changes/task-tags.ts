@@ -1,12 +1,14 @@
 import { digestOf, isList } from '../../model/digest.ts';
-import type { Id } from '../../model/id.ts';
+import type { DesiredTask } from '../../model/desired.ts';
+import { idOf } from '../../model/id.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
-import { isOwned, TAG } from '../../model/ownership.ts';
+import { isHeld, standingOfApp, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
 import { shortRevision, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { compare } from '../fields.ts';
+import { appField } from '../owner-fields.ts';
 import { rulesOf } from '../kinds/rules.ts';
 import { canonicalRevision } from './equality.ts';
 
@@ -17,26 +19,28 @@ const TAG_RULES = rulesOf({});
 
 /**
  * The change of a task whose revisions say what is declared but for tags, if any: those are changed in place, no revision is
- * registered, nothing is restarted. Tags of others stay.
+ * registered, nothing is restarted. Tags of others stay, and revisions of others are used as they are.
  * @param used the revisions that its services are to run
  * @param rolls whether one of its services is pointed to another revision all the same
  */
 export function tagsChange(
   { desired, masking }: Context,
-  id: Id,
+  task: DesiredTask,
   after: Canonical,
   used: readonly LiveRevision[],
   rolls: boolean,
 ): Change | undefined {
-  const compared = used.map((revision) => {
-    const applied = isOwned(revision.tags, desired.cluster.name) ? revision.tags[TAG.applied] : undefined;
+  const held = used.filter(({ tags }) => isHeld(standingOfApp(tags, desired.owner)));
+  const compared = held.map((revision) => {
+    const applied = revision.tags[TAG.applied];
     const { differences, fields, unchanged } = compare(
       TAG_RULES,
       managed(canonicalRevision(revision), after, applied),
       after,
       masking,
     );
-    return { revision, unchanged, fields: markDrift(fields, driftedPaths(after, differences, applied)) };
+    const told = markDrift(fields, driftedPaths(after, differences, applied));
+    return { revision, unchanged, fields: [...told, ...appField(revision.tags, task.app)] };
   });
   const differing = compared.filter(({ fields }) => fields.length > 0);
   const [first] = differing;
@@ -48,7 +52,7 @@ export function tagsChange(
   const names = differing.map(({ revision }) => shortRevision(revision.arn)).join(', ');
   return {
     action: 'update',
-    id,
+    id: idOf('task', task.family),
     ...causeOf(fields),
     needs: [],
     effects: [

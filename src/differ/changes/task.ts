@@ -3,8 +3,9 @@ import type { DesiredTask } from '../../model/desired.ts';
 import { compareNames, idOf, type Id } from '../../model/id.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
-import { isOfAnother, isOwned, TAG } from '../../model/ownership.ts';
+import { isAnothers, isHeld, standingOfApp } from '../../model/ownership.ts';
 import { formatPath } from '../../model/path.ts';
+import { mayDeregister } from '../../model/removal.ts';
 import type { Change, Field } from '../../model/plan.ts';
 import {
   familyOf,
@@ -19,7 +20,7 @@ import { diff } from '../diff.ts';
 import { causeOf, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { TASK_RULES } from '../kinds/task.ts';
-import { canonicalRevision, equality } from './equality.ts';
+import { canonicalRevision, equality, usability } from './equality.ts';
 import { tagsChange } from './task-tags.ts';
 
 /** Which revision a service is to run: one that is there, or the one that a change of its task makes. */
@@ -38,7 +39,8 @@ export interface TaskPlan {
 
 /**
  * Which revision each service of a family is to run. The one it runs stays when it is ACTIVE and equals the
- * declaration but for tags; else the newest ACTIVE one that does; only where none does is one registered.
+ * declaration but for tags, whoever registered it; else the newest ACTIVE one that does and that no other app or cluster
+ * marked as its own; only where none does is one registered.
  */
 export function planTask(context: Context, task: DesiredTask): TaskPlan {
   const { desired, live } = context;
@@ -53,12 +55,12 @@ export function planTask(context: Context, task: DesiredTask): TaskPlan {
   const active = (live.families.get(task.family) ?? [])
     .flatMap((arn) => revisionOf(live, arn) ?? [])
     .filter((revision) => revision.active);
-  const equals = equality(after, desired.cluster.name);
+  const equals = equality(after);
   const candidates = [...active, ...run.map((r) => r.revision)].filter(
     (revision) => revision.active && revision.family === task.family,
   );
   const kept = new Map(run.map((r) => [r.service, r.revision]));
-  const shared = candidates.find(equals);
+  const shared = candidates.find(usability(after, desired.owner));
   const own = (name: string): LiveRevision | undefined => {
     const revision = kept.get(name);
     return revision !== undefined && candidates.includes(revision) && equals(revision) ? revision : undefined;
@@ -69,17 +71,21 @@ export function planTask(context: Context, task: DesiredTask): TaskPlan {
       return [service.name, there === undefined ? { is: 'made', by: id } : { is: 'there', arn: there.arn }];
     }),
   );
-  if (shared !== undefined) {
-    const arns = new Set([...revisions.values()].flatMap((to) => (to.is === 'there' ? to.arn : [])));
-    const used = arns.size === 0 ? [shared] : [...arns].flatMap((arn) => revisionOf(live, arn) ?? []);
+  const targets = [...revisions.values()];
+  if (shared !== undefined || (targets.length > 0 && targets.every((to) => to.is === 'there'))) {
+    const arns = new Set(targets.flatMap((to) => (to.is === 'there' ? to.arn : [])));
+    const used = arns.size === 0 ? (shared ?? []) : [...arns].flatMap((arn) => revisionOf(live, arn) ?? []);
     const rolls = run.some(({ revision }) => !arns.has(revision.arn));
-    return { change: tagsChange(context, id, after, used, rolls), base: undefined, revisions };
+    return { change: tagsChange(context, task, after, [used].flat(), rolls), base: undefined, revisions };
   }
 
+  // What others registered in this family, and no service of ours runs, is nothing that this task was before.
+  const isNotOthers = (revision: LiveRevision): boolean =>
+    !isAnothers(standingOfApp(revision.tags, desired.owner));
   const base =
     run.find(({ revision }) => revision.family === task.family)?.revision ??
-    active[0] ??
-    newestKnown(context, task.family);
+    active.find(isNotOthers) ??
+    newestKnown(context, task.family, isNotOthers);
   return { change: taskChange(context, id, after, base), base: base?.arn, revisions };
 }
 
@@ -115,7 +121,7 @@ export function editedSince(
   after: Canonical,
 ): ReadonlySet<string> {
   const [last] = revisionsOf(live, family)
-    .filter((one) => one.revision < revision && isOwned(one.tags, desired.cluster.name))
+    .filter((one) => one.revision < revision && isHeld(standingOfApp(one.tags, desired.owner)))
     .toSorted((a, b) => b.revision - a.revision);
   if (last === undefined) return new Set();
   return new Set(diff(canonicalRevision(last), after).map(({ keys }) => formatPath(keys)));
@@ -126,31 +132,45 @@ function reasonsOf({ desired }: Context, base: LiveRevision, fields: readonly Fi
   const name = shortRevision(base.arn);
   if (!fields.every((field) => /^tags\b/.test(field.path))) return [];
   if (!base.active) return [`${name} was deregistered; the same content is registered again`];
-  if (fields.length > 0 && isOfAnother(base.tags, desired.cluster.name))
-    return [`${name} is of cluster ${base.tags[TAG.cluster] ?? ''}, with other tags`];
+  const standing = standingOfApp(base.tags, desired.owner);
+  if (standing.is === 'of-another-cluster') return [`${name} is of cluster ${standing.cluster}`];
+  if (standing.is === 'of-another-owner') return [`${name} is of app ${standing.owner}`];
   return fields.length > 0 ? [] : [`${name} is not used`];
 }
 
 /** A revision that runs in a service of ours, and that we did not register, was put there by someone else. */
 function isForeign({ desired, live }: Context, base: LiveRevision): boolean {
-  const cluster = desired.cluster.name;
-  if (isOwned(base.tags, cluster)) return false;
+  const isOurs = ({ tags }: Pick<LiveRevision, 'tags'>): boolean =>
+    isHeld(standingOfApp(tags, desired.owner));
+  if (isOurs(base)) return false;
   return runnersOf(live, base.family).some(
-    (service) => service.taskDefinition === base.arn && isOwned(service.tags, cluster),
+    (service) => service.taskDefinition === base.arn && isOurs(service),
   );
 }
 
-function newestKnown({ live }: Context, family: string): LiveRevision | undefined {
-  return revisionsOf(live, family).toSorted((a, b) => b.revision - a.revision)[0];
+function newestKnown(
+  { live }: Context,
+  family: string,
+  isWanted: (revision: LiveRevision) => boolean,
+): LiveRevision | undefined {
+  return revisionsOf(live, family)
+    .filter(isWanted)
+    .toSorted((a, b) => b.revision - a.revision)[0];
 }
+
+/** Whether a revision may be deregistered where no service of this cluster needs it. */
+export const isRemovable = (
+  { desired, live }: Pick<Context, 'desired' | 'live'>,
+  revision: LiveRevision,
+): boolean =>
+  revision.active && mayDeregister(desired, revision.tags) && live.runElsewhere?.has(revision.arn) !== true;
 
 /**
  * Deregisters the revisions of families that are no longer declared and that only services which are being deleted
- * run. Revisions without our tag, and those that another service references, stay.
+ * run. Revisions of others, and those that another service references, here or in another cluster, stay.
  */
 export function taskDeletes(context: Context, deleted: ReadonlySet<string>): readonly Change[] {
   const { desired, live } = context;
-  const cluster = desired.cluster.name;
   const referenced = new Set(
     [...live.services.values()].filter((s) => !deleted.has(s.name)).map((s) => s.taskDefinition),
   );
@@ -160,7 +180,7 @@ export function taskDeletes(context: Context, deleted: ReadonlySet<string>): rea
     const family = familyOf(arn);
     const revision = revisionOf(live, arn);
     if (!deleted.has(service.name) || desired.tasks.has(family) || referenced.has(arn)) continue;
-    if (revision === undefined || !revision.active || !isOwned(revision.tags, cluster)) continue;
+    if (revision === undefined || !isRemovable(context, revision)) continue;
     const entry = families.get(family) ?? { services: [], revisions: [] };
     families.set(family, entry);
     entry.services.push(service.name);

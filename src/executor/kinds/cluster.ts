@@ -2,12 +2,12 @@ import type { Cluster } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
 import { appliedDigest } from '../../model/applied.ts';
 import { tagsOf } from '../../model/canonical/index.ts';
-import { isOwned, TAG, type Tags } from '../../model/ownership.ts';
+import { isOwned, isRosterTag, ownerMarks, TAG, type Tags } from '../../model/ownership.ts';
 import { StepFailed } from '../outcome.ts';
 import { poll } from '../poll.ts';
 import { waitOut } from '../retry.ts';
 import { clusterStatus } from '../status/cluster.ts';
-import { ownTags, syncTags, tagList } from '../tags.ts';
+import { syncTags, tagList } from '../tags.ts';
 import type { Step } from '../work.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
 
@@ -112,13 +112,15 @@ const settingsOf = (step: Step) =>
     name === 'containerInsights' ? [{ name, value } as const] : [],
   );
 
-const wantedTags = (step: Step): Tags =>
-  ownTags(step.desired.cluster.tags, step.cluster, {
-    [TAG.applied]: appliedDigest({ kind: 'cluster', cluster: step.desired.cluster }),
-  });
+const wantedTags = (step: Step): Tags => ({
+  ...step.desired.cluster.tags,
+  ...ownerMarks(step.desired.owner),
+  [TAG.applied]: appliedDigest({ kind: 'cluster', cluster: step.desired.cluster }),
+});
 
-/** It is kept by the run as a whole. */
-const rosterIn = ({ [TAG.roster]: text }: Tags): Tags => (text === undefined ? {} : { [TAG.roster]: text });
+/** They are kept by runs as a whole, each owner's by its own. */
+const rosterIn = (tags: Tags): Tags =>
+  Object.fromEntries(Object.entries(tags).filter(([key]) => isRosterTag(key)));
 
 const notThereYet = (error: unknown): string | undefined =>
   isAwsError(error, 'ClusterNotFoundException')

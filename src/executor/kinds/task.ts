@@ -4,12 +4,12 @@ import { appliedDigest } from '../../model/applied.ts';
 import { tagsOf } from '../../model/canonical/tags.ts';
 import type { DesiredTask } from '../../model/desired.ts';
 import { nameOf } from '../../model/id.ts';
-import { TAG, type Tags } from '../../model/ownership.ts';
+import { appMarks, standingOfApp, TAG, type Tags } from '../../model/ownership.ts';
 import { says } from '../aws-errors.ts';
 import { StepFailed } from '../outcome.ts';
 import { isDeclared } from '../rules.ts';
 import { shortRevision } from '../status/service.ts';
-import { ownTags, syncTags, tagList } from '../tags.ts';
+import { syncTags, tagList } from '../tags.ts';
 import type { Step } from '../work.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
 import { deregister } from './task/deregister.ts';
@@ -36,7 +36,7 @@ const register: Reconciler<Revision | undefined, Revision> = {
   async ensure(step, newest) {
     const task = declared(step);
     // RegisterTaskDefinition takes no token: after a lost answer, or beside another run, the newest revision may be ours.
-    if (newest !== undefined && isDeclared(task.input, newest)) return newest;
+    if (newest !== undefined && isOurs(step, newest) && isDeclared(task.input, newest)) return newest;
     const tags = wantedTags(step, task);
     const { taskDefinition } = await step.aws.call('ecs:RegisterTaskDefinition', {
       ...task.input,
@@ -84,5 +84,11 @@ function declared(step: Step): DesiredTask {
   return task;
 }
 
-const wantedTags = (step: Step, task: DesiredTask): Tags =>
-  ownTags(tagsOf(task.input.tags), step.cluster, { [TAG.applied]: appliedDigest({ kind: 'task', task }) });
+const isOurs = (step: Step, { tags }: Revision): boolean =>
+  standingOfApp(tags, step.desired.owner).is === 'ours';
+
+const wantedTags = (step: Step, task: DesiredTask): Tags => ({
+  ...tagsOf(task.input.tags),
+  ...appMarks(step.desired.owner, task.app),
+  [TAG.applied]: appliedDigest({ kind: 'task', task }),
+});

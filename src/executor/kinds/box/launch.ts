@@ -3,10 +3,9 @@ import { isAwsError } from '../../../aws/errors.ts';
 import { appliedDigest } from '../../../model/applied.ts';
 import { launchTagOf } from '../../../model/canonical/index.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
-import { TAG, type Tags } from '../../../model/ownership.ts';
+import { type Owner, ownerMarks, TAG, type Tags } from '../../../model/ownership.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
-import { ownTags } from '../../tags.ts';
 import { clientToken } from '../../tokens.ts';
 import type { Step } from '../../work.ts';
 import { profileOf, unknownProfile } from './profile.ts';
@@ -21,7 +20,7 @@ const MOST_GENERATIONS = 50;
  * @param not ids of instances that are there and are not wanted.
  */
 export async function launch(step: Step, box: DesiredBox, not: ReadonlySet<string>): Promise<Instance> {
-  const input = launchInput(step.cluster, box);
+  const input = launchInput(step.desired.owner, box);
   for (let generation = 0; generation < MOST_GENERATIONS; generation++) {
     const ClientToken = clientToken(step.aws.region, [step.cluster, box.slot, input, generation]);
     try {
@@ -59,9 +58,9 @@ async function launchedWith(step: Step, token: string): Promise<Instance | undef
 }
 
 /** What RunInstances gets, without its token. */
-export function launchInput(cluster: string, box: DesiredBox): RunInstancesCommandInput {
+export function launchInput(owner: Owner, box: DesiredBox): RunInstancesCommandInput {
   const groups = [...box.securityGroups];
-  const tags = tagsOfBox(cluster, box);
+  const tags = tagsOfBox(owner, box);
   return {
     MinCount: 1,
     MaxCount: 1,
@@ -96,7 +95,7 @@ export function launchInput(cluster: string, box: DesiredBox): RunInstancesComma
     }),
     // Two hops: a container on a bridge network is one further away than the box.
     MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled', HttpPutResponseHopLimit: 2 },
-    UserData: userData(cluster, box.attributes),
+    UserData: userData(owner.cluster, box.attributes),
     TagSpecifications: (['instance', 'volume', 'network-interface'] as const).map((ResourceType) => ({
       ResourceType,
       Tags: ec2Tags(tags),
@@ -105,13 +104,13 @@ export function launchInput(cluster: string, box: DesiredBox): RunInstancesComma
 }
 
 /** The tags of a box: the declared ones, its marks, and a name for the EC2 console. */
-export const tagsOfBox = (cluster: string, box: DesiredBox): Tags => ({
-  Name: `${cluster}-${box.slot}`,
-  ...ownTags(box.tags, cluster, {
-    [TAG.box]: box.slot,
-    [TAG.launch]: launchTagOf(box),
-    [TAG.applied]: appliedDigest({ kind: 'box', box }),
-  }),
+export const tagsOfBox = (owner: Owner, box: DesiredBox): Tags => ({
+  Name: `${owner.cluster}-${box.slot}`,
+  ...box.tags,
+  ...ownerMarks(owner),
+  [TAG.box]: box.slot,
+  [TAG.launch]: launchTagOf(box),
+  [TAG.applied]: appliedDigest({ kind: 'box', box }),
 });
 
 /** EC2's list form. */

@@ -29,7 +29,7 @@ export async function syncInstance(step: Step, instance: Instance, box: DesiredB
   if (profileName(instance.IamInstanceProfile?.Arn) !== profileName(box.instanceProfile))
     await syncProfile(step, id, box.instanceProfile);
   const live = ec2TagsOf(instance);
-  const wanted = tagsOfBox(step.cluster, box);
+  const wanted = tagsOfBox(step.desired.owner, box);
   // A name that somebody gave in the console is theirs.
   const kept =
     live['Name'] !== undefined && box.tags['Name'] === undefined ? { ...wanted, Name: live['Name'] } : wanted;

@@ -2,14 +2,14 @@ import type { CreateServiceCommandInput, Service } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
 import { tagsOf } from '../../../model/canonical/index.ts';
 import { createdCount } from '../../../model/created-count.ts';
-import type { DesiredService } from '../../../model/desired.ts';
+import { appOf, type DesiredService } from '../../../model/desired.ts';
 import { idOf, nameOf } from '../../../model/id.ts';
-import { isOwned, TAG, type Tags } from '../../../model/ownership.ts';
+import { isHeld, isAnothers, serviceMarks, standingOfApp, TAG, type Tags } from '../../../model/ownership.ts';
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
 import { serviceDigest, type ServiceInput } from '../../rules.ts';
-import { ownTags, syncTags, tagList } from '../../tags.ts';
+import { syncTags, tagList } from '../../tags.ts';
 import { clientToken } from '../../tokens.ts';
 import { lookAt } from '../../sight.ts';
 import type { Sight } from '../../watch.ts';
@@ -43,7 +43,12 @@ export const converge: Reconciler<Service | undefined, Started> = {
         ]);
       return create(step, service, wanted);
     }
-    if (step.change.action !== 'update' && !isOwned(tagsOf(seen.tags), step.cluster))
+    const standing = standingOfApp(tagsOf(seen.tags), step.desired.owner);
+    if (step.change.action === 'update' && !step.change.adopts && isAnothers(standing))
+      throw new StepFailed('it is of another app now', [
+        'Somebody took it over after the plan was made. Run clusternator plan again.',
+      ]);
+    if (step.change.action !== 'update' && !isHeld(standing))
       throw new StepFailed('a service of this name exists and is not ours', [
         'Somebody made it after the plan was made. Run clusternator plan again: it shows what taking it over would change.',
       ]);
@@ -208,9 +213,12 @@ function wantedTags(step: Step, service: DesiredService, live: Tags | undefined)
     step.change.fields.some((field) => /^tags\b/.test(field.path));
   const declaredTags = tagsOf(input.tags);
   const others = shown ? foreign(live ?? {}) : (live ?? {});
-  return ownTags({ ...others, ...(shown && declaredTags) }, step.cluster, {
+  return {
+    ...others,
+    ...(shown && declaredTags),
+    ...serviceMarks(step.desired.owner, appOf(step.desired, service)),
     [TAG.applied]: serviceDigest(input),
-  });
+  };
 }
 
 /** Tags of ours by name that this program does not write; left alone. */

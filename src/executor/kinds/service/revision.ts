@@ -1,6 +1,7 @@
-import type { DesiredService } from '../../../model/desired.ts';
+import type { DesiredService, DesiredTask } from '../../../model/desired.ts';
+import type { LiveRevision } from '../../../model/live.ts';
 import { StepFailed } from '../../outcome.ts';
-import { isUsable } from '../../rules.ts';
+import { hasContent, isUsable } from '../../rules.ts';
 import type { Work } from '../../work.ts';
 
 /**
@@ -22,15 +23,26 @@ export function usedRevisions(work: Work, family: string): readonly string[] {
   return [...new Set(services.map((service) => revisionOf(work, service)))];
 }
 
-function matches(work: Work, family: string, arn: string): boolean {
+/** What runs and says the same stays, whoever registered it. */
+const matches = (work: Work, family: string, arn: string): boolean =>
+  fits(work, family, arn, (input, revision) => hasContent(input, revision));
+
+function fits(
+  work: Work,
+  family: string,
+  arn: string,
+  isWanted: (input: DesiredTask['input'], revision: LiveRevision) => boolean,
+): boolean {
   const task = work.desired.tasks.get(family);
   const revision = work.live.revisions.get(arn);
   if (revision === undefined || !revision.active || revision.family !== family) return false;
-  return task === undefined || isUsable(task.input, revision, work.cluster);
+  return task === undefined || isWanted(task.input, revision);
 }
 
 function newestUsable(work: Work, family: string): string {
-  const newest = (work.live.families.get(family) ?? []).find((arn) => matches(work, family, arn));
+  const newest = (work.live.families.get(family) ?? []).find((arn) =>
+    fits(work, family, arn, (input, revision) => isUsable(input, revision, work.desired.owner)),
+  );
   if (newest !== undefined) return newest;
   throw new StepFailed(`no revision of task ${family} is what the files say`, [
     'The cluster has changed since the plan was made. Run clusternator plan again.',

@@ -2,7 +2,7 @@ import { batches } from '../../../aws/batches.ts';
 import { isAwsError } from '../../../aws/errors.ts';
 import { pages } from '../../../aws/pages.ts';
 import { nameOf } from '../../../model/id.ts';
-import { isOwned } from '../../../model/ownership.ts';
+import { mayDeregister } from '../../../model/removal.ts';
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { shortRevision } from '../../status/service.ts';
@@ -18,7 +18,11 @@ export const deregister: Reconciler<readonly string[], readonly string[]> = {
   async observe(step) {
     const family = nameOf(step.change.id);
     const ours = [...step.live.revisions.values()].filter(
-      (revision) => revision.family === family && revision.active && isOwned(revision.tags, step.cluster),
+      (revision) =>
+        revision.family === family &&
+        revision.active &&
+        mayDeregister(step.desired, revision.tags) &&
+        step.live.runElsewhere?.has(revision.arn) !== true,
     );
     if (ours.length === 0) return [];
     const users = await usersOf(step, new Set(ours.map(({ arn }) => arn)));

@@ -2,7 +2,7 @@ import { appliedDigest } from '../../../model/applied.ts';
 import { tagsOf } from '../../../model/canonical/index.ts';
 import type { DesiredTask } from '../../../model/desired.ts';
 import { nameOf } from '../../../model/id.ts';
-import { isOwned, TAG, type Tags } from '../../../model/ownership.ts';
+import { appMarks, isHeld, standingOfApp, TAG, type Tags } from '../../../model/ownership.ts';
 import { formatPath } from '../../../model/path.ts';
 import type { Change } from '../../../model/plan.ts';
 import { shortRevision } from '../../status/service.ts';
@@ -25,8 +25,8 @@ export const isRetag = (change: Change): boolean =>
  * changes, its tags can. Source: Amazon ECS API reference, TagResource and UntagResource.
  */
 export const retag: Reconciler<readonly Tagged[], readonly Tagged[]> = {
-  observe: (step) =>
-    Promise.all(
+  async observe(step) {
+    const seen = await Promise.all(
       usedRevisions(step, nameOf(step.change.id)).map(async (arn): Promise<Tagged> => {
         const { tags } = await step.aws.call('ecs:DescribeTaskDefinition', {
           taskDefinition: arn,
@@ -34,7 +34,10 @@ export const retag: Reconciler<readonly Tagged[], readonly Tagged[]> = {
         });
         return { arn, tags: tagsOf(tags) };
       }),
-    ),
+    );
+    // Those of others are used as they are.
+    return seen.filter(({ tags }) => isHeld(standingOfApp(tags, step.desired.owner)));
+  },
 
   ensure: (_step, seen) => Promise.resolve(seen),
 
@@ -52,8 +55,8 @@ async function syncShown(step: Step, { arn, tags }: Tagged): Promise<void> {
   const task = declared(step);
   const wanted: Tags = {
     ...Object.fromEntries(Object.entries(tagsOf(task.input.tags)).filter(([key]) => shown.has(pathOf(key)))),
-    // A revision that others registered stays theirs.
-    ...(isOwned(tags, step.cluster) && { [TAG.applied]: appliedDigest({ kind: 'task', task }) }),
+    ...appMarks(step.desired.owner, task.app),
+    [TAG.applied]: appliedDigest({ kind: 'task', task }),
   };
   const put = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => tags[key] !== value));
   const drop = Object.keys(tags).filter((key) => shown.get(pathOf(key)) === 'drop');

@@ -1,0 +1,19 @@
+import { TAG, type Tags } from '../model/ownership.ts';
+import { formatPath } from '../model/path.ts';
+import type { Field } from '../model/plan.ts';
+import { ABSENT, known } from './fields.ts';
+
+const CLUSTER = formatPath(['tags', TAG.cluster]);
+const APP = formatPath(['tags', TAG.app]);
+
+/** The mark of a cluster, where a resource lacks it. */
+export const clusterField = (tags: Tags, cluster: string): readonly Field[] =>
+  markField(CLUSTER, tags[TAG.cluster], cluster);
+
+/** The mark of an app, where a resource has another one or none. */
+export const appField = (tags: Tags, app: string): readonly Field[] => markField(APP, tags[TAG.app], app);
+
+const markField = (path: string, before: string | undefined, after: string): readonly Field[] =>
+  before === after
+    ? []
+    : [{ path, before: before === undefined ? ABSENT : known(before), after: known(after) }];
