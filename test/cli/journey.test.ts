@@ -226,7 +226,7 @@ describe('the old names', () => {
     writeFileSync(
       join(cwd, 'two.json'),
       JSON.stringify({
-        name: 'two',
+        name: 'hello',
         tasks: [
           only,
           {

@@ -9,7 +9,6 @@ import { forecastOf } from '../../src/differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
 import { apply, type ApplyResult } from '../../src/executor/apply.ts';
 import { loadDesired, type LoadOptions } from '../../src/loader/load.ts';
-import { canonicalTask } from '../../src/model/canonical/index.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { ApplyEvent } from '../../src/model/event.ts';
 import type { LiveModel } from '../../src/model/live.ts';
