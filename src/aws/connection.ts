@@ -1,15 +1,21 @@
 import type { Clock } from '../model/clock.ts';
-import type { AwsError } from './errors.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 
 /** A call without an answer for so long counts as silence, in milliseconds. Most are answered within one second. */
 const PATIENCE_MS = 5_000;
+
+/** What a call met that was not answered. */
+interface Unanswered {
+  readonly message: string;
+  diagnostic(): Diagnostic;
+}
 
 /** No answer has come since a moment. */
 export interface Silence {
   /** When the first call that was not answered was sent, in milliseconds since the epoch. */
   readonly since: number;
   /** What the last one met; `undefined`: it still waits. */
-  readonly error: AwsError | undefined;
+  readonly error: Unanswered | undefined;
 }
 
 /** How a call that went out ends. */
@@ -17,7 +23,7 @@ interface Attempt {
   /** AWS said something. */
   answered(): void;
   /** There was no answer. */
-  failed(error: AwsError): void;
+  failed(error: Unanswered): void;
   /** Nothing is known: we gave it up, or it was never sent. */
   dropped(): void;
 }
@@ -61,7 +67,7 @@ export class Connection {
     };
   }
 
-  #silent(at: number, error: AwsError | undefined): void {
+  #silent(at: number, error: Unanswered | undefined): void {
     const { since = at, error: before } = this.#silence ?? {};
     this.#silence = { since: Math.min(since, at), error: error ?? before };
     this.#tell();
