@@ -22,6 +22,9 @@ export const TAG = {
   roster: 'clusternator:roster',
 } as const;
 
+/** The longest value of a tag. Source: EC2 user guide, "Tag restrictions"; Amazon ECS API reference, `Tag`. */
+export const TAG_VALUE_LENGTH = 256;
+
 /** Tags as a record; AWS's two list shapes (`key/value`, `Key/Value`) are turned into it at the boundary. */
 export type Tags = Readonly<Record<string, string>>;
 
@@ -111,13 +114,17 @@ export const isOwned = (tags: Tags, cluster: string): boolean => tags[TAG.cluste
 
 /** Values of tags have no other characters. Source: Amazon ECS developer guide, "Tagging Amazon ECS resources", restrictions. */
 const NO_TAG_TEXT = /[^\p{L}\p{Z}\p{N}+\-=._:/@]/gu;
+
+/** Whether ECS takes a text as the key or the value of a tag. */
+export const isTagText = (text: string): boolean => text.replaceAll(NO_TAG_TEXT, '') === text;
+
 /** Room for `:` and eight digits within the 256 characters of a tag's value. */
 const LONGEST = 247;
 
 /** The name of an app or an owner as a tag can say it: itself, but for what no tag can say. */
 export function ownerText(name: string): string {
   const legal = name.replaceAll(NO_TAG_TEXT, '_');
-  if (legal === name && Array.from(name).length <= 256) return name;
+  if (legal === name && Array.from(name).length <= TAG_VALUE_LENGTH) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
   return `${Array.from(legal).slice(0, LONGEST).join('')}:${digest}`;
 }

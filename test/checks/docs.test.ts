@@ -184,8 +184,8 @@ test('docs/mistakes.md names only findings and refusals that exist', () => {
     const ids = [...cell.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, id = '']) => id);
     const unknown = ids.filter((id) => !known.has(id));
     // What nobody can know before is told by the forecast, or by `apply`.
-    const told = ids.length > 0 || /forecast|`apply`/.test(cell);
-    expect([row, told, unknown]).toEqual([row, true, []]);
+    const isTold = ids.length > 0 || /forecast|`apply`/.test(cell);
+    expect([row, isTold, unknown]).toEqual([row, true, []]);
   }
   const loader = readdirSync(REFERENCES)
     .map((name) => readFileSync(join(REFERENCES, name), 'utf8'))

@@ -258,3 +258,23 @@ describe('taken, as ECS takes it', () => {
     );
   });
 });
+
+test('names of any length: no tag of ours is longer than a tag can be', async () => {
+  const cluster = 'c'.repeat(255);
+  const group = 'g'.repeat(62);
+  const name = 's'.repeat(255);
+  files([task(name)], {
+    cluster,
+    boxes: { [group]: { instanceType: 't3.small', image: `resolve:ssm:/${'i'.repeat(900)}` } },
+    services: { [name]: { task: name } },
+  });
+  try {
+    await run('local start --runtime simulated');
+    const applied = await run('apply --local --yes');
+    expect([applied.code, applied.code === 0 ? '' : applied.stdout + applied.stderr]).toEqual([0, '']);
+    const again = await run('plan --local --detailed-exitcode');
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('No changes.')]);
+  } finally {
+    await run('local reset');
+  }
+});

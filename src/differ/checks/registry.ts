@@ -16,6 +16,7 @@ import { REFUSED_CHECKS, REFUSED_SERVICE_CHECKS } from './refused.ts';
 import { ROLLOUT_CHECKS } from './rollout.ts';
 import { SECRET_CHECKS } from './secrets.ts';
 import { SIZE_CHECKS } from './sizes.ts';
+import { TAG_CHECKS } from './tags.ts';
 import { VOLUME_CHECKS } from './volumes.ts';
 
 /** The checks that need nothing but the files, in the order in which docs/checks.md lists them. */
@@ -36,6 +37,7 @@ export const OFFLINE_CHECKS: readonly Check[] = [
   ...ROLLOUT_CHECKS,
   ...REFUSED_SERVICE_CHECKS,
   ...PLACEMENT_CHECKS,
+  ...TAG_CHECKS,
   ...BOX_CHECKS,
 ];
 

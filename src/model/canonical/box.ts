@@ -2,12 +2,9 @@ import { digestOf, sameCanonical } from '../digest.ts';
 import type { DesiredBox } from '../desired.ts';
 import type { Canonical, CanonicalValue, Json } from '../json.ts';
 import type { LiveBox } from '../live.ts';
-import { TAG } from '../ownership.ts';
+import { TAG, TAG_VALUE_LENGTH } from '../ownership.ts';
 import { isFields, mapOf, recordOf, scalar, setOf } from './shape.ts';
 import { canonicalTags } from './tags.ts';
-
-/** The longest value of a tag (EC2 user guide, tag restrictions). */
-const TAG_VALUE_LENGTH = 256;
 
 /** Members that only a launch can set. */
 export const LAUNCH_MEMBERS = [

@@ -168,6 +168,10 @@ export const CLUSTER_EXAMPLES: Examples = {
     bad: { cluster: { services: {} } },
     good: { service: { task: 'web' } },
   },
+  'tag-characters': {
+    bad: { service: { tags: [{ key: 'teams', value: 'a,b' }] } },
+    good: { service: { tags: [{ key: 'teams', value: 'a b' }] } },
+  },
   'one-box': { bad: { box: { count: 1 } }, good: { box: { count: 2 } } },
   'instance-type-unfamiliar': {
     bad: { box: { instanceType: 't3.smal' } },

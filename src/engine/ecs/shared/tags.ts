@@ -1,4 +1,5 @@
 import type { Tag } from '@aws-sdk/client-ecs';
+import { isTagText } from '../../../model/ownership.ts';
 import { client, invalid } from './faults.ts';
 
 type TagRecord = Record<string, string>;
@@ -13,8 +14,7 @@ export function readTags(tags: readonly Tag[] | undefined): TagRecord {
     if (key.length < 1 || key.length > 128)
       throw invalid('Tag keys must be between 1 and 128 characters in length.');
     if (value.length > 256) throw invalid('Tag values must be at most 256 characters in length.');
-    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(key + value))
-      throw invalid('Tags contain invalid characters.');
+    if (!isTagText(key + value)) throw invalid('Tags contain invalid characters.');
     if (/^aws:/i.test(key)) throw invalid('Tag keys cannot start with aws:');
     if (Object.hasOwn(out, key))
       throw invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.');

@@ -3,7 +3,7 @@ import { isAwsError } from '../../../aws/errors.ts';
 import { appliedDigest } from '../../../model/applied.ts';
 import { launchTagOf } from '../../../model/canonical/index.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
-import { type Owner, ownerMarks, TAG, type Tags } from '../../../model/ownership.ts';
+import { type Owner, ownerMarks, TAG, TAG_VALUE_LENGTH, type Tags } from '../../../model/ownership.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
 import { clientToken } from '../../tokens.ts';
@@ -105,13 +105,17 @@ export function launchInput(owner: Owner, box: DesiredBox): RunInstancesCommandI
 
 /** The tags of a box: the declared ones, its marks, and a name for the EC2 console. */
 export const tagsOfBox = (owner: Owner, box: DesiredBox): Tags => ({
-  Name: `${owner.cluster}-${box.slot}`,
+  Name: nameOf(owner.cluster, box.slot),
   ...box.tags,
   ...ownerMarks(owner),
   [TAG.box]: box.slot,
   [TAG.launch]: launchTagOf(box),
   [TAG.applied]: appliedDigest({ kind: 'box', box }),
 });
+
+/** `shop-web-1`. Of a cluster with a long name the end is left out: a tag has room for so much, and the slot tells boxes apart. */
+const nameOf = (cluster: string, slot: string): string =>
+  `${cluster.slice(0, TAG_VALUE_LENGTH - slot.length - 1)}-${slot}`;
 
 /** EC2's list form. */
 export const ec2Tags = (tags: Tags): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
