@@ -29,6 +29,8 @@ export interface ForecastInput {
   readonly live: LiveModel;
   /** In order. */
   readonly changes: readonly Change[];
+  /** Only the order is looked for: who wins ties between boxes is not asked. */
+  readonly draft?: true;
 }
 
 export interface PlanOptions {
@@ -127,11 +129,12 @@ function assemble(
   options: PlanOptions,
 ): Plan {
   const foretell = options.forecast;
-  const { changes, forecast } = orderByRoom(
+  const changes = orderByRoom(
     drafts,
     waits,
-    foretell && ((ordered) => foretell({ desired, live, changes: ordered })),
+    foretell && ((ordered) => foretell({ desired, live, changes: ordered, draft: true })),
   );
+  const forecast = foretell?.({ desired, live, changes });
   const changed = new Set(changes.map((change) => change.id));
   const families = new Set([...live.revisions.values()].map((revision) => revision.family));
   const unchanged = declaredIds(desired).filter((id) => !changed.has(id) && isThere(live, families, id));

@@ -3,7 +3,7 @@ import type { Change, Forecast } from '../model/plan.ts';
 import { order, type Wait } from './order.ts';
 
 /** Changes in order, and what is foretold of them. */
-export interface Foretold {
+interface Foretold {
   readonly changes: readonly Change[];
   readonly forecast: Forecast | undefined;
 }
@@ -23,7 +23,7 @@ export function orderByRoom(
   drafts: readonly Change[],
   waits: readonly Wait[],
   foretell: ((changes: readonly Change[]) => Forecast | undefined) | undefined,
-): Foretold {
+): readonly Change[] {
   const services = drafts.filter((change) => kindOf(change.id) === 'service');
   const coming = services.filter((change) => change.action !== 'delete');
   const going = services.filter((change) => change.action === 'delete');
@@ -50,13 +50,13 @@ export function orderByRoom(
       if (turns.size === known || turn === MOST_TURNS) return found;
     }
   };
-  if (coming.length === 0 || going.length === 0) return best([], waits);
+  if (coming.length === 0 || going.length === 0) return best([], waits).changes;
   const gone = new Set(going.map(({ id }) => id));
   const last = withPorts(waits, gone, (ports) => best(each(going, coming), ports));
-  if (last.forecast === undefined) return best([], waits);
-  if (last.forecast.fits) return last;
+  if (last.forecast === undefined) return best([], waits).changes;
+  if (last.forecast.fits) return last.changes;
   const first = best(each(coming, going), waits);
-  return failures(last) < failures(first) ? last : first;
+  return (failures(last) < failures(first) ? last : first).changes;
 }
 
 /**

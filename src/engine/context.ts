@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly tombstoneMs: number;
   /** SIGTERM to SIGKILL where the task says nothing. AWS: 30 s. */
   readonly stopTimeoutSeconds: number;
+  /** Who wins a tie between boxes or tasks is random, as far as AWS promises nothing; else it is always the same one. */
+  readonly openTies?: boolean;
   /** When given, only these exist; else every well-formed id does. */
   readonly keyPairs?: readonly string[];
   readonly subnets?: readonly string[];

@@ -69,6 +69,19 @@ export interface Use {
   readonly after: number;
   readonly total: number;
 }
+/** Some tasks may be on other boxes instead: ECS says not which of boxes that are alike it takes. */
+export interface Otherwise {
+  /** So many of the tasks; the rest is sure. */
+  readonly count: number;
+  readonly boxes: readonly string[];
+}
+/** Tasks of a service on a box. */
+export interface Placement {
+  readonly box: string;
+  readonly count: number;
+  /** Absent: sure. */
+  readonly or?: Otherwise;
+}
 export interface ForecastBox {
   readonly box: string;
   /** The instance type, where it is known. */
@@ -83,6 +96,8 @@ export interface ForecastBox {
     readonly task: string;
     readonly count: number;
     readonly fate: 'stays' | 'starts' | 'halts';
+    /** Absent: sure. */
+    readonly or?: Otherwise;
     /** What one of them takes: CPU units and MiB. */
     readonly size?: { readonly cpu: number; readonly memory: number };
     readonly ports: readonly string[];
@@ -91,8 +106,8 @@ export interface ForecastBox {
 export interface ForecastService {
   readonly id: Id;
   readonly verdict: 'zero-downtime' | 'gap' | 'cannot-deploy' | 'unchanged';
-  readonly placements: readonly { readonly box: string; readonly count: number }[];
-  readonly halts: readonly { readonly box: string; readonly count: number }[];
+  readonly placements: readonly Placement[];
+  readonly halts: readonly Placement[];
   /** Tasks that run at every moment of the roll, at least. */
   readonly keeps: number;
   readonly reason: string;

@@ -7,7 +7,10 @@ export interface Strategy {
   readonly field?: string | undefined;
 }
 
-/** What ECS does with a service that names no strategy. Source: ECS developer guide, "Service scheduler concepts". */
+/**
+ * What ECS does with a service that names no strategy: the zone, then the box with the fewest tasks of the service; it says
+ * nothing of boxes that are equal in that. Source: API reference, CreateService.
+ */
 const DEFAULT_STRATEGIES: readonly Strategy[] = [
   { type: 'spread', field: 'attribute:ecs.availability-zone' },
   { type: 'spread', field: 'instanceId' },
@@ -22,6 +25,7 @@ export type Placement =
  * Chooses the box of one task, or says which box comes closest. What is left of a tie goes to the lowest id, so that the
  * same cluster always gives the same answer.
  * @param random in [0, 1), for the strategy `random`; without it that strategy does not choose.
+ * @param openTies `random` ends every tie: ECS does not say who wins one.
  */
 export function place(
   boxes: readonly BoxState[],
@@ -29,8 +33,11 @@ export function place(
   strategies: readonly Strategy[] | undefined,
   group: string,
   random?: () => number,
+  openTies = false,
 ): Placement {
-  const box = choose(boxes.toSorted(byId), demand, strategies, group, { random });
+  const drawn = random !== undefined && (openTies || strategies?.some(({ type }) => type === 'random'));
+  const pick: Pick | undefined = drawn ? (equals) => equals[Math.floor(random() * equals.length)] : undefined;
+  const box = choose(boxes.toSorted(byId), demand, strategies, group, { pick });
   return box === undefined
     ? { placed: false, closest: closestMatch(boxes, demand, group) }
     : { placed: true, box };
@@ -41,8 +48,12 @@ const byId = (a: BoxState, b: BoxState): number => (a.id < b.id ? -1 : 1);
 /** Boxes that hold tasks of one group, and how many. */
 export type Held = readonly (readonly [box: BoxState, tasks: number])[];
 
+/** Chooses one of the boxes that ECS likes alike; there is at least one. */
+export type Pick = (equals: readonly BoxState[]) => BoxState | undefined;
+
 export interface Choice {
-  readonly random?: (() => number) | undefined;
+  /** Without it the first of equals is taken, and the strategy `random` does not choose. */
+  readonly pick?: Pick | undefined;
   /** Those of the boxes that hold tasks of the group; known, it spares looking at each box. */
   readonly held?: Held | undefined;
   /** The values of an attribute that the boxes have; known, the search ends at a box that none can be better than. */
@@ -58,10 +69,10 @@ export function choose(
   demand: Demand,
   strategies: readonly Strategy[] | undefined,
   group: string,
-  { random, held = heldBy(boxes, group), valuesOf }: Choice = {},
+  { pick, held = heldBy(boxes, group), valuesOf }: Choice = {},
 ): BoxState | undefined {
   const wished = strategies?.length ? strategies : DEFAULT_STRATEGIES;
-  const chance = random === undefined ? -1 : wished.findIndex(({ type }) => type === 'random');
+  const chance = pick === undefined ? -1 : wished.findIndex(({ type }) => type === 'random');
   const marks = wished
     .slice(0, chance < 0 ? wished.length : chance)
     .flatMap((one) => markOf(one, held, valuesOf));
@@ -69,15 +80,15 @@ export function choose(
   let equals: BoxState[] = [];
   for (const box of boxes) {
     const order = equals.length === 0 ? -1 : compare(marks, box, best);
-    if (order > 0 || (order === 0 && chance < 0) || !fits(box, demand, group)) continue;
+    if (order > 0 || (order === 0 && pick === undefined) || !fits(box, demand, group)) continue;
     if (order === 0) equals.push(box);
     else {
       best = marks.map(({ of }) => of(box));
       equals = [box];
-      if (chance < 0 && marks.every(({ floor }, at) => best[at] === floor)) break;
+      if (pick === undefined && marks.every(({ floor }, at) => best[at] === floor)) break;
     }
   }
-  return equals[chance < 0 || random === undefined ? 0 : Math.floor(random() * equals.length)];
+  return pick === undefined || equals.length === 0 ? equals[0] : pick(equals);
 }
 
 const heldBy = (boxes: readonly BoxState[], group: string): Held =>

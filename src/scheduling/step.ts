@@ -1,3 +1,4 @@
+import { crowded, rankOf, type Crowd } from './crowd.ts';
 import type { RolloutBounds } from './rollout.ts';
 
 /** A task of a service that has not stopped yet, as a rolling update sees it. */
@@ -27,12 +28,14 @@ export interface Step<T extends RollingTask = RollingTask> {
  * while more than the minimum are healthy, those of the oldest deployments first. An old task that runs counts as healthy: it
  * may be serving. Source: AWS API, DeploymentConfiguration.
  * @param hold the rollout has failed: nothing starts, and old tasks keep running.
+ * @param crowd what decides which of too many tasks stop.
  */
 export function replicaStep<T extends RollingTask>(
   desired: number,
   bounds: RolloutBounds,
   tasks: readonly T[],
   hold = false,
+  crowd: Crowd<T> = {},
 ): Step<T> {
   const stop: T[] = [];
   const old: T[] = [];
@@ -45,18 +48,15 @@ export function replicaStep<T extends RollingTask>(
     if (serves(task)) serving += 1;
     (task.phase === 'unhealthy' ? stop : task.current ? current : old).push(task);
   }
-  const stopWhileAllowed = (candidates: readonly T[], most: number): void => {
-    let left = most;
+  const stopWhileAllowed = (candidates: readonly T[]): void => {
     for (const task of candidates) {
-      if (left <= 0) break;
       if (serves(task) && serving <= bounds.min) continue;
       if (serves(task)) serving -= 1;
       stop.push(task);
-      left -= 1;
     }
   };
-  if (!hold && old.length > 0) stopWhileAllowed(byUse(old), Infinity);
-  if (current.length > desired) stopWhileAllowed(byCrowd(current), current.length - desired);
+  if (!hold && old.length > 0) stopWhileAllowed(byUse(old, serving - bounds.min, crowd));
+  if (current.length > desired) stopWhileAllowed(crowded(current, current.length - desired, crowd));
   const need = hold ? 0 : desired - Math.min(desired, current.length);
   const room = Math.max(0, bounds.max - tasks.length);
   return { stop, start: Math.min(need, room), stuck: need > 0 && room === 0 && stop.length === 0 && !moving };
@@ -66,36 +66,22 @@ export function replicaStep<T extends RollingTask>(
 const serves = ({ phase, current }: RollingTask): boolean =>
   phase === 'healthy' || (phase === 'running' && !current);
 
-/** Those that serve nobody first, then the oldest. */
-const byUse = <T extends RollingTask>(tasks: readonly T[]): T[] =>
-  [...tasks].sort((a, b) => rank(a) - rank(b) || a.age - b.age || (a.id < b.id ? -1 : 1));
-
-const rank = ({ phase }: RollingTask): number => (phase === 'pending' ? 0 : phase === 'running' ? 1 : 2);
-
-/** Keeps the spread: one after another from the fullest zone, there from the fullest box, there the newest. */
-function byCrowd<T extends RollingTask>(tasks: readonly T[]): T[] {
-  const rest = [...tasks];
-  const ordered: T[] = [];
-  while (rest.length > 0) {
-    const zones = countBy(rest, ({ zone }) => zone);
-    const boxes = countBy(rest, ({ box }) => box);
-    rest.sort(
-      (a, b) =>
-        rank(a) - rank(b) ||
-        (zones.get(b.zone) ?? 0) - (zones.get(a.zone) ?? 0) ||
-        (boxes.get(b.box) ?? 0) - (boxes.get(a.box) ?? 0) ||
-        b.age - a.age ||
-        (a.id < b.id ? -1 : 1),
-    );
-    ordered.push(...rest.splice(0, 1));
+/**
+ * Those that serve nobody first, then the oldest: ECS does not say which. Where not all may stop, so many that serve are
+ * picked.
+ */
+function byUse<T extends RollingTask>(tasks: readonly T[], most = Infinity, { pick }: Crowd<T> = {}): T[] {
+  const ordered = [...tasks].sort((a, b) => rankOf(a) - rankOf(b) || a.age - b.age || (a.id < b.id ? -1 : 1));
+  const serving = ordered.filter(serves);
+  if (pick === undefined || serving.length <= most) return ordered;
+  const picked: T[] = [];
+  while (picked.length < most) {
+    const task = pick(serving);
+    if (task === undefined) break;
+    picked.push(task);
+    serving.splice(serving.indexOf(task), 1);
   }
-  return ordered;
-}
-
-function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return counts;
+  return [...ordered.filter((task) => !serves(task)), ...picked];
 }
 
 export interface DaemonStep<T extends RollingTask = RollingTask> {

@@ -1,5 +1,5 @@
-import { nameOf } from '../model/id.ts';
-import type { Change, Forecast, ForecastService, Plan } from '../model/plan.ts';
+import { compareNames, nameOf } from '../model/id.ts';
+import type { Change, Forecast, ForecastBox, ForecastService, Otherwise, Plan } from '../model/plan.ts';
 import { movesOf } from './fits.ts';
 import { count } from './text.ts';
 
@@ -36,7 +36,8 @@ function placed(
   const stops = onText(halts, replaced, 'old');
   if (starts === '' && stops === '') return effects;
   if (starts !== '' && stops !== '') {
-    const stay = same(placements, halts) && !placements.some(({ box }) => replaced.has(box));
+    const stay =
+      same(placements, halts) && !placements.some(({ box, or }) => replaced.has(box) || or !== undefined);
     return joined(effects, stay ? `${starts} as before` : `starts ${starts}, stops ${stops}`);
   }
   const [verb, place] = starts === '' ? ['stops', stops] : ['starts', starts];
@@ -76,23 +77,68 @@ function replacedBoxes({ boxes }: Forecast): ReadonlySet<string> {
 const same = (a: Places, b: Places): boolean => {
   const text = (places: Places): string =>
     places
-      .map(({ box, count: n }) => `${box} ${n}`)
+      .map(({ box, count: n, or }) => `${box} ${n} ${or?.count ?? ''}`)
       .sort()
       .join();
   return text(a) === text(b);
 };
 
-/** `on web-1 and web-2`, `2 on web-1 and 1 on web-2`, `on the new web-1`; `''` for none. */
+/**
+ * `on web-1 and web-2`, `2 on web-1 and 1 on web-2`, `on the new web-1`, `on web-1 or web-2` where ECS says not which, and
+ * both: `on web-1, 2 on web-2, web-3 or web-4`; `''` for none.
+ */
 function onText(places: Places, replaced: ReadonlySet<string>, which: 'old' | 'new'): string {
-  if (places.length === 0) return '';
+  const name = (box: string): string => `${replaced.has(box) ? `the ${which} ` : ''}${box}`;
+  const sure = places.flatMap(({ box, count: n, or }) =>
+    n > (or?.count ?? 0) ? [{ box, count: n - (or?.count ?? 0) }] : [],
+  );
+  const { tasks, boxes } = openOf(places);
+  const open =
+    boxes.length > MOST_BOXES
+      ? `on ${tasks === 1 ? 'one' : 'some'} of ${count(boxes.length, 'box')}`
+      : `on ${listed(boxes.map(name), 'or')}`;
+  if (sure.length === 0) return tasks === 0 ? '' : tasks === 1 ? open : `${tasks} ${open}`;
+  const surely = surelyOn(sure, name);
+  return tasks === 0
+    ? surely
+    : `${surely.startsWith('on ') && sure.length === 1 ? `1 ${surely}` : surely}, ${tasks} ${open}`;
+}
+
+function surelyOn(places: Places, name: (box: string) => string): string {
   if (places.length > MOST_BOXES)
     return `${places.reduce((sum, place) => sum + place.count, 0)} on ${count(places.length, 'box')}`;
-  const name = (box: string): string => `${replaced.has(box) ? `the ${which} ` : ''}${box}`;
   return places.every((place) => place.count === 1)
     ? `on ${listed(places.map(({ box }) => name(box)))}`
     : listed(places.map(({ box, count: n }) => `${n} on ${name(box)}`));
 }
 
+/** The tasks of which it is not sure on which of these boxes they are. */
+function openOf(places: Places): { readonly tasks: number; readonly boxes: readonly string[] } {
+  const tasks = places.reduce((sum, { or }) => sum + (or?.count ?? 0), 0);
+  const boxes = new Set(places.flatMap(({ box, or }) => (or === undefined ? [] : [box, ...or.boxes])));
+  return { tasks, boxes: [...boxes].sort(compareNames) };
+}
+
+/** `or on web-2`: where else the tasks of an entry may be. */
+export const elsewhere = ({ boxes }: Otherwise): string =>
+  boxes.length > MOST_BOXES ? `or on ${count(boxes.length, 'other box')}` : `or on ${listed(boxes, 'or')}`;
+
+/** Services of which a box may get a task, or lose one, though the forecast counts it on another that is as good. */
+export function maybeOn(
+  forecast: Forecast,
+  { box, fate: boxFate, tasks }: ForecastBox,
+  fate: 'starts' | 'halts',
+): readonly string[] {
+  if (boxFate === (fate === 'starts' ? 'leaves' : 'joins')) return [];
+  const known = new Set(tasks.filter((task) => task.fate === fate).map(({ service }) => service));
+  return forecast.services
+    .filter((service) =>
+      (fate === 'starts' ? service.placements : service.halts).some(({ or }) => or?.boxes.includes(box)),
+    )
+    .map(({ id }) => nameOf(id))
+    .filter((name) => !known.has(name));
+}
+
 /** `a, b and c` */
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+const listed = (names: readonly string[], last: 'and' | 'or' = 'and'): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;

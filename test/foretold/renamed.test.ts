@@ -29,7 +29,7 @@ test('renamed with its static port free on another box, the new one starts first
   expect(changes.find(({ id }) => id === 'service/web')?.needs).toContain('service/site');
   const applied = await shop.run('apply --local --yes');
   expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('shop matches cluster.json.')]);
-}, 60_000);
+}, 180_000);
 
 test.each([
   ['1 task on 1 box', 1, 1],
@@ -67,7 +67,7 @@ test('of two that are renamed, only the one waits whose port is free nowhere', a
   shop.write({ box: 2 }, { site: on80(1), rest: at443 });
   const plan = flat(await shop.done('plan --local'));
   expect(plan.match(/^Gap: .*$/gm)).toEqual([expect.stringMatching(/^Gap: rest: .*host port 443\/tcp/)]);
-}, 60_000);
+}, 180_000);
 
 test('renamed with no room for both, the gap is told', async () => {
   const large: Wares = { container: { memory: 1500 } };
@@ -77,4 +77,4 @@ test('renamed with no room for both, the gap is told', async () => {
   expect(flat(await shop.done('plan --local'))).toContain(
     'Gap: site: none runs between the stop of web and the start of site: there is no room for both.\n',
   );
-}, 60_000);
+}, 180_000);

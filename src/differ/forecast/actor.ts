@@ -1,8 +1,10 @@
 import type { Id } from '../../model/id.ts';
 import { closestMatch, isEligible, lacks, type ClosestMatch } from '../../scheduling/fit.ts';
-import { choose, type Held } from '../../scheduling/place.ts';
+import type { Crowd } from '../../scheduling/crowd.ts';
+import { choose, type Choice, type Held } from '../../scheduling/place.ts';
 import { daemonStep, replicaStep, type RollingTask } from '../../scheduling/step.ts';
 import type { Demand } from '../../scheduling/types.ts';
+import type { Chance } from './chance.ts';
 import type { OpenBoxes } from './open-boxes.ts';
 import type { Roller, Terms } from './rollers.ts';
 
@@ -54,6 +56,7 @@ export interface Course {
 export class Actor {
   readonly roller: Roller;
   readonly #boxes: OpenBoxes;
+  readonly #chance: Chance | undefined;
   #tasks: SimTask[] = [];
   #terms: Terms;
   #begun = false;
@@ -74,11 +77,14 @@ export class Actor {
   #waited = false;
   #lacking: ClosestMatch | undefined;
 
-  constructor(roller: Roller, boxes: OpenBoxes, known: ReadonlySet<string>) {
+  /** @param chance who wins ties; without one it is always the same box, and found faster. */
+  constructor(roller: Roller, boxes: OpenBoxes, known: ReadonlySet<string>, chance?: Chance) {
     this.roller = roller;
     this.#boxes = boxes;
+    this.#chance = chance;
     this.#terms = roller.before;
-    for (const task of [...roller.tasks].sort(byStart)) {
+    const tasks = [...roller.tasks].sort(byStart);
+    for (const task of chance?.order(tasks) ?? tasks) {
       const box = task.containerInstanceArn ?? '';
       if (!known.has(box)) continue;
       const starting = task.lastStatus === 'PROVISIONING' || task.lastStatus === 'PENDING';
@@ -169,19 +175,36 @@ export class Actor {
     const { desired, demand, strategies, bounds } = this.#terms;
     const wanted = this.#goes() ? 0 : desired;
     const limits = wanted === 0 ? { min: 0, max: 0 } : bounds(wanted);
-    const { stop, start, stuck } = replicaStep(wanted, limits, this.#tasks);
+    const { stop, start, stuck } = replicaStep(wanted, limits, this.#tasks, false, this.#crowd());
     for (const task of stop) this.#stop(task, now);
     this.#stuck = stuck;
     let started = 0;
     for (; started < start; started++) {
-      const choice = { held: this.#held(), valuesOf: this.#boxes.valuesOf };
-      const box = choose(this.#boxes.roomy, demand, strategies, this.roller.group, choice);
+      const box = choose(this.#boxes.roomy, demand, strategies, this.roller.group, this.#choice());
       if (box === undefined) break;
       this.#start(box.id, now);
     }
     if (started < start) this.#waited = true;
     this.#content = stop.length === 0 && start === 0;
     return stop.length > 0 || started > 0;
+  }
+
+  #choice(): Choice {
+    const chance = this.#chance;
+    return {
+      held: this.#held(),
+      valuesOf: this.#boxes.valuesOf,
+      ...(chance && { pick: (equals) => chance.pick(this.roller.id, 'start', equals, ({ id }) => id) }),
+    };
+  }
+
+  #crowd(): Crowd<SimTask> {
+    const chance = this.#chance;
+    return {
+      strategies: this.#terms.strategies,
+      leftOn: (box, field) => this.#boxes.get(box)?.[field].remaining ?? Infinity,
+      ...(chance && { pick: (equals) => chance.pick(this.roller.id, 'stop', equals, ({ box }) => box) }),
+    };
   }
 
   #daemon(now: number): boolean {

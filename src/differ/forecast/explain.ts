@@ -6,22 +6,30 @@ import type { Demand } from '../../scheduling/types.ts';
 import { count } from '../context.ts';
 import type { ForecastSlot } from './boxes.ts';
 import type { Course } from './actor.ts';
+import type { Outcome } from './outcomes.ts';
 
 type Verdict = Pick<ForecastService, 'verdict' | 'reason'>;
 
 /** How a service fares, and why in numbers. `old`: what became of the one whose place it takes, if that stops before. */
 export function verdictOf(
-  course: Course,
+  { course, luck }: Outcome,
   nameOfBox: (id: string) => string,
   old: Course | undefined,
 ): Verdict {
   const told = fateOf(course, nameOfBox, old);
-  const tight = course.waited && (told.verdict === 'zero-downtime' || told.verdict === 'gap');
-  return tight ? { ...told, reason: `${told.reason}; ${TIGHT}` } : told;
+  const moves = told.verdict === 'zero-downtime' || told.verdict === 'gap';
+  const tight = luck ? LUCK : course.waited && moves ? WAITS : undefined;
+  return tight === undefined ? told : { ...told, reason: `${told.reason}; room is tight: ${tight}` };
 }
 
 /** Said of a service that the simulation brings up, though it found no room at first. */
-export const TIGHT = 'room is tight: it waits until others free some';
+const WAITS = 'it waits until others free some';
+/** Said of a service that has room or not by where ECS puts others. */
+const LUCK = 'whether it fits depends on which of the boxes that are alike ECS takes';
+
+/** Whether it depends on what ECS does first, or where, how a service fares. */
+export const isTight = ({ reason }: Pick<ForecastService, 'reason'>): boolean =>
+  reason.endsWith(WAITS) || reason.endsWith(LUCK);
 
 function fateOf(course: Course, nameOfBox: (id: string) => string, old: Course | undefined): Verdict {
   const { roller, done, keeps } = course;

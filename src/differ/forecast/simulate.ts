@@ -2,6 +2,7 @@ import { idOf, kindOf, type Id } from '../../model/id.ts';
 import type { Change } from '../../model/plan.ts';
 import { Actor, type Course } from './actor.ts';
 import type { ForecastSlot } from './boxes.ts';
+import type { Chance } from './chance.ts';
 import { OpenBoxes } from './open-boxes.ts';
 import type { Roller } from './rollers.ts';
 
@@ -49,14 +50,23 @@ export class Simulation {
   #open: Progress[];
   #now = 0;
 
-  constructor(slots: readonly ForecastSlot[], rollers: readonly Roller[], changes: readonly Change[]) {
+  readonly #chance: Chance | undefined;
+
+  /** @param chance decides what ECS leaves open; without one it is always decided alike, and found faster. */
+  constructor(
+    slots: readonly ForecastSlot[],
+    rollers: readonly Roller[],
+    changes: readonly Change[],
+    chance?: Chance,
+  ) {
+    this.#chance = chance;
     const demands = rollers.flatMap(({ before, after }) => [before.demand, after.demand]);
     this.#boxes = new OpenBoxes(slots, demands);
     const known = new Set(slots.map(({ state }) => state.id));
     this.#actors = new Map(
       rollers
         .filter((roller) => !roller.foreign)
-        .map((roller) => [roller.id, new Actor(roller, this.#boxes, known)]),
+        .map((roller) => [roller.id, new Actor(roller, this.#boxes, known, chance)]),
     );
     const slotsOf = new Map<Id, ForecastSlot[]>();
     for (const slot of slots) {
@@ -86,7 +96,9 @@ export class Simulation {
 
   /** Ticks until nothing moves. */
   run(): Played {
-    const actors = [...this.#actors.values()];
+    const all = [...this.#actors.values()];
+    // ECS looks at each service by itself: nobody says which one finds a box first.
+    const actors = this.#chance?.order(all) ?? all;
     for (let tick = 0; tick < MOST_TICKS; tick++) {
       let moved = tick > 0 && this.#pass();
       moved = this.#advance() || moved;
@@ -94,7 +106,7 @@ export class Simulation {
       if (!moved && tick > 0) break;
     }
     return {
-      courses: actors.map((actor) => actor.course(this.#waitsFor(actor.roller.id))),
+      courses: all.map((actor) => actor.course(this.#waitsFor(actor.roller.id))),
       blocked: this.#open
         .filter(({ actor, phase }) => phase === 'runs' && actor === undefined)
         .map(({ id }) => id),

@@ -24,6 +24,7 @@ export const OPTIONS_VARIABLE = 'CLUSTERNATOR_ENGINE_OPTIONS';
 export const FAULTS_VARIABLE = 'CLUSTERNATOR_ENGINE_FAULTS';
 
 const NUMBERS = ['bootMs', 'joinMs', 'healthyAfterMs', 'tombstoneMs', 'stopTimeoutSeconds'] as const;
+const SWITCHES = ['openTies'] as const;
 const LISTS = ['keyPairs', 'subnets', 'securityGroups', 'instanceProfiles'] as const;
 const FAULT_KINDS: readonly string[] = [
   'throttle',
@@ -85,11 +86,12 @@ export function parseOptions(text: string | undefined): Partial<EngineOptions> {
   const out: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     const isNumber = NUMBERS.some((known) => known === name) && typeof value === 'number' && value >= 0;
+    const isSwitch = SWITCHES.some((known) => known === name) && typeof value === 'boolean';
     const isList =
       LISTS.some((known) => known === name) &&
       Array.isArray(value) &&
       value.every((item) => typeof item === 'string');
-    if (!isNumber && !isList)
+    if (!isNumber && !isSwitch && !isList)
       throw new Error(
         `${OPTIONS_VARIABLE}: ${name} is not an option of the engine, or its value has the wrong type`,
       );

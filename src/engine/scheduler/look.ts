@@ -1,3 +1,4 @@
+import type { Crowd } from '../../scheduling/crowd.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { isEligible, lacks } from '../../scheduling/fit.ts';
 import type { ClosestMatch } from '../../scheduling/fit.ts';
@@ -94,7 +95,7 @@ class Round {
       phase,
       box: task.containerInstanceArn,
       zone: zones.get(task.containerInstanceArn) ?? '',
-      age,
+      age: context.options.openTies === true ? context.random.fraction() : age,
     }));
   }
 
@@ -106,6 +107,7 @@ class Round {
       this.#bounds(service.desiredCount),
       this.#rolling,
       this.#holds(),
+      this.#crowd(),
     );
     this.#stop(step.stop);
     if (step.stuck) addEvent(this.#context, service, EVENT.stuck());
@@ -116,8 +118,13 @@ class Round {
     const started: TaskRecord[] = [];
     for (let count = 0; count < step.start; count++) {
       const boxes = this.#view.boxes(service.clusterArn);
-      const placement = place(boxes, this.#demand, service.spec.placementStrategy, group, () =>
-        this.#context.random.fraction(),
+      const placement = place(
+        boxes,
+        this.#demand,
+        service.spec.placementStrategy,
+        group,
+        () => this.#context.random.fraction(),
+        this.#context.options.openTies,
       );
       if (!placement.placed) {
         this.#started(started);
@@ -190,6 +197,19 @@ class Round {
       configuration?.minimumHealthyPercent ?? defaults.minimumHealthyPercent,
       configuration?.maximumPercent ?? defaults.maximumPercent,
     );
+  }
+
+  #crowd(): Crowd {
+    const { random, options } = this.#context;
+    const { clusterArn, spec } = this.#service;
+    return {
+      strategies: spec.placementStrategy,
+      leftOn: (id, field) =>
+        this.#view.boxes(clusterArn).find((box) => box.id === id)?.[field].remaining ?? Infinity,
+      ...(options.openTies === true && {
+        pick: (equals) => equals[Math.floor(random.fraction() * equals.length)],
+      }),
+    };
   }
 
   #holds(): boolean {

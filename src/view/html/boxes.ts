@@ -2,6 +2,7 @@ import type { ForecastBox, Plan } from '../../model/plan.ts';
 import { count } from '../text.ts';
 import { type Html, markup } from './html.ts';
 import { HUES } from './style-sheet.ts';
+import { maybeOn } from '../where.ts';
 import { panel, type Drawing } from './panel.ts';
 
 /** Boxes on which nothing moves are folded away when there are more than this. */
@@ -18,12 +19,14 @@ interface Place {
 export function boxSection({ forecast }: Plan): Html {
   if (forecast === undefined || forecast.boxes.length === 0) return markup``;
   const { boxes } = forecast;
+  const open = boxes.some(({ tasks }) => tasks.some(({ or }) => or !== undefined));
   const drawing: Drawing = {
     scale: {
       cpu: Math.max(1, ...boxes.map((box) => box.cpu.total)),
       memory: Math.max(1, ...boxes.map((box) => box.memory.total)),
     },
     hueOf: huesOf(boxes),
+    maybe: (box, fate) => maybeOn(forecast, box, fate),
   };
   const places = placesOf(boxes);
   const moving = places.filter(moves);
@@ -35,7 +38,7 @@ export function boxSection({ forecast }: Plan): Html {
     <p class="key">
       <span class="task stays">stays</span> <span class="task starts">+ starts</span>
       <span class="task halts">− halts</span> <span class="task stranded">✕ has no place</span>
-      <span class="task others">others</span>
+      <span class="task others">others</span>${open && markup` <span class="task open">? here or on a box that is alike</span>`}
       <span
         >The wide bar is memory, the narrow one CPU; both to scale. A number after a colon is a host
         port.</span
@@ -44,7 +47,7 @@ export function boxSection({ forecast }: Plan): Html {
     ${cards(folded ? moving : places)}${
       folded &&
       markup`<details class="quiet">
-        <summary>${count(quiet.length, 'box')} on which nothing moves</summary>
+        <summary>${count(quiet.length, 'box')} on which nothing ${open ? 'is sure to move' : 'moves'}</summary>
         ${cards(quiet)}
       </details> `
     }

@@ -1,5 +1,6 @@
 import type { ForecastBox } from '../../model/plan.ts';
 import { count } from '../text.ts';
+import { elsewhere } from '../where.ts';
 import { type Html, markup } from './html.ts';
 
 type Moment = 'before' | 'after';
@@ -12,6 +13,8 @@ export interface Drawing {
   readonly scale: Amount;
   /** The colour of a service: the same on every box. */
   readonly hueOf: (name: string) => number;
+  /** Services of which the box may get a task, or lose one, instead of another box. */
+  readonly maybe: (box: ForecastBox, fate: 'starts' | 'halts') => readonly string[];
 }
 type Resource = 'memory' | 'cpu';
 
@@ -24,10 +27,11 @@ const LEAST_LABEL = 8;
 const UNITS = { memory: 'MiB', cpu: 'CPU units' } as const;
 
 /** One box at one moment: its memory and its CPU as bars, each task a block in both; the same in words for those who hear it. */
-export function panel(box: ForecastBox, moment: Moment, { scale, hueOf }: Drawing): Html {
+export function panel(box: ForecastBox, moment: Moment, { scale, hueOf, maybe }: Drawing): Html {
   const gone = moment === 'before' ? 'starts' : 'halts';
   const tasks = box.tasks
     .filter(({ fate }) => fate !== gone)
+    .flatMap(parts)
     // What still runs on a box that leaves found no other.
     .map((task): Tasks =>
       box.fate === 'leaves' && task.fate === 'stays' ? { ...task, fate: 'stranded' } : task,
@@ -42,8 +46,24 @@ export function panel(box: ForecastBox, moment: Moment, { scale, hueOf }: Drawin
 `;
   };
   return markup`<div class="picture">${bar('memory')}${bar('cpu')}</div>
-${list(tasks, others, hueOf)}`;
+${list(tasks, others, hueOf, maybe(box, moment === 'before' ? 'halts' : 'starts'), moment)}`;
 }
+
+/** Those that are sure, and those that may be on another box. */
+function parts(task: ForecastBox['tasks'][number]): ForecastBox['tasks'] {
+  const { or, ...sure } = task;
+  return or === undefined || or.count === task.count
+    ? [task]
+    : [
+        { ...sure, count: task.count - or.count },
+        { ...task, count: or.count },
+      ];
+}
+
+const signOf = ({ fate, or }: Tasks): string => `${or === undefined ? '' : '? '}${SIGNS[fate]}`;
+/** `starts here or on web-2` */
+const wordsOf = ({ fate, or }: Tasks): string =>
+  or === undefined ? WORDS[fate] : `${WORDS[fate]} here ${elsewhere(or)}`;
 
 interface Bar {
   readonly resource: Resource;
@@ -57,11 +77,11 @@ function blocks(tasks: readonly Tasks[], others: number, bar: Bar): Html[] {
   const drawn = tasks.flatMap((task) => {
     const size = task.size?.[bar.resource] ?? 0;
     const many = task.count > MOST_BLOCKS;
-    const label = `${SIGNS[task.fate]}${task.task}${many ? ` ×${task.count}` : ''}`;
+    const label = `${signOf(task)}${task.task}${many ? ` ×${task.count}` : ''}`;
     const each = `${size} ${UNITS[bar.resource]}${task.count > 1 ? ' each' : ''}`;
     const drawnBlock = block(bar, many ? size * task.count : size, {
-      look: `${task.fate} c${bar.hueOf(task.service ?? task.task)}`,
-      title: `${label}: ${each}, ${WORDS[task.fate]}`,
+      look: `${task.fate}${task.or === undefined ? '' : ' open'} c${bar.hueOf(task.service ?? task.task)}`,
+      title: `${label}: ${each}, ${wordsOf(task)}`,
       text: markup`<b>${label}</b>${ports(task)}`,
     });
     return Array.from({ length: many ? 1 : task.count }, () => drawnBlock);
@@ -101,8 +121,18 @@ function othersOf(box: ForecastBox, tasks: readonly Tasks[], moment: Moment): Am
 }
 
 /** The tasks in words: what stands in a block too narrow for it, and what a screen reader tells. */
-function list(tasks: readonly Tasks[], others: Amount, hueOf: Drawing['hueOf']): Html {
+function list(
+  tasks: readonly Tasks[],
+  others: Amount,
+  hueOf: Drawing['hueOf'],
+  maybe: readonly string[],
+  moment: Moment,
+): Html {
   const items = tasks.map((task) => item(task, hueOf));
+  for (const name of maybe)
+    items.push(
+      markup`<li class="dim"><span class="dot c${hueOf(name)}"></span>? ${name} may ${moment === 'after' ? 'start' : 'halt'} here</li>`,
+    );
   if (others.cpu > 0 || others.memory > 0)
     items.push(
       markup`<li><span class="dot others"></span>others<span class="heard">: ${others.cpu} CPU units, ${others.memory} MiB</span></li>`,
@@ -112,15 +142,13 @@ function list(tasks: readonly Tasks[], others: Amount, hueOf: Drawing['hueOf']):
   return markup`<ul class="tasks" aria-label="${count(number, 'task')}">${items}</ul>`;
 }
 
-function item(
-  { service, task, count: number, fate, size, ports: held }: Tasks,
-  hueOf: Drawing['hueOf'],
-): Html {
+function item(told: Tasks, hueOf: Drawing['hueOf']): Html {
+  const { service, task, count: number, fate, size, ports: held, or } = told;
   const dot = markup`<span class="dot c${hueOf(service ?? task)}"></span>`;
   const of = service !== undefined && service !== task && markup` <span class="dim">for ${service}</span>`;
   const at = held.length > 0 && markup` <code>${held.map(shortPort).join(' ')}</code>`;
   const takes = size === undefined ? '' : `, ${size.cpu} CPU units and ${size.memory} MiB each`;
-  return markup`<li class="${fate}">${dot}${SIGNS[fate]}${number} ${task}${of}${at}<span class="heard"> ${WORDS[fate]}${takes}</span></li>`;
+  return markup`<li class="${fate}">${dot}${signOf(told)}${number} ${task}${of}${at}${or !== undefined && markup` <span class="dim">${elsewhere(or)}</span>`}<span class="heard"> ${wordsOf(told)}${takes}</span></li>`;
 }
 
 /** Percent, with two digits. */

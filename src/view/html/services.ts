@@ -1,5 +1,6 @@
 import { nameOf } from '../../model/id.ts';
 import type { Action, ForecastService, Plan } from '../../model/plan.ts';
+import { elsewhere } from '../where.ts';
 import { type Html, markup } from './html.ts';
 
 const VERDICTS = {
@@ -66,8 +67,12 @@ function badgeOf(
   return VERDICTS[verdict];
 }
 
-/** `2 on web-1, 1 on web-2`, broken between boxes only. */
+/** `2 on web-1, 1 on web-2`, broken between boxes only; `1 on web-1 or on web-2` where it is not sure. */
 const places = (list: ForecastService['placements']): Html =>
   list.length === 0
     ? markup`none`
-    : markup`${list.map(({ box, count }, index) => markup`${index === 0 ? '' : ', '}<span class="one">${count} on ${box}</span>`)}`;
+    : markup`${list.map(({ box, count, or }, index) => {
+        const open =
+          or === undefined ? '' : ` ${or.count === count ? '' : `(${or.count} of them) `}${elsewhere(or)}`;
+        return markup`${index === 0 ? '' : ', '}<span class="one">${count} on ${box}</span>${open}`;
+      })}`;

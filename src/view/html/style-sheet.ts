@@ -70,6 +70,7 @@ tbody th{min-width:9ch;overflow-wrap:break-word}
 .task i{padding-top:0;font-weight:400}
 .task.starts{box-shadow:inset 0 0 0 2.5px var(--create)}
 .task.halts{background-image:repeating-linear-gradient(135deg,transparent 0 6px,color-mix(in srgb,var(--delete) 24%,transparent) 6px 9px);box-shadow:inset 0 0 0 2px var(--delete)}
+.task.open{opacity:.72;border-style:dashed;outline:2px dashed var(--e,var(--dim));outline-offset:-4px}
 .task.stranded{box-shadow:inset 0 0 0 3px var(--delete);outline:0}
 .task.others,.dot.others{background:var(--others)}
 .tasks{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;margin:.1rem 0 0;padding:0;list-style:none;font-size:.85rem}
