@@ -82,8 +82,7 @@ function remarks(change: Change, width: number): Span[] {
     default:
       change satisfies never;
   }
-  if (change.action === 'update' && change.adopts)
-    out.push(span('# exists without our tags: it is taken over', 'dim'));
+  if (change.action === 'update' && change.adopts) out.push(span('# not ours yet: it is taken over', 'dim'));
   if (change.cause === 'drift') out.push(span('# drift: the cluster was changed by others', 'warning'));
   return out;
 }
