@@ -30,6 +30,7 @@ import { gitSha } from './git.ts';
 import { connectLocal } from './local-engine.ts';
 import { permitsOf } from './permits.ts';
 import { readingOn } from './reading.ts';
+import { hideIn } from './report.ts';
 
 /** The files that a command works on, as the loader wants them. */
 export type Files = Omit<LoadOptions, 'cwd' | 'env' | 'gitSha'>;
@@ -117,10 +118,13 @@ export async function openSession(
   const plan = (live: LiveModel, mask = context.global.mask): Plan =>
     goal === 'destroy'
       ? makeDestroyPlan(desired, live, target(live), { mask })
-      : withOfflineChecks(
-          desired,
-          live,
-          makePlan(desired, live, target(live), { forecast: forecastOf, mask }),
+      : withoutSecrets(
+          withOfflineChecks(
+            desired,
+            live,
+            makePlan(desired, live, target(live), { forecast: forecastOf, mask }),
+          ),
+          context.hidden,
         );
   return {
     desired,
@@ -153,6 +157,14 @@ export async function openSession(
     close: () => aws.close(),
   };
 }
+
+/** Why a service fails is a text of ECS, Docker and containers, and may quote secrets of the files. */
+const withoutSecrets = (plan: Plan, { hide }: CliContext['hidden']): Plan => ({
+  ...plan,
+  findings: plan.findings.map((finding) =>
+    finding.code === 'service-failing' ? hideIn(finding, hide) : finding,
+  ),
+});
 
 /** The choke point to AWS, or to the embedded engine with `--local`. */
 async function connect(

@@ -1,29 +1,43 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { idOf, type Id } from '../model/id.ts';
+import { failingOf, runsShort } from '../model/service-failing.ts';
 import { count, shortRevision, type Context } from './context.ts';
 
 /**
- * Declared services that are as the files say and yet run fewer tasks than they should: without this, "no changes" would
- * read as "all is well". A note, since a task may be starting just now.
+ * Declared services that are as the files say and yet run fewer tasks than they should, or keep failing: without this, "no
+ * changes" would read as "all is well". Notes, since the files are not to blame, or not these.
  */
 export function shortServices({ desired, live }: Context, changed: ReadonlySet<Id>): readonly Diagnostic[] {
   return [...desired.services.keys()].flatMap((name): readonly Diagnostic[] => {
     const id = idOf('service', name);
-    const raw = live.services.get(name)?.raw;
-    if (raw === undefined || changed.has(id) || raw.schedulingStrategy === 'DAEMON') return [];
-    // During a roll, the tasks of the old revision count as running, too.
+    const service = live.services.get(name);
+    if (service === undefined || changed.has(id)) return [];
+    const { raw } = service;
     const primary = raw.deployments?.find((deployment) => deployment.status === 'PRIMARY');
-    const running = primary?.runningCount ?? raw.runningCount;
+    const running = primary?.runningCount ?? raw.runningCount ?? 0;
     const wanted = raw.desiredCount ?? 0;
-    if (running === undefined || running >= wanted) return [];
-    const of = primary?.taskDefinition === undefined ? '' : ` of ${shortRevision(primary.taskDefinition)}`;
+    const revision = primary?.taskDefinition ?? service.taskDefinition;
+    const definition = live.revisions.get(revision)?.definition;
+    const failing = failingOf(raw, live.stoppedTasks ?? [], definition);
+    if (failing !== undefined)
+      return [
+        {
+          code: 'service-failing',
+          severity: 'note',
+          subject: id,
+          source: 'aws',
+          message: `service ${name}: ${String(running)} of ${count(wanted, 'task')} ${wanted === 1 ? 'runs' : 'run'}; ${count(failing.times, 'task')} of ${shortRevision(revision)} stopped in the last hour: ${failing.cause}.`,
+          hint: 'clusternator status shows more; its containers’ logs show why.',
+        },
+      ];
+    if (raw.schedulingStrategy === 'DAEMON' || !runsShort(raw)) return [];
     return [
       {
         code: 'service-short',
         severity: 'note',
         subject: id,
         source: 'aws',
-        message: `service ${name} runs ${String(running)} of ${count(wanted, 'task')}${of}.`,
+        message: `service ${name} runs ${String(running)} of ${count(wanted, 'task')}${primary?.taskDefinition === undefined ? '' : ` of ${shortRevision(revision)}`}.`,
         hint: 'clusternator status shows why its tasks stopped or cannot be placed.',
       },
     ];

@@ -37,6 +37,8 @@ export interface LiveModel {
   readonly runElsewhere?: ReadonlyMap<string, Runner>;
   /** Running tasks, when they were asked for (status, forecast). */
   readonly runningTasks: readonly Task[] | undefined;
+  /** Tasks that stopped within the last hour or so, when tasks were asked for and some service may be failing. */
+  readonly stoppedTasks?: readonly Task[];
   /** `111122223333`, read from an ARN; `undefined` when nothing was seen that has one. */
   readonly account: string | undefined;
 }

@@ -4,6 +4,7 @@ import { isAwsError } from '../aws/errors.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { LiveModel, LiveRevision } from '../model/live.ts';
 import { inForce } from '../model/registrations.ts';
+import { maybeFailing } from '../model/service-failing.ts';
 import { accountOf } from './arn.ts';
 import { linkBoxes, readInstances } from './boxes.ts';
 import { readCluster } from './cluster.ts';
@@ -95,7 +96,13 @@ async function read(
   // What a deleted cluster still tells of itself is not there any more.
   const live = cluster === undefined ? NO_SERVICES : services;
   const { current, stale } = inForce(cluster === undefined ? [] : joined);
-  const families = await readFamilies(revisions, desired, live, options.lookBack);
+  const failing =
+    options.withTasks === true &&
+    live.services.some(({ name: service, raw }) => desired.services.has(service) && maybeFailing(raw));
+  const [families, stoppedTasks] = await Promise.all([
+    readFamilies(revisions, desired, live, options.lookBack),
+    failing ? readTasks(reading, 'STOPPED') : undefined,
+  ]);
   const known = revisions.known();
   const model: LiveModel = {
     cluster,
@@ -108,6 +115,7 @@ async function read(
     containerInstances: current,
     ...(stale.length > 0 && { stale }),
     runningTasks,
+    ...(stoppedTasks !== undefined && { stoppedTasks }),
     account: account ?? boxes.account ?? accountOf(live.services[0]?.arn) ?? accountOf([...known.keys()][0]),
   };
   const going = options.mayGo?.(model) ?? [];

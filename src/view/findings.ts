@@ -9,6 +9,7 @@ const NEWS: ReadonlySet<string> = new Set([
   'cluster-stays',
   'overwrites-drift',
   'pending-not-shown',
+  'service-failing',
   'service-short',
 ]);
 

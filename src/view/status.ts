@@ -10,6 +10,7 @@ import { compareNames } from '../model/id.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { TAG } from '../model/ownership.ts';
 import type { Target } from '../model/plan.ts';
+import { type Failing, failingOf } from '../model/service-failing.ts';
 import { causeText, essentialOf, stopCauseOf } from '../model/stop-cause.ts';
 import { byMachine, tasksOn } from '../model/registrations.ts';
 
@@ -49,6 +50,8 @@ interface ServiceStatus {
   readonly desired: number;
   readonly pending: number;
   readonly deployment: string;
+  /** Its tasks end by themselves, again and again: how often within the last hour, and why. */
+  readonly failing: Failing | null;
   readonly ours: boolean;
 }
 interface TaskStatus {
@@ -92,7 +95,11 @@ export function statusOf(live: LiveModel, stopped: readonly Task[], target: Targ
           },
     boxes: boxes.map(({ status }) => status).sort(byName(({ box }) => box)),
     services: [...live.services.values()]
-      .map(({ raw, name, tags }) => serviceStatus(raw, name, tags[TAG.cluster] === target.cluster))
+      .map(({ raw, name, tags, taskDefinition }) => {
+        const definition = live.revisions.get(taskDefinition)?.definition;
+        const failing = failingOf(raw, stopped, definition);
+        return serviceStatus(raw, name, tags[TAG.cluster] === target.cluster, failing);
+      })
       .sort(byName(({ service }) => service)),
     tasks: tasks
       .filter(({ lastStatus }) => lastStatus !== 'STOPPED')
@@ -168,7 +175,12 @@ function use(joined: ContainerInstance | undefined, name: string): readonly [num
   return total === undefined || remaining === undefined ? null : [total - remaining, total];
 }
 
-function serviceStatus(raw: Service, name: string, ours: boolean): ServiceStatus {
+function serviceStatus(
+  raw: Service,
+  name: string,
+  ours: boolean,
+  failing: Failing | undefined,
+): ServiceStatus {
   const primary = raw.deployments?.find(({ status }) => status === 'PRIMARY');
   const rest = (raw.deployments?.length ?? 0) - 1;
   const state = primary?.rolloutState ?? (rest > 0 ? 'IN_PROGRESS' : 'COMPLETED');
@@ -181,10 +193,13 @@ function serviceStatus(raw: Service, name: string, ours: boolean): ServiceStatus
     pending: raw.pendingCount ?? 0,
     deployment:
       state === 'COMPLETED'
-        ? 'done'
+        ? failing === undefined
+          ? 'done'
+          : `keeps failing: ${failing.times} ${failing.times === 1 ? 'task' : 'tasks'} stopped in the last hour`
         : state === 'FAILED'
           ? `failed: ${primary?.rolloutStateReason ?? 'no reason given'}`
           : rollingText(primary, old),
+    failing: failing ?? null,
     ours,
   };
 }

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Ran, runCli } from '../support/cli.ts';
 
-/** An engine whose boxes take two seconds to join: an apply that does not wait ends long before. */
-const SLOW = JSON.stringify({ bootMs: 50, joinMs: 2000, healthyAfterMs: 50 });
+/** An engine whose boxes take four seconds to join: an apply that does not wait ends long before. */
+const SLOW = JSON.stringify({ bootMs: 50, joinMs: 4000, healthyAfterMs: 50 });
 let cwd: string;
 const run = (args: string): Promise<Ran> =>
   runCli(args.split(' '), { cwd, env: { CLUSTERNATOR_ENGINE_OPTIONS: SLOW } });

@@ -67,6 +67,18 @@ test('an app that dies after three seconds has failed, with a circuit breaker an
       ),
     );
   expect(applied.stdout).toMatch(/Stopped: .*2 failed/);
+
+  const planned = await run('plan --local');
+  expect(planned.stdout).toContain('No changes.');
+  expect(planned.stdout.replaceAll(/\s+/g, ' ')).toMatch(
+    /service plain: [01] of 1 task runs; \d+ tasks of plain:1 stopped in the last hour: essential container web exited with code 3\. /,
+  );
+  const { services } = JSON.parse((await run('status --local --format json')).stdout) as {
+    services: readonly { service: string; failing: unknown }[];
+  };
+  expect(services.find(({ service }) => service === 'plain')?.failing).toMatchObject({
+    cause: 'essential container web exited with code 3',
+  });
 }, 60_000);
 
 describe('with another time than ten seconds', () => {

@@ -141,7 +141,18 @@ const statusOf = (text: string): Status => ({
       tasks: 1,
     },
   ],
-  services: [{ service: text, task: text, running: 1, desired: 1, pending: 0, deployment: text, ours: true }],
+  services: [
+    {
+      service: text,
+      task: text,
+      running: 1,
+      desired: 1,
+      pending: 0,
+      deployment: text,
+      failing: { times: 2, cause: text },
+      ours: true,
+    },
+  ],
   tasks: [
     {
       id: text,

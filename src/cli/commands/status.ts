@@ -62,7 +62,7 @@ async function wanted(context: CliContext, args: Arguments): Promise<DesiredMode
 
 async function render(context: CliContext, session: Session, json: boolean): Promise<string> {
   const live = await session.snapshot({ withTasks: true });
-  const stopped = live.cluster === undefined ? [] : await session.stoppedTasks();
+  const stopped = live.cluster === undefined ? [] : (live.stoppedTasks ?? (await session.stoppedTasks()));
   const now = context.clock.now();
   const told = withoutSecrets(statusOf(live, stopped, session.target(live), now), context.hidden.hide);
   return json
@@ -74,6 +74,11 @@ async function render(context: CliContext, session: Session, json: boolean): Pro
 const withoutSecrets = (whole: Status, hide: (text: string) => string): Status => ({
   ...whole,
   tasks: whole.tasks.map((task) => ({ ...task, reason: task.reason === null ? null : hide(task.reason) })),
+  services: whole.services.map((service) =>
+    service.failing === null
+      ? service
+      : { ...service, failing: { ...service.failing, cause: hide(service.failing.cause) } },
+  ),
   failures: whole.failures.map((failure) => ({ ...failure, reason: hide(failure.reason) })),
 });
 

@@ -63,6 +63,7 @@ export const OTHER_FINDINGS: readonly Listed[] = [
     level: 'warning',
     title: 'A box that registered with ECS anew, while its old registration is still there',
   },
+  { id: 'service-failing', level: 'note', title: 'A service whose tasks end by themselves again and again' },
   { id: 'service-short', level: 'note', title: 'A service that runs fewer tasks than it should' },
   { id: 'old-member', level: 'note', title: 'A member of old appdefs that means nothing any more' },
   {
