@@ -3,6 +3,7 @@ import { DEFAULTS, fillService } from '../model/defaults.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { LiveRevision, LiveService } from '../model/live.ts';
 import { userTags, type Tags } from '../model/ownership.ts';
+import { sendable } from '../model/sendable.ts';
 import { demandOf } from '../scheduling/demand.ts';
 import { without } from './tags.ts';
 import { trimService } from './trim.ts';
@@ -46,8 +47,8 @@ function membersOf(raw: Service, revision: LiveRevision): object {
     // ECS uses its service-linked role by itself; CreateService refuses it (API reference, `role`).
     ...(raw.roleArn?.includes(':role/aws-service-role/') === false && { role: raw.roleArn }),
     ...(connect?.enabled === true && { serviceConnectConfiguration: connect }),
-    volumeConfigurations: primary?.volumeConfigurations,
-    vpcLatticeConfigurations: primary?.vpcLatticeConfigurations,
+    volumeConfigurations: sendable('volumeConfigurations', primary?.volumeConfigurations),
+    vpcLatticeConfigurations: sendable('vpcLatticeConfigurations', primary?.vpcLatticeConfigurations),
   };
 }
 

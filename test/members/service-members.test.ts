@@ -22,6 +22,8 @@ const MEMBERS = membersOf(
       'deploymentController.type': ['ECS', 'ECS'],
     },
     beside: {
+      // By its name alone it says nothing: so AWS prints volumes that are not EBS's.
+      'volumeConfigurations.name': { managedEBSVolume: { roleArn: 'arn:aws:iam::111122223333:role/ebs' } },
       'placementConstraints.expression': { type: 'memberOf' },
       'placementStrategy.field': { type: 'binpack' },
       'volumeConfigurations.managedEBSVolume.tagSpecifications.tags.key': {},

@@ -1,4 +1,4 @@
-import { listIn, textIn, textsIn, type Way, type Wire } from './foreign.ts';
+import { isWire, listIn, textIn, textsIn, type Way, type Wire } from './foreign.ts';
 
 const lastOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
@@ -145,6 +145,64 @@ export function refusing(
       if (asked.operation !== operation || count >= times || !when(asked.input)) return undefined;
       count += 1;
       return refusal;
+    },
+  };
+}
+
+/** Members whose records are maps of the user's own: a new member in them would be a value. */
+const MAPS = new Set(['dockerLabels', 'options', 'driverOpts', 'labels']);
+
+/** A record with members that are new to everybody, in it and in whatever it holds. */
+function withNews(value: unknown, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => withNews(item, name));
+  if (!isWire(value) || MAPS.has(name)) return value;
+  const told = Object.entries(value).map(([key, inner]) => [key, withNews(inner, key)]);
+  return { ...Object.fromEntries(told), memberNewIn2030: 'ENABLED', structureNewIn2030: { mode: 'AUTO' } };
+}
+
+/** The volumes of a task definition that are no EBS volumes stand in the PRIMARY deployment, by their names alone. */
+function withVolumes(service: Wire, definitions: ReadonlyMap<string, Wire>): Wire {
+  const definition = definitions.get(textIn(service, 'taskDefinition')) ?? {};
+  const named = listIn(definition, 'volumes')
+    .filter((volume) => volume['s3filesVolumeConfiguration'] !== undefined)
+    .map((volume) => ({ name: textIn(volume, 'name') }));
+  if (named.length === 0) return service;
+  return each(service, 'deployments', (deployment) =>
+    deployment['status'] === 'PRIMARY'
+      ? {
+          ...deployment,
+          volumeConfigurations: [...listIn(deployment, 'volumeConfigurations'), ...named],
+          serviceConnectConfiguration: deployment['serviceConnectConfiguration'] ?? { enabled: false },
+        }
+      : deployment,
+  );
+}
+
+/**
+ * Members that AWS prints of its own accord: entries of S3 Files volumes in the PRIMARY deployment of a service, and in
+ * every record members that no SDK knows yet.
+ */
+export function extraMembers(): Way {
+  const definitions = new Map<string, Wire>();
+  const more = (output: Wire): Wire => {
+    const { taskDefinition, service } = output;
+    if (isWire(taskDefinition)) definitions.set(textIn(taskDefinition, 'taskDefinitionArn'), taskDefinition);
+    return {
+      ...output,
+      ...(isWire(service) && { service: withVolumes(service, definitions) }),
+      ...('services' in output && {
+        services: listIn(output, 'services').map((one) => withVolumes(one, definitions)),
+      }),
+    };
+  };
+  return {
+    answer({ operation, input }, engine) {
+      if (!/^ecs:(?:Describe|RegisterTaskDefinition|CreateService|UpdateService)/.test(operation))
+        return undefined;
+      return engine(input).then((output) => {
+        const news = withNews(more(output));
+        return isWire(news) ? news : output;
+      });
     },
   };
 }

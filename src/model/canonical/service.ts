@@ -2,6 +2,7 @@ import type { CreateServiceCommandInput, Service } from '@aws-sdk/client-ecs';
 import { DEFAULTS } from '../defaults.ts';
 import type { Canonical, CanonicalValue } from '../json.ts';
 import type { Tags } from '../ownership.ts';
+import { sendable } from '../sendable.ts';
 import { logConfiguration } from './container.ts';
 import {
   generic,
@@ -122,6 +123,12 @@ const connect = shape([
 const serviceConnect: Read = (value) =>
   isFields(value) && value['enabled'] === false ? undefined : connect(value);
 
+/** Only what can be declared counts, on both sides. */
+const declarable =
+  (list: Parameters<typeof sendable>[0], read: Read): Read =>
+  (value) =>
+    read(Array.isArray(value) ? sendable<unknown>(list, value) : value);
+
 const volumes: Read = keyed(
   (item) => nameIn(item, 'name'),
   shape(
@@ -201,8 +208,8 @@ const members = (daemon: boolean): readonly Member[] => [
   member('availabilityZoneRebalancing'),
   member('role', roleName),
   member('serviceConnectConfiguration', serviceConnect),
-  member('volumeConfigurations', volumes),
-  member('vpcLatticeConfigurations', lattice),
+  member('volumeConfigurations', declarable('volumeConfigurations', volumes)),
+  member('vpcLatticeConfigurations', declarable('vpcLatticeConfigurations', lattice)),
   member('gatewayConnectors', gatewayConnectors),
   member('monitoring', monitoring),
 ];
