@@ -206,3 +206,28 @@ export function extraMembers(): Way {
     },
   };
 }
+
+/**
+ * ECS's rule of 2018 to 2024: a grace period only for a service that has load balancers before the call and after it.
+ * Source: aws-cloudformation/cloudformation-coverage-roadmap#1313; hashicorp/terraform-provider-aws#31104; aws/aws-cdk#19842.
+ */
+export function graceOnlyWithLoadBalancers(): Way {
+  const having = new Set<string>();
+  return {
+    refuse({ operation, input }) {
+      if (operation !== 'ecs:CreateService' && operation !== 'ecs:UpdateService') return undefined;
+      const isNew = operation === 'ecs:CreateService';
+      const name = textIn(input, isNew ? 'serviceName' : 'service');
+      const after = 'loadBalancers' in input ? listIn(input, 'loadBalancers').length > 0 : having.has(name);
+      const before = isNew ? after : having.has(name);
+      if ('healthCheckGracePeriodSeconds' in input && !(before && after))
+        return {
+          code: 'InvalidParameterException',
+          message: 'Health check grace period is only valid for services configured to use load balancers',
+        };
+      if (after) having.add(name);
+      else having.delete(name);
+      return undefined;
+    },
+  };
+}

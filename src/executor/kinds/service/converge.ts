@@ -15,6 +15,7 @@ import { lookAt } from '../../sight.ts';
 import type { Sight } from '../../watch.ts';
 import type { Step } from '../../work.ts';
 import type { Reconciler } from '../kind.ts';
+import { sendUpdate } from './grace.ts';
 import { revisionOf } from './revision.ts';
 import { updateMembers } from './members.ts';
 import type { Started } from './started.ts';
@@ -151,23 +152,26 @@ async function update(step: Step, live: Service, wanted: Wanted): Promise<Starte
   const runs = members.taskDefinition ?? live.taskDefinition ?? wanted.taskDefinition;
   if (Object.keys(members).length === 0) return startedBy(step, live, tags, before, runs, desiredCount);
   const since = step.clock.now();
-  const answer = await waitOut(
-    step,
-    MINUTE,
-    // Right after our own create, parts of ECS do not know the service yet.
-    (error) =>
-      isAwsError(error, 'ServiceNotFoundException', 'ServiceNotActiveException') &&
-      step.clock.now() - since < MINUTE
-        ? 'waiting until AWS knows the service everywhere'
-        : undefined,
-    () =>
-      step.aws.call('ecs:UpdateService', {
-        cluster: step.cluster,
-        service: nameOf(step.change.id),
-        ...members,
-      }),
-  );
-  return startedBy(step, answer.service ?? live, tags, before, runs, desiredCount);
+  const updated = await sendUpdate(step, members, async (some) => {
+    const { service } = await waitOut(
+      step,
+      MINUTE,
+      // Right after our own create, parts of ECS do not know the service yet.
+      (error) =>
+        isAwsError(error, 'ServiceNotFoundException', 'ServiceNotActiveException') &&
+        step.clock.now() - since < MINUTE
+          ? 'waiting until AWS knows the service everywhere'
+          : undefined,
+      () =>
+        step.aws.call('ecs:UpdateService', {
+          cluster: step.cluster,
+          service: nameOf(step.change.id),
+          ...some,
+        }),
+    );
+    return service;
+  });
+  return startedBy(step, updated ?? live, tags, before, runs, desiredCount);
 }
 
 /** What was started, for the wait. */
