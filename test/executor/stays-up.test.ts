@@ -136,3 +136,53 @@ describe('a task of this run that ended while others were waited for', () => {
     expect((await world.apply(services({ api: oneContainer('api:1', checked) }))).calls).toEqual([]);
   });
 });
+
+describe('a task that stays PENDING because what it waits for has exited', () => {
+  const waits = (startTimeout?: number) =>
+    services({
+      api: {
+        containerDefinitions: [
+          {
+            name: 'db',
+            image: 'db:1',
+            memory: 64,
+            essential: false,
+            healthCheck: { command: ['CMD', 'true'] },
+            environment: [
+              { name: 'SIM_EXIT', value: '0@1000' },
+              { name: 'SIM_HEALTH', value: 'never' },
+            ],
+            ...(startTimeout !== undefined && { startTimeout }),
+          },
+          {
+            name: 'web',
+            image: 'web:1',
+            memory: 64,
+            dependsOn: [{ containerName: 'db', condition: 'HEALTHY' }],
+          },
+        ],
+      },
+    });
+
+  it('fails the apply with who waits for whom: the agent would wait for ever', async () => {
+    world = createWorld();
+    const applied = await world.apply(waits());
+    expect(applied.result.exitCode).toBe(1);
+    const { details, elapsedMs } = finished(applied, 'service/api');
+    expect(details).toEqual([
+      expect.stringMatching(
+        /^task \w+… stays PENDING: db exited with code 0 before it was healthy, so web waits for it in vain$/,
+      ),
+      'Correct db, or wait for it with another condition, then run clusternator apply again.',
+    ]);
+    expect(elapsedMs).toBeLessThan(30_000);
+  });
+
+  it('is left to the agent where it gives up by itself', async () => {
+    world = createWorld();
+    const applied = await world.apply(waits(60));
+    expect(finished(applied, 'service/api').details[0]).toMatch(
+      /stopped: db was not ready within its startTimeout, so web could not start/,
+    );
+  });
+});

@@ -7,6 +7,7 @@ import { isSteady, oldTasks, serviceStatus, withoutPrefix } from '../../status/s
 import type { Step } from '../../work.ts';
 import type { Done } from '../kind.ts';
 import { duration } from '../../report.ts';
+import { PendingTasks } from './pending.ts';
 import { PlacementJudge } from './placement.ts';
 import type { Started } from './started.ts';
 import { StayUp } from './stay-up.ts';
@@ -38,6 +39,7 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
   const placement = new PlacementJudge(step, started);
   const events = new EventTeller(step, started);
   const stays = new StayUp(step, started);
+  const pending = new PendingTasks(step, started);
   let seen = false;
   let steadySince: number | undefined;
   let missingSince: number | undefined;
@@ -86,6 +88,9 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
       throw new StepFailed(status.message, [...verdict.lines, next(service, started, verdict.hint)]);
     if (verdict?.passes === true)
       events.tellOnce(verdict.hint, `${verdict.lines.join(' ')}. ECS tries again. ${verdict.hint}.`);
+    const stuck = await pending.look(service, now);
+    if (stuck !== undefined)
+      throw new StepFailed(status.message, [...stuck.lines, next(service, started, stuck.hint)]);
     const room = await placement.judge(service, now);
     if (room.failed) throw new StepFailed(status.message, [...room.lines, next(service, started, room.hint)]);
     const note =
