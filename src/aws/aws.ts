@@ -56,6 +56,7 @@ export interface Operations {
   'ecs:PutAttributes': [ecs.PutAttributesCommandInput, ecs.PutAttributesCommandOutput];
   'ecs:DeleteAttributes': [ecs.DeleteAttributesCommandInput, ecs.DeleteAttributesCommandOutput];
   'ecs:ListTasks': [ecs.ListTasksCommandInput, ecs.ListTasksCommandOutput];
+  'ecs:StopTask': [ecs.StopTaskCommandInput, ecs.StopTaskCommandOutput];
   'ecs:DescribeTasks': [ecs.DescribeTasksCommandInput, ecs.DescribeTasksCommandOutput];
   'ecs:TagResource': [ecs.TagResourceCommandInput, ecs.TagResourceCommandOutput];
   'ecs:UntagResource': [ecs.UntagResourceCommandInput, ecs.UntagResourceCommandOutput];

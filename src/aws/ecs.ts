@@ -23,6 +23,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
   UpdateClusterSettingsCommand,
+  StopTaskCommand,
   UpdateContainerInstancesStateCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
@@ -80,6 +81,7 @@ export function connectEcs(config: SharedConfig): Connected<ECSClient, 'ecs'> {
       'ecs:DeleteAttributes': (input, abortSignal) =>
         client.send(new DeleteAttributesCommand(input), { abortSignal }),
       'ecs:ListTasks': (input, abortSignal) => client.send(new ListTasksCommand(input), { abortSignal }),
+      'ecs:StopTask': (input, abortSignal) => client.send(new StopTaskCommand(input), { abortSignal }),
       'ecs:DescribeTasks': (input, abortSignal) =>
         client.send(new DescribeTasksCommand(input), { abortSignal }),
       'ecs:TagResource': (input, abortSignal) => client.send(new TagResourceCommand(input), { abortSignal }),

@@ -189,6 +189,14 @@ export const OPERATIONS: { readonly [K in OperationName]: OperationFacts<K> } = 
     idempotent: true,
     answer: 'tasks',
   },
+  // A task that is stopping already stays so.
+  'ecs:StopTask': {
+    bucket: 'ecs cluster resource modify',
+    mutating: true,
+    iam: 'ecs:StopTask',
+    idempotent: true,
+    answer: 'task',
+  },
   'ecs:TagResource': { bucket: 'ecs tag modify', mutating: true, iam: 'ecs:TagResource', idempotent: true },
   'ecs:UntagResource': {
     bucket: 'ecs tag modify',

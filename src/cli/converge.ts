@@ -29,6 +29,8 @@ export interface ConvergeOptions {
   /** How long tasks without a health check must stay up; else as AWS or the engine has it. */
   readonly healthyAfterMs?: number;
   readonly parallelism: number;
+  /** Tasks of no service on boxes that go are stopped, not waited for. */
+  readonly stopTasks: boolean;
   readonly format: 'human' | 'json';
   /** Everything of the plan is shown. */
   readonly all: boolean;
@@ -63,6 +65,7 @@ export const convergeOptions = (
     healthyAfterMs: durationOf(args, 'healthy-after', ''),
   }),
   parallelism: integer(args, 'parallelism', { min: 1, max: 50, otherwise: 10 }),
+  stopTasks: flag(args, 'stop-tasks'),
   format: text(args, 'format') === 'json' ? 'json' : 'human',
   all: flag(args, 'all'),
   strict: flag(args, 'strict'),
@@ -145,6 +148,7 @@ export async function converge(
         wait: options.wait,
         timeoutMs: options.timeoutMs,
         parallelism: options.parallelism,
+        stopTasks: options.stopTasks,
         healthyAfterMs: options.healthyAfterMs ?? session.healthyAfterMs,
       },
       gone: session.gone,

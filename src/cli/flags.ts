@@ -54,6 +54,13 @@ export const WAITING: Readonly<Record<string, Options>> = {
   ...VALUES,
   all: ALL,
 };
+/** On every command that takes boxes away. */
+export const STOPPING: Readonly<Record<string, Options>> = {
+  'stop-tasks': {
+    type: 'boolean',
+    describe: 'Stop tasks of no service on boxes that go, instead of waiting for them',
+  },
+};
 /** A flag that chooses the form of the result; the first is the default. */
 export const format = (...choices: readonly string[]): Options => ({
   type: 'string',

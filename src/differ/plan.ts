@@ -7,6 +7,7 @@ import type { Change, Forecast, Plan, Target } from '../model/plan.ts';
 import { boxChange, boxDeletes, boxFindings, groupOf } from './changes/box.ts';
 import { clusterChange } from './changes/cluster.ts';
 import { serviceChange, serviceDeletes } from './changes/service.ts';
+import { standaloneFindings } from './changes/standalone.ts';
 import { planTask, taskDeletes } from './changes/task.ts';
 import { inSubnets } from '../scheduling/subnets.ts';
 import type { Context } from './context.ts';
@@ -155,7 +156,7 @@ function assemble(
     changes,
     unchanged,
     ...(forecast !== undefined && { forecast }),
-    findings: [...findings, ...drainFindings(forecast)],
+    findings: [...findings, ...standaloneFindings(changes), ...drainFindings(forecast)],
   };
 }
 

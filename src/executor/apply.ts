@@ -43,6 +43,8 @@ export interface ApplyRun {
     /** Whether deployments are waited for. */
     readonly wait: boolean;
     readonly timeoutMs: number;
+    /** Stop tasks of no service on boxes that go. */
+    readonly stopTasks?: boolean;
     /** So many changes at most make calls at a time; those that only wait do not count. */
     readonly parallelism: number;
     /** How long tasks without a health check must stay up; else as AWS has it. */
@@ -262,6 +264,7 @@ function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared
     stop,
     deadline,
     wait: run.options.wait,
+    stopTasks: run.options.stopTasks === true,
     healthyAfterMs: run.options.healthyAfterMs ?? HEALTHY_AFTER_MS,
     ...shared,
     watch: new ServiceWatch({ aws, clock, cluster, stop }),

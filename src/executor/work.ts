@@ -27,6 +27,8 @@ export interface Work {
   readonly wait: boolean;
   /** How long tasks without a health check must stay up, in milliseconds. */
   readonly healthyAfterMs: number;
+  /** Tasks of no service on a box that goes are stopped; else they are waited for. */
+  readonly stopTasks: boolean;
   /** ARN of the revision to run, by family, of tasks that this run registered or found. */
   readonly revisions: Map<string, string>;
   readonly launched: Launched;

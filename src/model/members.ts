@@ -29,6 +29,20 @@ export const DEPLOYING = [
 ] as const;
 
 /**
+ * Members of a service that decide of a task when it is started, and that start no deployment when they change: running
+ * tasks keep what they have. Source: API reference, UpdateService ("Only tasks launched after the update will reflect the
+ * update" of the tags; "doesn't trigger a new service deployment" of each); developer guide, "Using ECS Exec" and "Task
+ * placement" (strategies and constraints are looked at when a task is placed).
+ */
+export const FOR_NEW_TASKS = [
+  'enableExecuteCommand',
+  'enableECSManagedTags',
+  'propagateTags',
+  'placementConstraints',
+  'placementStrategy',
+] as const;
+
+/**
  * Members of a service that DescribeServices does not tell; DescribeServiceRevisions does. Source: API reference, `Service`
  * and `ServiceRevision`. Where the files do not declare them they are left alone and not asked for.
  */

@@ -28,6 +28,24 @@ export interface Field {
  */
 export type Cause = 'pending' | 'drift';
 
+/** A task of no service (RunTask, StartTask) that runs on a box which goes. Nobody moves it. */
+export interface StandaloneTask {
+  /** The end of its ARN. */
+  readonly id: string;
+  /** `report:3` */
+  readonly task: string;
+  readonly startedBy?: string;
+}
+
+/** Running tasks of a service that keep the old value of members until they are replaced, since nothing rolls them. */
+export interface Lag {
+  readonly service: string;
+  /** How many. */
+  readonly tasks: number;
+  /** Paths of fields of the change. */
+  readonly members: readonly string[];
+}
+
 interface ChangeBase {
   readonly id: Id;
   readonly cause: Cause;
@@ -37,6 +55,8 @@ interface ChangeBase {
   readonly because: readonly string[];
   /** What it does to running things: `rolls 2 tasks, at least 1 stays running`. */
   readonly effects: readonly string[];
+  /** Of a box that goes: tasks of no service on it. Absent: there are none, as far as the snapshot tells. */
+  readonly standalone?: readonly StandaloneTask[];
 }
 export interface CreateChange extends ChangeBase {
   readonly action: 'create';
@@ -49,6 +69,8 @@ export interface UpdateChange extends ChangeBase {
   readonly unchanged: number;
   /** The resource exists but is not ours yet: it is taken over. */
   readonly adopts: boolean;
+  /** Services whose running tasks do not get what is new. Absent: all do, or none runs. */
+  readonly lags?: readonly Lag[];
 }
 export interface ReplaceChange extends ChangeBase {
   readonly action: 'replace';

@@ -1,7 +1,8 @@
 import { compareNames, nameOf } from '../model/id.ts';
 import type { Change, Forecast, ForecastBox, ForecastService, Otherwise, Plan } from '../model/plan.ts';
 import { movesOf } from './fits.ts';
-import { count } from './text.ts';
+import { lagTexts } from './lags.ts';
+import { count, listed } from './text.ts';
 
 /** With more boxes than this a line counts them. */
 const MOST_BOXES = 4;
@@ -17,12 +18,13 @@ export type EffectsOf = (change: Change) => readonly string[];
  * What the changes of a plan do to running things, and on which boxes:
  * `rolls 1 task, at least 1 stays running: starts on web-2, stops on web-1`.
  */
-export function effectsIn({ forecast }: Plan): EffectsOf {
+export function effectsIn({ forecast, target }: Plan): EffectsOf {
   const services = new Map((forecast?.services ?? []).map((service) => [service.id, service]));
   const replaced = forecast === undefined ? new Set<string>() : replacedBoxes(forecast);
   return (change) => {
     const service = change.action === 'delete' ? undefined : services.get(change.id);
-    return service === undefined ? change.effects : placed(change.effects, service, replaced);
+    const effects = service === undefined ? change.effects : placed(change.effects, service, replaced);
+    return [...effects, ...lagTexts(change, target)];
   };
 }
 
@@ -138,7 +140,3 @@ export function maybeOn(
     .map(({ id }) => nameOf(id))
     .filter((name) => !known.has(name));
 }
-
-/** `a, b and c` */
-const listed = (names: readonly string[], last: 'and' | 'or' = 'and'): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;

@@ -28,6 +28,9 @@ const service: ScopesOf = (t) => [{ sid: 'Services', resources: [services(t)] }]
 const containerInstance: ScopesOf = (t) => [
   { sid: 'ContainerInstances', resources: [arnOf(t, 'ecs', `container-instance/${t.cluster}/*`)] },
 ];
+const runningTask: ScopesOf = (t) => [
+  { sid: 'RunningTasks', resources: [arnOf(t, 'ecs', `task/${t.cluster}/*`)] },
+];
 const ownInstance: ScopesOf = (t) => [{ sid: 'OwnBoxes', resources: [instance(t)], conditions: tagged(t) }];
 
 const definitions = (t: PolicyTarget, needs: PolicyNeeds): readonly string[] =>
@@ -75,7 +78,8 @@ export const SCOPES: { readonly [K in OperationName]: ScopesOf } = {
   'ecs:UpdateContainerInstancesState': containerInstance,
   'ecs:PutAttributes': containerInstance,
   'ecs:DeleteAttributes': containerInstance,
-  'ecs:DescribeTasks': (t) => [{ sid: 'RunningTasks', resources: [arnOf(t, 'ecs', `task/${t.cluster}/*`)] }],
+  'ecs:DescribeTasks': runningTask,
+  'ecs:StopTask': runningTask,
   'ecs:TagResource': (t, needs) => [{ sid: 'Tags', resources: taggable(t, needs) }],
   'ecs:UntagResource': (t, needs) => [{ sid: 'RemoveTags', resources: taggable(t, needs) }],
   'ec2:RunInstances': launchScopes,

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import { flag, text } from '../arguments.ts';
 import { needTerminalOrYes } from '../confirm.ts';
 import { converge, convergeOptions } from '../converge.ts';
-import { FILES, format, STRICT, WAITING } from '../flags.ts';
+import { FILES, format, STOPPING, STRICT, WAITING } from '../flags.ts';
 import { PERMITS } from '../permits.ts';
 import { applySavedPlan } from '../saved-plan.ts';
 import { filesOf, load, openSession } from '../session.ts';
@@ -13,7 +13,7 @@ export const apply: Command = {
     'Shows the plan, asks, changes the cluster, and waits until the cluster is what the files say.\n' +
     'With a saved plan it does exactly that plan, without a question, or refuses when something moved since.',
   positionals: { PLANFILE: { describe: 'A plan that plan --out saved' } },
-  options: { ...FILES, ...PERMITS, ...WAITING, format: format('human', 'json'), strict: STRICT },
+  options: { ...FILES, ...PERMITS, ...WAITING, ...STOPPING, format: format('human', 'json'), strict: STRICT },
   examples: [
     ['clusternator apply', 'show the plan, ask, do it'],
     ['clusternator apply --yes --timeout 15m', 'in CI'],

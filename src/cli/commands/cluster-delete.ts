@@ -2,7 +2,7 @@ import { flag } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { needTerminalOrYes } from '../confirm.ts';
 import { converge, convergeOptions } from '../converge.ts';
-import { WAITING } from '../flags.ts';
+import { STOPPING, WAITING } from '../flags.ts';
 import { clusterName, NAMED, onlyNamed } from '../named-cluster.ts';
 import { openSession } from '../session.ts';
 
@@ -10,7 +10,7 @@ export const clusterDelete: Command = {
   usage: 'cluster:delete',
   description:
     'Deletes a cluster that clusternator made, with its services, boxes and task definitions. Asks, or needs --yes.',
-  options: { ...NAMED, ...WAITING },
+  options: { ...NAMED, ...WAITING, ...STOPPING },
   examples: [['clusternator cluster:delete -c shop', 'show what would be deleted, ask, do it']],
   async run(context, args) {
     const options = convergeOptions(args, 'cluster:delete', 'always');

@@ -2,7 +2,7 @@ import { flag } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { needTerminalOrYes } from '../confirm.ts';
 import { converge, convergeOptions } from '../converge.ts';
-import { FILES, format, WAITING } from '../flags.ts';
+import { FILES, format, STOPPING, WAITING } from '../flags.ts';
 import { PERMITS } from '../permits.ts';
 import { filesOf, load, openSession } from '../session.ts';
 
@@ -10,7 +10,7 @@ export const destroy: Command = {
   usage: 'destroy',
   description:
     'Deletes what clusternator made of the cluster: services, boxes, task definitions, the cluster. What others made stays.',
-  options: { ...FILES, ...PERMITS, ...WAITING, format: format('human', 'json') },
+  options: { ...FILES, ...PERMITS, ...WAITING, ...STOPPING, format: format('human', 'json') },
   examples: [
     ['clusternator destroy', 'show what would be deleted, ask, do it'],
     ['clusternator destroy --local --yes', 'clean up the embedded engine'],

@@ -12,6 +12,7 @@ import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { tasksOn } from '../../model/registrations.ts';
 import { boxRules } from '../kinds/box.ts';
+import { standaloneOn } from './standalone.ts';
 
 const GONE_BOX = 'its instance is gone: terminated by others, or without the tags that mark it as ours';
 
@@ -67,6 +68,7 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
     fields: [...fields, instanceField(id, holder)],
     because: [...new Set(replaces), ...lopsided(box, holder), ...drift],
     effects: ['new box joins, old one drains, then terminates', ...drains(live, [holder])],
+    ...standaloneOn(live, [holder]),
   };
 }
 
@@ -114,6 +116,10 @@ function leftoverChange(
         goes.map((c) => c.holder),
       ),
     ],
+    ...standaloneOn(
+      live,
+      goes.map((c) => c.holder),
+    ),
   };
 }
 
@@ -137,6 +143,7 @@ export function boxDeletes(
           `${holders.map((box) => box.instanceId).join(', ')} drains, then terminates`,
           ...drains(live, holders),
         ],
+        ...standaloneOn(live, holders),
       },
     ];
   });

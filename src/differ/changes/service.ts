@@ -19,6 +19,7 @@ import { ABSENT, compare, type Comparison, createFields, known } from '../fields
 import { appField, clusterField } from '../owner-fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
 import { belowTask, contentOf } from './content.ts';
+import { lagsOf } from './lags.ts';
 import { silentPaths, toldOf } from './silent.ts';
 import { editedSince, type Resolved } from './task.ts';
 
@@ -167,7 +168,8 @@ function updateChange(
       ...(setBack?.why ?? []),
       ...(content?.because ?? []),
     ],
-    effects: effectsOf(live, input, !sameTask || rolls(compared.differences.map(({ keys }) => keys))),
+    effects: effectsOf(live, input, stir === 'rolls'),
+    ...(stir !== 'rolls' && lagsOf(live, input, fields)),
   };
 }
 

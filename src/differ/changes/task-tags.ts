@@ -5,12 +5,13 @@ import type { Canonical } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
 import { isHeld, standingOfApp, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
-import { shortRevision, type Context } from '../context.ts';
+import { runnersOf, shortRevision, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { compare } from '../fields.ts';
 import { appField } from '../owner-fields.ts';
 import { rulesOf } from '../kinds/rules.ts';
 import { canonicalRevision } from './equality.ts';
+import { tagLags } from './lags.ts';
 
 /** With more tags of unknown origin on a revision, the combinations are too many to be tried. */
 const MOST = 6;
@@ -24,7 +25,7 @@ const TAG_RULES = rulesOf({});
  * @param rolls whether one of its services is pointed to another revision all the same
  */
 export function tagsChange(
-  { desired, masking }: Context,
+  { desired, live, masking }: Context,
   task: DesiredTask,
   after: Canonical,
   used: readonly LiveRevision[],
@@ -61,6 +62,12 @@ export function tagsChange(
     fields,
     unchanged: first.unchanged,
     adopts: false,
+    ...tagLags(
+      differing.flatMap(({ revision }) =>
+        runnersOf(live, revision.family).filter((one) => one.taskDefinition === revision.arn),
+      ),
+      fields,
+    ),
   };
 }
 

@@ -2,7 +2,9 @@ import { kindOf, nameOf } from '../../model/id.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import { changeLines } from '../human/change.ts';
 import type { Line, Span } from '../style.ts';
+import { lagTexts } from '../lags.ts';
 import { count } from '../text.ts';
+import type { EffectsOf } from '../where.ts';
 import { type Html, markup } from './html.ts';
 
 /** With more changes than this, each is folded: the page stays short, and a browser shows it at once. */
@@ -16,12 +18,14 @@ export function changeSection(plan: Plan, all: boolean): Html {
   const open = plan.changes.length <= MOST_OPEN;
   return markup`<section id="changes">
     <h2>${count(plan.changes.length, 'change')}, in the order of apply</h2>
-    ${plan.changes.map((change) => block(change, open, all))}${unchanged(plan)}
+    ${plan.changes.map((change) => block(change, plan, open, all))}${unchanged(plan)}
   </section> `;
 }
 
-function block(change: Change, open: boolean, all: boolean): Html {
-  const [head = [], ...members] = changeLines(change, { ...WIDE, all });
+function block(change: Change, { target }: Plan, open: boolean, all: boolean): Html {
+  // Where tasks go is in the picture.
+  const effectsOf: EffectsOf = ({ effects }) => [...effects, ...lagTexts(change, target)];
+  const [head = [], ...members] = changeLines(change, { ...WIDE, all }, effectsOf);
   const needs = change.needs.map((id) => `${kindOf(id)} ${nameOf(id)}`).join(', ');
   const after = needs !== '' && markup`<span class="l dim">     after ${needs}</span>`;
   const title = markup`<pre>${headLine(head, change)}</pre>`;

@@ -1,8 +1,10 @@
 import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
 import { tasksOn as countedOn } from '../../../model/registrations.ts';
+import { nameOf } from '../../../model/id.ts';
+import { isStandalone } from '../../../model/standalone.ts';
 import { shortId } from '../../diagnose.ts';
-import { StepFailed } from '../../outcome.ts';
+import { StepFailed, TimedOut } from '../../outcome.ts';
 import { poll } from '../../poll.ts';
 import { shortRevision } from '../../status/service.ts';
 import type { Step } from '../../work.ts';
@@ -39,9 +41,10 @@ export async function drain(step: Step, members: readonly ContainerInstance[]): 
 }
 
 /**
- * Waits until no task is left on a draining registration. One whose agent is not connected cannot say that a task has
+ * Waits until no task is left on a draining registration. Tasks of no service are not moved or stopped by ECS: they are
+ * waited for, unless the run was told to stop them. Source: ECS developer guide, "Draining Amazon ECS container instances". One whose agent is not connected cannot say that a task has
  * stopped: there it is enough that ECS wants none of them to run any more, and the wait ends when nothing moves.
- * @returns tasks that nobody moves: they go with it.
+ * @returns what ECS still counts on one that is not connected.
  */
 export async function waitUntilEmpty(
   step: Step,
@@ -51,7 +54,8 @@ export async function waitUntilEmpty(
   const arn = of.containerInstanceArn ?? '';
   let shape = '';
   let still = step.clock.now();
-  const left = await poll(step, async () => {
+  let standaloneLeft: readonly Task[] = [];
+  const look = async (): Promise<readonly Task[] | undefined> => {
     const members = (await step.fleet.look()).registrations.get(id) ?? [];
     const member = members.find((one) => one.containerInstanceArn === arn);
     if (member === undefined) return [];
@@ -61,8 +65,16 @@ export async function waitUntilEmpty(
     step.say(`draining, ${count === 1 ? '1 task' : `${String(count)} tasks`} left`);
     const tasks = await tasksOn(step, arn);
     const moving = tasks.filter((task) => task.desiredStatus !== 'STOPPED' || task.lastStatus !== 'STOPPED');
-    const ofServices = moving.filter((task) => task.group?.startsWith('service:') === true);
-    if (moving.length > 0 && ofServices.length === 0) return moving;
+    const ofServices = moving.filter((task) => !isStandalone(task));
+    const standalone = moving.filter(isStandalone);
+    standaloneLeft = standalone;
+    // An agent that is not connected stops nothing.
+    if (step.stopTasks && !isLost) await stopTasks(step, standalone);
+    if (isLost && ofServices.length === 0) return moving;
+    if (!isLost && standalone.length > 0 && ofServices.length === 0) {
+      step.say(waitingFor(standalone));
+      return undefined;
+    }
     if (isLost && moving.every((task) => task.desiredStatus === 'STOPPED')) return moving;
     const now = step.clock.now();
     const next = moving
@@ -83,11 +95,50 @@ export async function waitUntilEmpty(
         'No other box can take them over. Add a box or delete their services, then run clusternator apply again. Nothing was terminated.',
       ],
     );
-  });
-  return left ?? [];
+  };
+  try {
+    return (await poll(step, look)) ?? [];
+  } catch (error) {
+    if (!(error instanceof TimedOut) || standaloneLeft.length === 0) throw error;
+    throw new TimedOut(error.message, [...error.details, ...goOn(step, id, standaloneLeft)]);
+  }
 }
 
-async function tasksOn(step: Step, arn: string): Promise<readonly Task[]> {
+/** Tasks that one line names. */
+const MOST = 5;
+
+const waitingFor = (tasks: readonly Task[]): string => {
+  const more = tasks.length > MOST ? ` and ${String(tasks.length - MOST)} more` : '';
+  return `drained; waiting for ${tasks.slice(0, MOST).map(titleOf).join(', ')}${more} to end: of no service, so nobody moves ${tasks.length === 1 ? 'it' : 'them'}`;
+};
+
+/** What to do about tasks of no service that outlast the run. */
+const goOn = (step: Step, id: string, tasks: readonly Task[]): readonly string[] => [
+  `Nothing was terminated: ${tasks.length === 1 ? 'a task of no service still runs' : `${String(tasks.length)} tasks of no service still run`} on ${id}. It is DRAINING and takes no new ones.`,
+  'Wait longer for them with --timeout, stop them with --stop-tasks, or one by one:',
+  ...tasks
+    .slice(0, MOST)
+    .map(({ taskArn = '' }) => `aws ecs stop-task --cluster ${step.cluster} --task ${taskArn}`),
+];
+
+/** Tells ECS to stop tasks; those that are stopping already, or are gone, need no call. */
+async function stopTasks(step: Step, tasks: readonly Task[]): Promise<void> {
+  for (const { taskArn = '', desiredStatus } of tasks) {
+    if (desiredStatus === 'STOPPED') continue;
+    try {
+      await step.aws.call('ecs:StopTask', {
+        cluster: step.cluster,
+        task: taskArn,
+        reason: `clusternator: its box ${nameOf(step.change.id)} goes, and --stop-tasks was given`,
+      });
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+}
+
+/** The tasks of a registration, those that are stopping and just stopped too. */
+export async function tasksOn(step: Step, arn: string): Promise<readonly Task[]> {
   const lists = await Promise.all(
     (['RUNNING', 'STOPPED'] as const).map((desiredStatus) =>
       step.aws.call('ecs:ListTasks', {

@@ -1,8 +1,15 @@
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
+import { isStandalone } from '../../../model/standalone.ts';
+import { says } from '../../aws-errors.ts';
+import { StepFailed } from '../../outcome.ts';
+import { pause } from '../../pause.ts';
 import { poll } from '../../poll.ts';
 import type { Step } from '../../work.ts';
-import { drain, isGone, titleOf, waitUntilEmpty } from './drain.ts';
+import { drain, isGone, tasksOn, titleOf, waitUntilEmpty } from './drain.ts';
+
+/** Until ECS is asked again that refused, in milliseconds. */
+const AGAIN_MS = 2000;
 
 /**
  * Takes boxes out of the cluster: drained, so that services move their tasks; then deregistered, so that ECS does not
@@ -29,15 +36,13 @@ async function leave(step: Step, id: string): Promise<readonly string[]> {
     if (there.length === 0) return details;
     if (connected.length > 0) {
       await drain(step, there);
-      for (const member of connected) {
-        const left = await waitUntilEmpty(step, id, member);
-        if (left.length > 0) details.push(`stopped with the box: ${left.map(titleOf).join(', ')}`);
-      }
+      for (const member of connected) await waitUntilEmpty(step, id, member);
     }
     for (const member of lost) details.push(await lose(step, id, member, connected.length > 0));
-    for (const { containerInstanceArn = '' } of there) {
-      await deregister(step, containerInstanceArn);
-      out.add(containerInstanceArn);
+    for (const { containerInstanceArn = '', agentConnected } of there) {
+      const force = agentConnected !== true;
+      if (await deregister(step, containerInstanceArn, force)) out.add(containerInstanceArn);
+      else await pause(step, AGAIN_MS);
     }
     step.fleet.forget();
   }
@@ -48,22 +53,50 @@ async function leave(step: Step, id: string): Promise<readonly string[]> {
  * another agent, the old registration drains with it, and its services may start others first.
  */
 async function lose(step: Step, id: string, member: ContainerInstance, another: boolean): Promise<string> {
+  if (!another) await mustHoldNone(step, id, member);
   if (!another) return 'its ECS agent was not connected: deregistered by force, without draining';
   const left = await waitUntilEmpty(step, id, member);
   const counted = left.length === 0 ? '' : `; ECS still counted ${left.map(titleOf).join(', ')} there`;
   return `an old registration of it (${lastOf(member)}) was not connected: deregistered by force${counted}`;
 }
 
-async function deregister(step: Step, arn: string): Promise<void> {
+/**
+ * Without its agent ECS cannot say whether tasks still run. Services start theirs anew; what somebody started by hand is lost
+ * with the instance, so that is not ended in passing.
+ * @throws StepFailed
+ */
+async function mustHoldNone(step: Step, id: string, member: ContainerInstance): Promise<void> {
+  const state = (await step.fleet.look()).instances.get(id)?.State?.Name;
+  if (step.stopTasks || (state !== undefined && state !== 'running' && state !== 'pending')) return;
+  const tasks = await tasksOn(step, member.containerInstanceArn ?? '');
+  const standalone = tasks.filter((task) => isStandalone(task) && task.lastStatus !== 'STOPPED');
+  if (standalone.length === 0) return;
+  const one = standalone.length === 1;
+  throw new StepFailed(
+    `its ECS agent is not connected, and ${one ? 'a task' : `${String(standalone.length)} tasks`} of no service may still run on it`,
+    [
+      ...standalone.map((task) => `${titleOf(task)} is on it, as far as ECS knows`),
+      'Nothing was terminated. Restart the agent or the instance, then run clusternator apply again; or give the tasks up with --stop-tasks.',
+    ],
+  );
+}
+
+/**
+ * @param force also with tasks on it. Without it ECS itself refuses one that got a task since it was empty (StartTask).
+ * @returns whether it is out.
+ */
+async function deregister(step: Step, arn: string, force: boolean): Promise<boolean> {
   try {
     await step.aws.call('ecs:DeregisterContainerInstance', {
       cluster: step.cluster,
       containerInstance: arn,
-      force: true,
+      force,
     });
   } catch (error) {
+    if (!force && says(error, /running tasks/i)) return false;
     if (!isGone(error)) throw error;
   }
+  return true;
 }
 
 async function terminate(step: Step, ids: readonly string[]): Promise<void> {
