@@ -23,6 +23,8 @@ interface Container {
   readonly tag?: string;
   readonly hostPort?: number;
   readonly command?: readonly string[];
+  /** What must have succeeded before it starts. */
+  readonly init?: readonly string[];
 }
 
 describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_000 }, () => {
@@ -52,7 +54,7 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     apps: Readonly<Record<string, Container>>,
     counts: Readonly<Record<string, number>> = {},
   ): Promise<void> {
-    const tasks = Object.entries(apps).map(([family, { tag = '1.0.0', hostPort = 0, command }]) => ({
+    const tasks = Object.entries(apps).map(([family, { tag = '1.0.0', hostPort = 0, command, init }]) => ({
       family,
       containerDefinitions: [
         {
@@ -62,7 +64,19 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
           stopTimeout: 2,
           portMappings: [{ containerPort: 8080, hostPort }],
           ...(command === undefined ? {} : { command }),
+          ...(init === undefined ? {} : { dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }),
         },
+        ...(init === undefined
+          ? []
+          : [
+              {
+                name: 'init',
+                image: `${registry.address}/web:${tag}`,
+                memory: 32,
+                essential: false,
+                command: init,
+              },
+            ]),
       ],
     }));
     const services = Object.fromEntries(
@@ -146,6 +160,29 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     expect(failed.all).toMatch(/exit(ed)?( with)?( code)?:? 3\b/i);
     expect(failed.seconds).toBeLessThan(30);
     expect(await pagesOf('api')).toContainEqual(expect.stringContaining('web 1.0.0'));
+    await declare({ api: {} });
+    await succeed(folder, 'apply --local --yes');
+  });
+
+  test('a dependency that exits 5 is named, not the container that waited for it', async () => {
+    await declare({ api: { init: ['sh', '-c', 'exit 5'] } });
+    const failed = await apply();
+    expect(failed.code, failed.all).toBe(1);
+    expect(failed.all).toContain('stopped: init exited with code 5, so api could not start');
+    expect(failed.all).not.toMatch(/code 143|code 0/);
+    const status = await succeed(folder, 'status --local');
+    expect(status.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'init exited with code 5, so api could not start',
+    );
+    await declare({ api: {} });
+    await succeed(folder, 'apply --local --yes');
+  });
+
+  test('an app that dies after three seconds is no success', async () => {
+    await declare({ api: { command: ['sh', '-c', 'sleep 3; exit 4'] } });
+    const failed = await clusternator(folder, 'apply --local --yes --timeout 60s --healthy-after 10s');
+    expect(failed.code, failed.all).toBe(1);
+    expect(failed.all).toContain('stopped: essential container api exited with code 4');
     await declare({ api: {} });
     await succeed(folder, 'apply --local --yes');
   });
