@@ -17,6 +17,14 @@ export interface Operations {
   'ecs:DeleteCluster': [ecs.DeleteClusterCommandInput, ecs.DeleteClusterCommandOutput];
   'ecs:ListServices': [ecs.ListServicesCommandInput, ecs.ListServicesCommandOutput];
   'ecs:DescribeServices': [ecs.DescribeServicesCommandInput, ecs.DescribeServicesCommandOutput];
+  'ecs:ListServiceDeployments': [
+    ecs.ListServiceDeploymentsCommandInput,
+    ecs.ListServiceDeploymentsCommandOutput,
+  ];
+  'ecs:DescribeServiceDeployments': [
+    ecs.DescribeServiceDeploymentsCommandInput,
+    ecs.DescribeServiceDeploymentsCommandOutput,
+  ];
   'ecs:DescribeServiceRevisions': [
     ecs.DescribeServiceRevisionsCommandInput,
     ecs.DescribeServiceRevisionsCommandOutput,

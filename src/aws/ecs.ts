@@ -9,12 +9,14 @@ import {
   DeregisterTaskDefinitionCommand,
   DescribeClustersCommand,
   DescribeContainerInstancesCommand,
+  DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ListClustersCommand,
   ListContainerInstancesCommand,
+  ListServiceDeploymentsCommand,
   ListServicesCommand,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
@@ -54,6 +56,10 @@ export function connectEcs(config: SharedConfig): Connected<ECSClient, 'ecs'> {
         client.send(new DescribeServicesCommand(input), { abortSignal }),
       'ecs:DescribeServiceRevisions': (input, abortSignal) =>
         client.send(new DescribeServiceRevisionsCommand(input), { abortSignal }),
+      'ecs:ListServiceDeployments': (input, abortSignal) =>
+        client.send(new ListServiceDeploymentsCommand(input), { abortSignal }),
+      'ecs:DescribeServiceDeployments': (input, abortSignal) =>
+        client.send(new DescribeServiceDeploymentsCommand(input), { abortSignal }),
       'ecs:CreateService': (input, abortSignal) =>
         client.send(new CreateServiceCommand(input), { abortSignal }),
       'ecs:UpdateService': (input, abortSignal) =>

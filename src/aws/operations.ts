@@ -80,6 +80,20 @@ export const OPERATIONS: { readonly [K in OperationName]: OperationFacts<K> } = 
     idempotent: true,
     answer: 'serviceRevisions',
   },
+  'ecs:ListServiceDeployments': {
+    bucket: 'ecs service deployment',
+    mutating: false,
+    iam: 'ecs:ListServiceDeployments',
+    idempotent: true,
+    answer: 'serviceDeployments',
+  },
+  'ecs:DescribeServiceDeployments': {
+    bucket: 'ecs service deployment',
+    mutating: false,
+    iam: 'ecs:DescribeServiceDeployments',
+    idempotent: true,
+    answer: 'serviceDeployments',
+  },
   // The name is the identity: a second creation is refused or gives the same service.
   'ecs:CreateService': {
     bucket: 'ecs service modify',

@@ -18,6 +18,14 @@ export const withOfflineChecks = (desired: DesiredModel, live: LiveModel, plan: 
   findings: bySeverity(levelled(desired, [...plan.findings, ...runOfflineChecks(desired, live)])),
 });
 
+/** The same for what was registered before: ECS took it once, so that no check of its contents refuses it now. */
+export const withPastChecks = (desired: DesiredModel, live: LiveModel, plan: Plan): Plan => {
+  const found = levelled(desired, runOfflineChecks(desired, live)).map((finding): Diagnostic =>
+    finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding,
+  );
+  return plan.changes.length === 0 ? plan : { ...plan, findings: bySeverity([...plan.findings, ...found]) };
+};
+
 /** A plan with what EC2 says of the boxes that it makes and the ports that it opens; no call when there are none. */
 export async function withOnlineChecks(
   aws: Aws,

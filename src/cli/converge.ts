@@ -80,7 +80,7 @@ export async function converge(
   options: ConvergeOptions,
   known?: LiveModel,
 ): Promise<ExitCode> {
-  const live = known ?? (await session.snapshot({ withTasks: true }));
+  const live = known ?? (await session.snapshot({ withTasks: true, withRollbacks: true }));
   const plan = stricter(await session.checkedPlan(live), options.strict);
   const json = options.format === 'json';
   if (!json)

@@ -43,7 +43,7 @@ export async function applySavedPlan(
   try {
     const elsewhere = otherTarget(file, { ...session.target(NO_CLUSTER), ...own });
     if (elsewhere.length > 0) return refuse(context, elsewhere);
-    const live = await session.snapshot({ withTasks: true });
+    const live = await session.snapshot({ withTasks: true, withRollbacks: true });
     const target = { ...session.target(live), ...own };
     const stale = [
       ...otherTarget(file, target),

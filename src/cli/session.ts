@@ -8,6 +8,7 @@ import { goingRevisions } from '../differ/going.ts';
 import { notWanted } from '../differ/not-wanted.ts';
 import { forecastOf } from '../differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
+import { wentBack } from '../differ/changes/rolled-back.ts';
 import { holdsSecrets, MASKING, type Masking } from '../differ/secrets.ts';
 import type { Task } from '@aws-sdk/client-ecs';
 import { loadDesired, type LoadOptions } from '../loader/load.ts';
@@ -20,6 +21,7 @@ import { HEALTHY_AFTER_MS } from '../model/healthy-after.ts';
 import { createFirstLook } from '../snapshotter/first-look.ts';
 import { readingOf } from '../snapshotter/reading.ts';
 import { createRevisionCache } from '../snapshotter/revision-cache.ts';
+import { readRollbacks } from '../snapshotter/rollbacks.ts';
 import { takeSnapshot } from '../snapshotter/snapshot.ts';
 import { readTasks } from '../snapshotter/tasks.ts';
 import { toJson } from '../view/json/json.ts';
@@ -59,6 +61,8 @@ interface SnapshotOptions {
   readonly withTasks?: boolean;
   /** Without a word on a terminal, where something else is drawn meanwhile. */
   readonly quiet?: boolean;
+  /** For a plan: of services that run an older revision, whether ECS went back to it by itself. Mostly no call. */
+  readonly withRollbacks?: boolean;
 }
 
 /** `-f` and `-a` of a command line, and what it permits. */
@@ -87,12 +91,12 @@ export async function load(context: CliContext, files: Files): Promise<DesiredMo
 
 /**
  * Finds out where the cluster is, and starts the embedded engine where that is wanted. Makes no call to a cluster.
- * @param goal `destroy`: the plan is to remove everything that is ours
+ * @param goal `destroy`: the plan is to remove everything that is ours; `rollback`: it is about one service, and nothing goes
  */
 export async function openSession(
   context: CliContext,
   desired: DesiredModel,
-  goal: 'converge' | 'destroy' = 'converge',
+  goal: 'converge' | 'destroy' | 'rollback' = 'converge',
 ): Promise<Session> {
   let calls = 0;
   const { aws, healthyAfterMs, gone } = await connect(context, desired.cluster.region, () => (calls += 1));
@@ -137,16 +141,18 @@ export async function openSession(
       const made = plan(live, mask);
       return goal === 'destroy' ? made : reading(() => withOnlineChecks(aws, desired, live, made, signal));
     },
-    async snapshot({ quiet, ...options } = {}) {
+    async snapshot({ quiet, withRollbacks, ...options } = {}) {
       // Calls in flight are finished after Ctrl-C while something is being changed, so no signal here; an interrupted
       // reading command simply ends.
-      const take = (): Promise<LiveModel> =>
-        takeSnapshot(aws, desired, {
+      const take = async (): Promise<LiveModel> => {
+        const live = await takeSnapshot(aws, desired, {
           ...options,
           revisionCache,
           lookBack,
-          mayGo: goingRevisions(desired, goal),
+          ...(goal !== 'rollback' && { mayGo: goingRevisions(desired, goal) }),
         });
+        return withRollbacks === true ? readRollbacks(aws, live, wentBack(desired, live)) : live;
+      };
       const live = await (quiet === true ? take() : reading(take));
       context.hidden.see(live);
       checkAccount(desired, live, aws.local);

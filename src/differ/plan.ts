@@ -111,7 +111,8 @@ export function makeDestroyPlan(
   return assemble(context, target, changes, [], [...findings, ...staysElsewhere(context)], options);
 }
 
-function contextOf(desired: DesiredModel, live: LiveModel, options: PlanOptions): Context {
+/** What the parts of the differ need of a desired and a live model. */
+export function contextOf(desired: DesiredModel, live: LiveModel, options: PlanOptions): Context {
   const values = desired.secretValues ?? MASKING.values;
   return {
     desired,
@@ -121,7 +122,8 @@ function contextOf(desired: DesiredModel, live: LiveModel, options: PlanOptions)
   };
 }
 
-function assemble(
+/** A plan of changes: in order, with the forecast and what is found. */
+export function assemble(
   { desired, live }: Context,
   target: Target,
   drafts: readonly Change[],

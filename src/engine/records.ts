@@ -8,6 +8,7 @@ import type {
   HealthStatus,
   NetworkBinding,
   Resource,
+  ServiceDeploymentStatus,
   TaskDefinition,
   TaskStopCode,
 } from '@aws-sdk/client-ecs';
@@ -55,6 +56,27 @@ export interface DeploymentRecord {
   notBefore?: number;
   /** The COMPLETED deployment that a circuit breaker's roll back made this one from. */
   rollbackOf?: string;
+  /** The id of the service revision that it runs, where that is not its own: a roll back makes none. */
+  revision?: string;
+  /** The id of the service deployment that failed, of a roll back. */
+  rescues?: string;
+}
+
+/** One service deployment, with the service revision that it deploys: kept when it is over, too. */
+export interface ServiceDeploymentRecord {
+  readonly id: string;
+  readonly revision: string;
+  readonly taskDefinition: string;
+  readonly desiredCount: number;
+  /** Ids of the service revisions that ran when it began. */
+  readonly sources: readonly string[];
+  readonly status: ServiceDeploymentStatus;
+  readonly reason: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly finishedAt?: number;
+  readonly stoppedAt?: number;
+  readonly rollback?: { readonly reason: string; readonly startedAt: number; readonly revision: string };
 }
 
 export interface ServiceEventRecord {
@@ -99,7 +121,9 @@ export interface ServiceRecord {
   clientToken?: string;
   deployments: DeploymentRecord[];
   /** Where a circuit breaker rolls back to, also when that deployment has no task left. */
-  lastCompleted?: { readonly id: string; readonly taskDefinition: string };
+  lastCompleted?: { readonly id: string; readonly taskDefinition: string; readonly revision?: string };
+  /** Service deployments, newest first; absent in stores of before they were kept. */
+  history?: readonly ServiceDeploymentRecord[];
   /** Newest first, at most 100. */
   events: ServiceEventRecord[];
   tags: Record<string, string>;

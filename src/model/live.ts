@@ -9,6 +9,7 @@ import type {
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { TOLD_BY_REVISION } from './members.ts';
 import type { Tags } from './ownership.ts';
+import type { ServiceDeployment } from './service-deployment.ts';
 
 /**
  * The model that AWS describes. An absent resource is one that AWS *says* is MISSING or INACTIVE; an answer that says
@@ -88,6 +89,8 @@ export interface LiveService {
   readonly raw: Service;
   /** What only its newest service revision tells; `undefined`: it was not asked for, or there is none. */
   readonly told?: Pick<ServiceRevision, (typeof TOLD_BY_REVISION)[number]>;
+  /** Its newest service deployment, where that was asked for and ECS rolled it back by itself. */
+  readonly rolledBack?: ServiceDeployment;
 }
 
 export interface LiveBox {

@@ -18,6 +18,8 @@ export const TAG = {
   applied: 'clusternator:applied',
   /** On what was changed in place: when an apply last gave it another `applied`, ISO 8601. A saved plan that was made before is stale. */
   changed: 'clusternator:changed',
+  /** On services that a rollback set back: from which revision to which, when and by whom (`rollback-mark.ts`). */
+  rollback: 'clusternator:rollback',
   /** On clusters: which services and boxes were there when an apply ended (`roster.ts`). */
   roster: 'clusternator:roster',
 } as const;

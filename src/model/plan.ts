@@ -46,6 +46,20 @@ export interface Lag {
   readonly members: readonly string[];
 }
 
+/** How a service came to an older revision. Revisions are short: `web:2`. */
+export interface RolledBack {
+  /** The command `rollback`, or ECS itself when the deployment failed. */
+  readonly by: 'clusternator' | 'ecs';
+  readonly from?: string;
+  readonly to: string;
+  /** ISO 8601. */
+  readonly at?: string;
+  /** Who gave the command, as their computer or CI says. */
+  readonly who?: string;
+  /** Why ECS did it, in its words. */
+  readonly reason?: string;
+}
+
 interface ChangeBase {
   readonly id: Id;
   readonly cause: Cause;
@@ -71,6 +85,8 @@ export interface UpdateChange extends ChangeBase {
   readonly adopts: boolean;
   /** Services whose running tasks do not get what is new. Absent: all do, or none runs. */
   readonly lags?: readonly Lag[];
+  /** The service runs an older revision since it was rolled back; this change brings the files' one back. */
+  readonly rolledBack?: RolledBack;
 }
 export interface ReplaceChange extends ChangeBase {
   readonly action: 'replace';

@@ -24,6 +24,18 @@ export async function readServiceRevisions(
 ): Promise<readonly LiveService[]> {
   const wanted = services.filter(({ name }) => needsRevision(declared.get(name)));
   const arns = wanted.flatMap(({ raw }) => revisionsOf(raw));
+  const found = await describeServiceRevisions(reading, arns);
+  return services.map((service) => {
+    const told = wanted.includes(service) ? newest(service.raw, found) : undefined;
+    return told === undefined ? service : { ...service, told };
+  });
+}
+
+/** Describes service revisions; those that ECS calls missing are left out. */
+export async function describeServiceRevisions(
+  reading: Reading,
+  arns: readonly string[],
+): Promise<readonly ServiceRevision[]> {
   const parts = await Promise.all(
     batches(arns, BATCH).map((batch) =>
       describeAll<ServiceRevision>('ecs:DescribeServiceRevisions', batch, async (serviceRevisionArns) => {
@@ -40,11 +52,7 @@ export async function readServiceRevisions(
       }),
     ),
   );
-  const found = parts.flatMap((part) => [...part.found.values()]);
-  return services.map((service) => {
-    const told = wanted.includes(service) ? newest(service.raw, found) : undefined;
-    return told === undefined ? service : { ...service, told };
-  });
+  return parts.flatMap((part) => [...part.found.values()]);
 }
 
 const revisionsOf = (raw: Service): readonly string[] =>

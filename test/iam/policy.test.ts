@@ -6,11 +6,13 @@ import { iamPolicy, operationsOf, POLICY_COMMANDS, type PolicyCommand } from '..
 import type { Policy } from '../../src/aws/iam/policy.ts';
 import { needsOf } from '../../src/aws/iam/target.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
-import { makeRollbackPlan } from '../../src/differ/rollback.ts';
-import { MASKING } from '../../src/differ/secrets.ts';
+import { rollbackModel } from '../../src/differ/rollback/model.ts';
+import { makeRollbackPlan } from '../../src/differ/rollback/plan.ts';
 import { apply as applyPlan } from '../../src/executor/apply.ts';
 import { rollBackTo } from '../../src/executor/rollback.ts';
 import type { LiveModel } from '../../src/model/live.ts';
+import { readRevisions } from '../../src/snapshotter/family.ts';
+import { readServiceDeployments } from '../../src/snapshotter/service-deployments.ts';
 import { takeSnapshot } from '../../src/snapshotter/snapshot.ts';
 import { OPERATIONS } from '../../src/aws/operations.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
@@ -92,19 +94,25 @@ describe.each(FIXTURES)('%s', (name, files) => {
 
 /** Points a service to the revision before, as the command does. */
 async function rolledBack(desired: DesiredModel, name: string): Promise<void> {
-  const snapshot = (): Promise<LiveModel> => takeSnapshot(sim.aws, desired, { lookBack: () => true });
+  const { cluster } = desired;
+  const none = { arns: [], signal: new AbortController().signal };
+  const snapshot = (): Promise<LiveModel> =>
+    takeSnapshot(sim.aws, { ...desired, tasks: new Map() }, { withTasks: true });
   const live = await sim.run(snapshot);
   const service = live.services.get(name);
-  const revisions = [...live.revisions.values()].filter(({ family }) => family === name);
+  const past = await sim.run(() => readServiceDeployments(sim.aws, { cluster: cluster.name, service: name }));
+  expect(past.length).toBeGreaterThan(1);
+  const revisions = await sim.run(() => readRevisions(sim.aws, cluster.name, name, none));
   const to = revisions.find(({ arn, active }) => active && arn !== service?.taskDefinition);
   if (service === undefined || to === undefined) throw new Error('nothing to go back to');
-  const target = { cluster: desired.cluster.name, region: 'us-east-1' };
+  const model = rollbackModel(desired, live, service, to);
+  const order = { service: name, to, because: [] };
   const replan = (now: LiveModel) =>
-    makeRollbackPlan(now, now.services.get(name) ?? service, to, target, MASKING);
+    makeRollbackPlan(model, now, order, { cluster: cluster.name, region: 'us-east-1' });
   const result = await sim.run(() =>
     applyPlan({
       plan: replan(live),
-      desired,
+      desired: model,
       live,
       aws: sim.aws,
       clock: sim.clock,
@@ -114,7 +122,7 @@ async function rolledBack(desired: DesiredModel, name: string): Promise<void> {
       snapshot,
       replan,
       effectiveService,
-      perform: rollBackTo(to.arn),
+      perform: rollBackTo({ revision: to.arn, who: undefined }),
     }),
   );
   expect(result.ok, JSON.stringify(result.diagnostics)).toBe(true);
@@ -211,7 +219,11 @@ async function everything(): Promise<{
       }),
     ),
   );
-  const plan = [...(await callsOf(() => planOf(sim, second))), ...checks];
+  // What tells a plan that ECS went back by itself.
+  const history = await callsOf(() =>
+    sim.run(() => readServiceDeployments(sim.aws, { cluster: 'all', service: 'web' })),
+  );
+  const plan = [...(await callsOf(() => planOf(sim, second))), ...history, ...checks];
   const imported = await callsOf(() => bareSnapshot(sim, 'all'));
   const status = await callsOf(() => snapshotOf(sim, second));
   const rollback = await callsOf(() => rolledBack(back, 'web'));
@@ -221,16 +233,21 @@ async function everything(): Promise<{
   const desired = { ...first, boxes: new Map(boxes.map((one, at) => [String(at), one])) };
   return {
     desired,
-    calls: { plan, apply: [...apply, ...checks], destroy, import: imported, rollback, status },
+    calls: { plan, apply: [...apply, ...history, ...checks], destroy, import: imported, rollback, status },
   };
 }
 
 describe('least privilege', () => {
-  test('a rollback needs one right to change something', async () => {
-    const actions = policyFor('rollback', await desiredOf(read('shop'))).Statement.flatMap(
-      ({ Action }) => Action,
+  test('a rollback may change services alone: point them elsewhere, and mark that', async () => {
+    const changing = policyFor('rollback', await desiredOf(read('shop'))).Statement.flatMap(
+      ({ Action, Resource }) =>
+        Action.filter((action) => !/:(?:Describe|List)/.test(action)).map((action) => [action, Resource]),
     );
-    expect(actions.filter((action) => !/:(?:Describe|List)/.test(action))).toEqual(['ecs:UpdateService']);
+    const services = ['arn:aws:ecs:us-east-1:111122223333:service/shop/*'];
+    expect(changing).toEqual([
+      ['ecs:UpdateService', services],
+      ['ecs:TagResource', services],
+    ]);
   });
 
   test('every action of a policy is needed: without any one of them a call that was made is denied', async () => {

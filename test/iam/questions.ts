@@ -40,6 +40,12 @@ export function questionsOf({ operation, input }: Sent, cluster: string, owned =
   });
   const serviceArn = (service_: unknown): string =>
     `${ECS}:service/${lastOf(clusterArn)}/${lastOf(text(service_))}`;
+  /** What names a part of a service, by its ARN, needs the service too. */
+  const ofServices = (arns: readonly unknown[]): Question[] =>
+    arns.flatMap((arn) => [
+      one(text(arn), inCluster),
+      one(text(arn).replace(/:service-\w+\/([^/]+)\/([^/]+)\/.*/, ':service/$1/$2'), inCluster),
+    ]);
   const tagsOnMake = (resource: string): Question[] =>
     list(input['tags']).length === 0
       ? []
@@ -69,6 +75,12 @@ export function questionsOf({ operation, input }: Sent, cluster: string, owned =
       return [one('*', inCluster)];
     case 'DescribeServices':
       return list(input['services']).map((item) => one(serviceArn(item), inCluster));
+    case 'ListServiceDeployments':
+      return [one(serviceArn(input['service']), inCluster)];
+    case 'DescribeServiceDeployments':
+      return ofServices(list(input['serviceDeploymentArns']));
+    case 'DescribeServiceRevisions':
+      return ofServices(list(input['serviceRevisionArns']));
     case 'CreateService': {
       const made = serviceArn(input['serviceName']);
       return [

@@ -88,7 +88,7 @@ test('rollback: to the revision before, to a certain one, and what it refuses', 
   await succeed('apply --local --yes');
   const none = await run('rollback hello --local --yes');
   expect([none.code, none.stdout]).toEqual([3, '']);
-  expect(none.stderr).toContain('There is no ACTIVE revision of hello before the one that hello runs.');
+  expect(none.stderr).toContain('There is no ACTIVE revision of hello besides the one that hello runs.');
   edit('Hello from the web container.', 'Second.');
   await succeed('apply --local --yes');
   edit('Second.', 'Third.');
@@ -102,13 +102,13 @@ test('rollback: to the revision before, to a certain one, and what it refuses', 
   expect(back.stdout).toMatch(/GREETING +Third\. -> Second\.$/m);
   expect(back.stdout).toMatch(/^Rolled back in [\d.]+ s: hello runs hello:2 \(was hello:3\)\.$/m);
   expect(back.stdout).not.toContain('matches');
-  expect(back.stderr).toContain('The files may still say another revision of hello');
+  expect(back.stderr).toContain('hello:3 stays registered (ACTIVE)');
   const changing = back.stderr.split('\n').flatMap((line) => {
     if (!line.startsWith('{')) return [];
     const call: { operation: string; mutating: boolean } = JSON.parse(line);
     return call.mutating ? [call.operation] : [];
   });
-  expect(changing).toEqual(['ecs:UpdateService']);
+  expect(changing).toEqual(['ecs:TagResource', 'ecs:UpdateService']);
 
   const drift = await run('plan --local --detailed-exitcode');
   expect(drift.code).toBe(2);

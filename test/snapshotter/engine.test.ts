@@ -25,6 +25,10 @@ const INPUTS: Partial<Record<OperationName, object>> = {
   'ecs:DescribeServiceRevisions': {
     serviceRevisionArns: ['arn:aws:ecs:us-east-1:111122223333:service-revision/shop/web/1'],
   },
+  'ecs:ListServiceDeployments': { cluster: 'shop', service: 'web' },
+  'ecs:DescribeServiceDeployments': {
+    serviceDeploymentArns: ['arn:aws:ecs:us-east-1:111122223333:service-deployment/shop/web/1'],
+  },
   'ecs:ListServices': { cluster: 'shop' },
   'ecs:DescribeTaskDefinition': { taskDefinition: 'web' },
   'ecs:ListContainerInstances': { cluster: 'shop' },

@@ -12,8 +12,12 @@ export interface RunOptions {
   readonly input?: string;
   /** Runs on a pseudo terminal (util-linux `script`); stdout and stderr are one then. */
   readonly tty?: boolean;
-  /** Called with what was written so far, whenever something was; gets a way to signal the program. */
-  readonly onOutput?: (text: string, send: (signal: NodeJS.Signals) => void) => void;
+  /** Called with what was written so far, whenever something was; gets ways to signal the program, and to type. */
+  readonly onOutput?: (
+    text: string,
+    send: (signal: NodeJS.Signals) => void,
+    type: (text: string) => void,
+  ) => void;
   readonly timeoutMs?: number;
 }
 
@@ -47,7 +51,12 @@ export function runCli(args: readonly string[], options: RunOptions = {}): Promi
       : spawn(process.execPath, [CLI, ...args], { cwd: options.cwd, env });
   let stdout = '';
   let stderr = '';
-  const told = (): void => options.onOutput?.(stdout + stderr, (signal) => child.kill(signal));
+  const told = (): void =>
+    options.onOutput?.(
+      stdout + stderr,
+      (signal) => child.kill(signal),
+      (text) => child.stdin.write(text),
+    );
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     told();

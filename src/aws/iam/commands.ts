@@ -1,7 +1,7 @@
 import type { OperationName } from '../aws.ts';
 import { OPERATIONS } from '../operations.ts';
 import { policyOf, type Policy } from './policy.ts';
-import { EXTRAS, otherClusters, SCOPES } from './scopes.ts';
+import { EXTRAS, otherClusters, SCOPES, SERVICE_TAGS } from './scopes.ts';
 import type { PolicyNeeds, PolicyTarget } from './target.ts';
 
 /** The commands that call AWS. */
@@ -19,6 +19,13 @@ const CLUSTER: readonly OperationName[] = [
 ];
 const TASKS: readonly OperationName[] = ['ecs:ListTasks', 'ecs:DescribeTasks'];
 const READ: readonly OperationName[] = [...CLUSTER, ...TASKS, 'ecs:ListTaskDefinitions'];
+
+/** What a rollback chooses by, and what tells a plan that ECS went back to a revision by itself. */
+const HISTORY: readonly OperationName[] = [
+  'ecs:ListServiceDeployments',
+  'ecs:DescribeServiceDeployments',
+  'ecs:DescribeServiceRevisions',
+];
 
 /** What the checks ask EC2 of new boxes; without the right to, they say so in a note. */
 const CHECKS: readonly OperationName[] = [
@@ -74,9 +81,10 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
     case 'status':
       return snapshot;
     case 'plan':
-      return [...snapshot, 'ecs:ListClusters', ...checks];
+      return [...snapshot, ...HISTORY, 'ecs:ListClusters', ...checks];
     case 'rollback':
-      return [...snapshot, 'ecs:UpdateService'];
+      // The tag says that it was a rollback.
+      return [...snapshot, ...HISTORY, 'ecs:UpdateService', 'ecs:TagResource'];
     case 'destroy':
       return [
         ...snapshot,
@@ -91,6 +99,7 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
     case 'apply':
       return [
         ...snapshot,
+        ...HISTORY,
         'ecs:ListClusters',
         'ecs:CreateCluster',
         ...(needs.settings ? ['ecs:UpdateClusterSettings' as const] : []),
@@ -116,8 +125,10 @@ export function iamPolicy(command: PolicyCommand, target: PolicyTarget, needs: P
     ...elsewhere,
     ...operationsOf(command, needs).flatMap((operation) => {
       const { iam, also = [] } = OPERATIONS[operation];
-      const own = SCOPES[operation](target, needs).map((scope) => ({ action: iam, scope }));
-      // A rollback passes nothing on: its one call names a service and a revision.
+      // A rollback marks its service alone, and passes nothing on: its one call names a service and a revision.
+      const scopes =
+        command === 'rollback' && operation === 'ecs:TagResource' ? SERVICE_TAGS : SCOPES[operation];
+      const own = scopes(target, needs).map((scope) => ({ action: iam, scope }));
       const extra = (command === 'rollback' ? [] : also).flatMap((further) =>
         (EXTRAS[further.iam]?.(operation, target, needs) ?? []).map((scope) => ({
           action: further.iam,

@@ -66,6 +66,13 @@ export const SCOPES: { readonly [K in OperationName]: ScopesOf } = {
       resources: [services(t), arnOf(t, 'ecs', `service-revision/${t.cluster}/*/*`)],
     },
   ],
+  'ecs:ListServiceDeployments': service,
+  'ecs:DescribeServiceDeployments': (t) => [
+    {
+      sid: 'ServiceDeployments',
+      resources: [services(t), arnOf(t, 'ecs', `service-deployment/${t.cluster}/*/*`)],
+    },
+  ],
   'ecs:CreateService': (t) => [{ sid: 'MakeServices', resources: [services(t)], conditions: tagging(t) }],
   'ecs:UpdateService': service,
   'ecs:RegisterTaskDefinition': (t, needs) => [
@@ -107,6 +114,9 @@ export const otherClusters = (operation: OperationName, target: PolicyTarget): S
   operation === 'ecs:DescribeServices'
     ? { sid: 'ServicesElsewhere', resources: [arnOf(target, 'ecs', 'service/*/*')] }
     : { sid: 'OtherClusters', resources: ANY };
+
+/** Tags of services, and of nothing else. */
+export const SERVICE_TAGS: ScopesOf = (t) => [{ sid: 'ServiceTags', resources: [services(t)] }];
 
 const MADE = ['instance', 'volume', 'network-interface'] as const;
 

@@ -72,7 +72,7 @@ export const plan: Command = {
       if (out !== undefined) await mustBeWritable(context, out.name, desired);
       const session = await openSession(context, desired);
       try {
-        const live = await session.snapshot({ withTasks: true });
+        const live = await session.snapshot({ withTasks: true, withRollbacks: true });
         const whole = stricter(await session.checkedPlan(live), flag(args, 'strict'));
         const made = flag(args, 'drift-only') ? onlyDrift(whole) : whole;
         const flags = applyFlags(context, args);

@@ -20,6 +20,7 @@ import { appField, clusterField } from '../owner-fields.ts';
 import { rolls, serviceRules } from '../kinds/service.ts';
 import { belowTask, contentOf } from './content.ts';
 import { lagsOf } from './lags.ts';
+import { deployedAfter, rolledBackOf } from './rolled-back.ts';
 import { silentPaths, toldOf } from './silent.ts';
 import { editedSince, type Resolved } from './task.ts';
 
@@ -120,9 +121,19 @@ function updateChange(
     stir === 'rests' ? resting : comparedAs(context, service, live, applied, stir);
   const toldBy = revision.is === 'made' && made?.base === live.taskDefinition ? made.change : undefined;
   const content = sameTask || toldBy !== undefined ? undefined : contentOf(context, live, task);
+  const strange = adopts && !lost;
+  const rolledBack = sameTask || strange ? undefined : rolledBackOf(live);
   const setBack =
-    sameTask || (adopts && !lost) ? undefined : taskDrift(context, live, revision, task, toldBy?.cause);
-  const told = markDrift(compared.fields, driftedPaths(after, compared.differences, applied));
+    sameTask || strange || rolledBack !== undefined
+      ? undefined
+      : taskDrift(context, live, revision, task, toldBy?.cause);
+  const drifted = driftedPaths(after, compared.differences, applied);
+  // A rollback may have chosen percentages for the revision that it went to.
+  const told = compared.fields.map((field): Field =>
+    drifted.has(field.path) && !(rolledBack !== undefined && isPercents(field))
+      ? { ...field, drift: true }
+      : field,
+  );
   const percents = told.filter(isPercents);
   const marks = marksToGet(context, live);
   const fields: readonly Field[] = [
@@ -160,7 +171,8 @@ function updateChange(
   return {
     ...common,
     action: 'update',
-    adopts: adopts && !lost,
+    adopts: strange,
+    ...(rolledBack !== undefined && { rolledBack }),
     because: [
       ...(lost ? [] : whyMarked(standing)),
       ...(percents.length > 0 ? why : []),
@@ -288,7 +300,7 @@ interface SetBack {
 /**
  * Whether others pointed a service of ours to the revision that it runs; `undefined`: they did not. A revision that we
  * did not register is theirs. So is an older one of ours that was deployed after the declared one had been registered: a
- * person or the circuit breaker went back to it.
+ * person went back to it.
  * @param told cause of the change of the task, where that one tells the differences.
  */
 function taskDrift(
@@ -310,10 +322,7 @@ function taskDrift(
   const ours = wanted.is === 'there' ? revisionOf(live, wanted.arn) : undefined;
   if (ours === undefined || ours.family !== running.family || ours.revision <= running.revision)
     return undefined;
-  const primary = service.raw.deployments?.find((deployment) => deployment.status === 'PRIMARY');
-  const deployed = primary?.createdAt?.getTime();
-  const registered = ours.definition.registeredAt?.getTime();
-  return deployed !== undefined && registered !== undefined && deployed > registered
+  return deployedAfter(service, ours.definition.registeredAt)
     ? { why: [`it was set back to ${name} after ${shortRevision(ours.arn)} was registered`], edited: NONE }
     : undefined;
 }

@@ -6,6 +6,7 @@ import type { ServiceRecord } from '../records.ts';
 import { callerArn, serviceArn } from './shared/arn.ts';
 import { checkService, checkWhole } from './shared/check-service.ts';
 import { newDeployment } from './shared/deployments.ts';
+import { noteStart } from '../service-history.ts';
 import { invalid, oneOf } from './shared/faults.ts';
 import { findCluster, findTaskDefinition } from './shared/find.ts';
 import { isSame } from './shared/same.ts';
@@ -67,12 +68,15 @@ export function run(context: EngineContext, input: CreateServiceRequest): Create
     taskDefinition: definition.arn,
     spec,
     ...(input.clientToken !== undefined && { clientToken: input.clientToken }),
-    deployments: [newDeployment(context, definition.arn, desiredCount)],
+    deployments: [],
     events: [],
     tags,
     createdAt: context.clock.now(),
     createdBy: callerArn(context),
   };
+  const first = newDeployment(context, definition.arn, desiredCount);
+  noteStart(service, first, []);
+  service.deployments.push(first);
   context.store.services.delete(service.arn);
   context.store.services.put(service.arn, service);
   return { service: showService(context, service, ['TAGS']) };

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
 import { atMost, invalid } from './shared/faults.ts';
-import { knownDeployments, showDeployment } from './shared/service-deployments.ts';
+import { toldDeployments, showDeployment } from './shared/service-deployments.ts';
 
 /** Service deployments by ARN, at most 20. */
 export function run(
@@ -15,7 +15,7 @@ export function run(
   if (asked.length === 0) throw invalid('serviceDeploymentArns cannot be empty.');
   atMost(asked, 20, 'serviceDeploymentArns');
   const known = new Map(
-    knownDeployments(context, context.store.services.values()).map((item) => [item.arn, item]),
+    toldDeployments(context, context.store.services.values()).map((item) => [item.arn, item]),
   );
   return {
     serviceDeployments: asked.flatMap((arn) => known.get(arn) ?? []).map(showDeployment),

@@ -2,7 +2,7 @@ import type { ListServiceDeploymentsRequest, ListServiceDeploymentsResponse } fr
 import type { EngineContext } from '../context.ts';
 import { findCluster, findService } from './shared/find.ts';
 import { page } from './shared/pages.ts';
-import { knownDeployments, showDeployment } from './shared/service-deployments.ts';
+import { toldDeployments, showDeployment } from './shared/service-deployments.ts';
 
 /** The deployments of a service that the engine still knows, newest first. */
 export function run(
@@ -10,7 +10,7 @@ export function run(
   input: ListServiceDeploymentsRequest,
 ): ListServiceDeploymentsResponse {
   const service = findService(context, findCluster(context, input.cluster), input.service);
-  const all = knownDeployments(context, [service])
+  const all = toldDeployments(context, [service])
     .map(showDeployment)
     .filter((shown) => input.status === undefined || input.status.some((status) => status === shown.status));
   const { items, nextToken } = page(

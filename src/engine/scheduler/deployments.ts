@@ -1,5 +1,6 @@
 import type { EngineContext } from '../context.ts';
 import type { DeploymentRecord, ServiceRecord } from '../records.ts';
+import { deploymentIdOf, noteFailure, noteSuccess, revisionIdOf } from '../service-history.ts';
 import { addEvent, EVENT } from './events.ts';
 
 /** Failed launches before the delay starts to grow, and its bounds. Source: ECS developer guide, "Service throttle logic". */
@@ -49,7 +50,12 @@ export function complete(context: EngineContext, service: ServiceRecord, primary
   primary.rolloutState = 'COMPLETED';
   primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
   primary.updatedAt = context.clock.now();
-  service.lastCompleted = { id: primary.id, taskDefinition: primary.taskDefinition };
+  service.lastCompleted = {
+    id: primary.id,
+    taskDefinition: primary.taskDefinition,
+    revision: revisionIdOf(primary),
+  };
+  noteSuccess(service, primary, primary.updatedAt);
   addEvent(context, service, EVENT.completed(primary.id));
 }
 
@@ -79,7 +85,7 @@ export function breakCircuit(
     primary.rollbackOf === undefined
   ) {
     rollBack(context, service, primary, target);
-  }
+  } else noteFailure(service, primary, now);
   return true;
 }
 
@@ -94,7 +100,7 @@ function rollBack(
   addEvent(context, service, EVENT.rollingBack(target.id));
   failed.status = 'ACTIVE';
   service.deployments = service.deployments.filter((deployment) => deployment.id !== target.id);
-  service.deployments.unshift({
+  const back: DeploymentRecord = {
     id,
     status: 'PRIMARY',
     taskDefinition: target.taskDefinition,
@@ -105,7 +111,11 @@ function rollBack(
     createdAt: now,
     updatedAt: now,
     rollbackOf: target.id,
-  });
+    revision: target.revision ?? target.id.replace('ecs-svc/', ''),
+    rescues: deploymentIdOf(failed),
+  };
+  service.deployments.unshift(back);
+  noteFailure(service, failed, now, back);
   service.taskDefinition = target.taskDefinition;
   for (const task of context.store.tasks.values()) {
     if (

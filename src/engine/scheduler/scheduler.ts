@@ -99,6 +99,7 @@ function drain(context: EngineContext, view: ClusterView, service: ServiceRecord
     service.status = 'INACTIVE';
     service.inactiveAt = context.clock.now();
     service.deployments = [];
+    delete service.history;
     context.store.services.put(service.arn, service);
   }
   return { changed: asked.length > 0 || tasks.length === 0, again: undefined, waitsForRoom: false };

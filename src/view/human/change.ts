@@ -4,6 +4,7 @@ import { kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { lineColumns, type Line, type Span, span, type Style, type Tone } from '../style.ts';
 import { columns, count, cut, cutPair, pad, wrap } from '../text.ts';
+import { rolledBackTexts } from '../rolled-back.ts';
 import type { EffectsOf } from '../where.ts';
 import { allMembers, mainMembers, onlyContainerPrefix } from './create.ts';
 import { parsePath, renderSides, setMember } from './value.ts';
@@ -136,8 +137,11 @@ function mainContainerPrefix(change: UpdateChange | ReplaceChange): string {
 const ownReasons = ({ because, cause }: Change): readonly string[] =>
   because.filter((text) => cause !== 'drift' || text !== 'changed by others since it was applied');
 
+const historyOf = (change: Change): readonly string[] =>
+  change.action === 'update' && change.rolledBack !== undefined ? rolledBackTexts(change.rolledBack) : [];
+
 const foot = (change: Change, style: Style, effectsOf: EffectsOf): Line[] =>
-  [...ownReasons(change), ...effectsOf(change)].flatMap((text) =>
+  [...ownReasons(change), ...historyOf(change), ...effectsOf(change)].flatMap((text) =>
     indented(span(escapeTerminal(text)), style),
   );
 

@@ -1,5 +1,6 @@
 import type { EngineContext } from '../../context.ts';
 import type { DeploymentRecord, ServiceRecord } from '../../records.ts';
+import { noteStart } from '../../service-history.ts';
 
 /** A deployment that starts now. `id` is `ecs-svc/` and 19 digits. */
 export function newDeployment(
@@ -30,5 +31,7 @@ export function roll(context: EngineContext, service: ServiceRecord): void {
     deployment.status = 'ACTIVE';
     deployment.updatedAt = now;
   }
-  service.deployments.unshift(newDeployment(context, service.taskDefinition, service.desiredCount));
+  const made = newDeployment(context, service.taskDefinition, service.desiredCount);
+  noteStart(service, made, service.deployments);
+  service.deployments.unshift(made);
 }

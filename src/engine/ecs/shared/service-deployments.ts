@@ -1,62 +1,74 @@
-import type { ServiceDeployment, ServiceDeploymentStatus, ServiceRevision } from '@aws-sdk/client-ecs';
+import type { ServiceDeployment, ServiceRevision } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../../context.ts';
-import type { DeploymentRecord, ServiceRecord } from '../../records.ts';
+import type { ServiceDeploymentRecord, ServiceRecord } from '../../records.ts';
+import { historyOf } from '../../service-history.ts';
 import { clusterNameOf, serviceDeploymentArn, serviceRevisionArn } from './arn.ts';
 
-const idOf = (deployment: DeploymentRecord): string => deployment.id.replace('ecs-svc/', '');
-
-/** A deployment that the service still knows, with its service. */
+/** A service deployment, with its service. */
 export interface Known {
   readonly service: ServiceRecord;
-  readonly deployment: DeploymentRecord;
+  readonly entry: ServiceDeploymentRecord;
   readonly arn: string;
   readonly revisionArn: string;
+  /** The ARN of another service revision of the service. */
+  readonly revision: (id: string) => string;
 }
 
-/** The deployments of services, newest first within each. */
+/** ECS tells those of the last 90 days. Source: ECS developer guide, "Viewing Amazon ECS service deployments". */
+const TOLD_MS = 90 * 24 * 3_600_000;
+
+/** The service deployments of services that are told, newest first within each. */
+export const toldDeployments = (context: EngineContext, services: Iterable<ServiceRecord>): Known[] =>
+  knownDeployments(context, services).filter(({ entry }) => entry.createdAt >= context.clock.now() - TOLD_MS);
+
+/** All that are kept. */
 export function knownDeployments(context: EngineContext, services: Iterable<ServiceRecord>): Known[] {
   return [...services].flatMap((service) => {
     const cluster = clusterNameOf(service.clusterArn);
-    return service.deployments.map((deployment) => ({
+    const revision = (id: string): string => serviceRevisionArn(context, cluster, service.name, id);
+    return historyOf(service).map((entry) => ({
       service,
-      deployment,
-      arn: serviceDeploymentArn(context, cluster, service.name, idOf(deployment)),
-      revisionArn: serviceRevisionArn(context, cluster, service.name, idOf(deployment)),
+      entry,
+      arn: serviceDeploymentArn(context, cluster, service.name, entry.id),
+      revisionArn: revision(entry.revision),
+      revision,
     }));
   });
 }
 
-/** The newer API's word for how far a deployment is. */
-export function statusOf({ rolloutState, rollbackOf }: DeploymentRecord): ServiceDeploymentStatus {
-  if (rolloutState === 'COMPLETED') return rollbackOf === undefined ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL';
-  if (rolloutState === 'FAILED') return 'ROLLBACK_FAILED';
-  return rollbackOf === undefined ? 'IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS';
-}
-
-export function showDeployment({ service, deployment, arn, revisionArn }: Known): ServiceDeployment {
+export function showDeployment({ service, entry, arn, revisionArn, revision }: Known): ServiceDeployment {
+  const { rollback } = entry;
   return {
     serviceDeploymentArn: arn,
     serviceArn: service.arn,
     clusterArn: service.clusterArn,
-    createdAt: new Date(deployment.createdAt),
-    startedAt: new Date(deployment.createdAt),
-    updatedAt: new Date(deployment.updatedAt),
-    ...(deployment.rolloutState === 'COMPLETED' && { finishedAt: new Date(deployment.updatedAt) }),
-    targetServiceRevision: { arn: revisionArn, requestedTaskCount: deployment.desiredCount },
-    sourceServiceRevisions: [],
-    status: statusOf(deployment),
-    statusReason: deployment.rolloutStateReason,
+    createdAt: new Date(entry.createdAt),
+    startedAt: new Date(entry.createdAt),
+    updatedAt: new Date(entry.updatedAt),
+    ...(entry.finishedAt !== undefined && { finishedAt: new Date(entry.finishedAt) }),
+    ...(entry.stoppedAt !== undefined && { stoppedAt: new Date(entry.stoppedAt) }),
+    targetServiceRevision: { arn: revisionArn, requestedTaskCount: entry.desiredCount },
+    sourceServiceRevisions: entry.sources.map((id) => ({ arn: revision(id) })),
+    status: entry.status,
+    statusReason: entry.reason,
     deploymentConfiguration: service.spec.deploymentConfiguration,
+    ...(rollback !== undefined && {
+      rollback: {
+        reason: rollback.reason,
+        startedAt: new Date(rollback.startedAt),
+        serviceRevisionArn: revision(rollback.revision),
+      },
+    }),
   };
 }
 
-export function showRevision({ service, deployment, revisionArn }: Known): ServiceRevision {
+export function showRevision({ service, entry, revisionArn }: Known): ServiceRevision {
   const { spec } = service;
   return {
     serviceRevisionArn: revisionArn,
     serviceArn: service.arn,
     clusterArn: service.clusterArn,
-    taskDefinition: deployment.taskDefinition,
+    taskDefinition: entry.taskDefinition,
     ...(spec.launchType !== undefined && { launchType: spec.launchType }),
     ...(spec.capacityProviderStrategy !== undefined && {
       capacityProviderStrategy: spec.capacityProviderStrategy,
@@ -64,6 +76,6 @@ export function showRevision({ service, deployment, revisionArn }: Known): Servi
     ...(spec.networkConfiguration !== undefined && { networkConfiguration: spec.networkConfiguration }),
     ...(spec.gatewayConnectors !== undefined && { gatewayConnectors: spec.gatewayConnectors }),
     ...(spec.monitoring !== undefined && { monitoring: spec.monitoring }),
-    createdAt: new Date(deployment.createdAt),
+    createdAt: new Date(entry.createdAt),
   };
 }

@@ -2,6 +2,7 @@ import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../../context.ts';
 import type { DeploymentRecord, ServiceRecord, TaskRecord } from '../../records.ts';
 import { clusterNameOf, serviceDeploymentArn, serviceRevisionArn } from './arn.ts';
+import { deploymentIdOf, revisionIdOf } from '../../service-history.ts';
 import { countTasks } from './counts.ts';
 import { includedTags } from './tags.ts';
 
@@ -17,7 +18,6 @@ export function showService(
   const { spec } = service;
   const cluster = clusterNameOf(service.clusterArn);
   const primary = service.deployments.find((deployment) => deployment.status === 'PRIMARY');
-  const idOf = (deployment: DeploymentRecord): string => deployment.id.replace('ecs-svc/', '');
   return {
     serviceArn: service.arn,
     serviceName: service.name,
@@ -33,10 +33,10 @@ export function showService(
     createdAt: new Date(service.createdAt),
     createdBy: service.createdBy,
     ...(primary !== undefined && {
-      currentServiceDeployment: serviceDeploymentArn(context, cluster, service.name, idOf(primary)),
+      currentServiceDeployment: serviceDeploymentArn(context, cluster, service.name, deploymentIdOf(primary)),
     }),
     currentServiceRevisions: service.deployments.map((deployment) => ({
-      arn: serviceRevisionArn(context, cluster, service.name, idOf(deployment)),
+      arn: serviceRevisionArn(context, cluster, service.name, revisionIdOf(deployment)),
       requestedTaskCount: deployment.desiredCount,
       ...countTasks(tasks.filter((task) => task.startedBy === deployment.id)),
     })),

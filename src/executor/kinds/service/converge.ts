@@ -216,7 +216,8 @@ function wantedTags(step: Step, service: DesiredService, live: Tags | undefined)
     live === undefined ||
     step.change.fields.some((field) => /^tags\b/.test(field.path));
   const declaredTags = tagsOf(input.tags);
-  const others = shown ? foreign(live ?? {}) : (live ?? {});
+  // What a rollback marked is over with this.
+  const { [TAG.rollback]: _rollback, ...others } = shown ? foreign(live ?? {}) : (live ?? {});
   return {
     ...others,
     ...(shown && declaredTags),

@@ -1,0 +1,82 @@
+import type { ServiceDeployment as Told } from '@aws-sdk/client-ecs';
+import type { Aws } from '../aws/aws.ts';
+import { batches, limiter } from '../aws/batches.ts';
+import type { ServiceDeployment } from '../model/service-deployment.ts';
+import { lastOf } from './arn.ts';
+import { describeAll, readingOf, type Reading, sortAnswer } from './reading.ts';
+import { describeServiceRevisions } from './service-revisions.ts';
+
+/** DescribeServiceDeployments takes no more ARNs. */
+const BATCH = 20;
+/** ListServiceDeployments gives no more in a page. */
+const PAGE = 100;
+const PARALLEL = 10;
+
+/**
+ * The service deployments of a service, newest first: a list, and descriptions by 20 of deployments and of the service revisions
+ * that they name. @param most so many, the newest; @param wanted of those that it refuses nothing is described.
+ */
+export async function readServiceDeployments(
+  aws: Aws,
+  at: { readonly cluster: string; readonly service: string; readonly signal?: AbortSignal },
+  { most = PAGE, wanted = () => true }: { most?: number; wanted?: (status: Told['status']) => boolean } = {},
+): Promise<readonly ServiceDeployment[]> {
+  const reading = readingOf(aws, at.cluster, limiter(PARALLEL, at.signal), at.signal);
+  const { serviceDeployments = [] } = await reading.call('ecs:ListServiceDeployments', {
+    cluster: at.cluster,
+    service: at.service,
+    maxResults: PAGE,
+  });
+  const arns = serviceDeployments
+    .toSorted((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))
+    .slice(0, most)
+    .flatMap(({ serviceDeploymentArn, status }) => (wanted(status) ? (serviceDeploymentArn ?? []) : []));
+  const parts = await Promise.all(batches(arns, BATCH).map((batch) => describeBatch(reading, batch)));
+  const told = new Map(parts.flatMap(({ found }) => [...found]));
+  const deployments = arns.flatMap((arn) => told.get(lastOf(arn)) ?? []);
+  const revisions = await describeServiceRevisions(reading, [...new Set(deployments.flatMap(revisionArns))]);
+  const definitions = new Map(
+    revisions.map(({ serviceRevisionArn, taskDefinition }) => [serviceRevisionArn ?? '', taskDefinition]),
+  );
+  return deployments.map((one) => deploymentOf(one, (arn) => definitions.get(arn ?? '')));
+}
+
+const describeBatch = (reading: Reading, batch: readonly string[]) =>
+  describeAll<Told>('ecs:DescribeServiceDeployments', batch, async (serviceDeploymentArns) => {
+    const answer = await reading.call('ecs:DescribeServiceDeployments', {
+      serviceDeploymentArns: [...serviceDeploymentArns],
+    });
+    return sortAnswer(
+      'ecs:DescribeServiceDeployments',
+      serviceDeploymentArns,
+      answer.serviceDeployments,
+      (one) => one.serviceDeploymentArn,
+      answer.failures,
+    );
+  });
+
+const revisionArns = ({ targetServiceRevision, sourceServiceRevisions, rollback }: Told): readonly string[] =>
+  [
+    targetServiceRevision?.arn,
+    ...(sourceServiceRevisions ?? []).map(({ arn }) => arn),
+    rollback?.serviceRevisionArn,
+  ].flatMap((arn) => arn ?? []);
+
+function deploymentOf(
+  told: Told,
+  definitionOf: (arn: string | undefined) => string | undefined,
+): ServiceDeployment {
+  const back = definitionOf(told.rollback?.serviceRevisionArn);
+  const ended = told.finishedAt ?? told.stoppedAt;
+  return {
+    status: told.status ?? 'PENDING',
+    reason: told.rollback?.reason ?? told.statusReason ?? '',
+    target: definitionOf(told.targetServiceRevision?.arn),
+    sources: (told.sourceServiceRevisions ?? []).flatMap(({ arn }) => definitionOf(arn) ?? []),
+    ...(back !== undefined && { rolledBackTo: back }),
+    startedAt: timeOf(told.startedAt ?? told.createdAt),
+    ...(ended !== undefined && { endedAt: ended.getTime() }),
+  };
+}
+
+const timeOf = (date: Date | undefined): number => date?.getTime() ?? 0;
