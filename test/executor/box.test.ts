@@ -337,6 +337,43 @@ describe('changing and retiring', () => {
     );
   });
 
+  it('a box whose agent is gone is not terminated with a task of no service on it, unless that is given up', async () => {
+    world = createWorld();
+    await world.apply(boxes({ 'web-1': {}, 'web-2': {} }));
+    const task = {
+      taskArn: 'arn:aws:ecs:us-east-1:111122223333:task/shop/0123456789abcdef',
+      group: 'family:job',
+    };
+    world.between(async (operation, input, next) => {
+      const answer = await next();
+      if (operation === 'ecs:ListTasks' && 'containerInstance' in (input as object))
+        return { taskArns: [task.taskArn] };
+      if (operation === 'ecs:DescribeTasks') return { tasks: [{ ...task, lastStatus: 'RUNNING' }] };
+      if (operation !== 'ecs:DescribeContainerInstances') return answer;
+      const { containerInstances = [] } = answer as { containerInstances?: object[] };
+      return { containerInstances: containerInstances.map((one) => ({ ...one, agentConnected: false })) };
+    });
+    const kept = await world.apply(boxes({ 'web-1': {} }), { options: { timeoutMs: 60_000 } });
+    expect(mutating(kept.calls)).toEqual(['ecs:TagResource']);
+    expect(kept.result.exitCode).toBe(1);
+    expect(kept.events).toContainEqual(
+      expect.objectContaining({
+        type: 'finished',
+        id: 'box/web-2',
+        outcome: 'failed',
+        message: expect.stringContaining('is not connected, and a task of no service may still run on it'),
+        details: [
+          expect.stringMatching(/^task 01234567… of family:job is on it/),
+          expect.stringMatching(/--stop-tasks/),
+        ],
+      }),
+    );
+    const given = await world.apply(boxes({ 'web-1': {} }), {
+      options: { timeoutMs: 60_000, stopTasks: true },
+    });
+    expect(mutating(given.calls)).toContain('ec2:TerminateInstances');
+  });
+
   it('says which tasks stay on a draining box, and terminates nothing', async () => {
     world = createWorld();
     const pinned = (slots: Readonly<Record<string, Partial<DesiredBox>>>) =>

@@ -13,6 +13,7 @@ import { nameOf } from '../../src/model/id.ts';
 import type { Canonical } from '../../src/model/json.ts';
 import type { LiveBox } from '../../src/model/live.ts';
 import type { ForecastService } from '../../src/model/plan.ts';
+import { demandOf } from '../../src/scheduling/demand.ts';
 import { applyTo, desiredOf, planOf, snapshotOf, type Applied, type Files } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
 import { drawOf, type Draw } from './generators/draw.ts';
@@ -55,7 +56,7 @@ async function endOf(sim: Sim, desired: DesiredModel): Promise<unknown> {
         return [
           service.name,
           without(
-            partlyTold(withoutChosen(canonicalService(service.raw, service.tags), declared)),
+            partlyTold(withoutChosen(canonicalService(service.raw, service.tags), declared, desired)),
             UNMANAGED,
             kept,
           ),
@@ -78,12 +79,18 @@ async function endOf(sim: Sim, desired: DesiredModel): Promise<unknown> {
   };
 }
 
-/** Percentages that the program chose for a count that others own stay as they are. */
-function withoutChosen(spec: Canonical, declared: DesiredService | undefined): Canonical {
+/** Percentages that the program chose stay as they are for a count that others own, and where nothing rolled the service since. */
+function withoutChosen(
+  spec: Canonical,
+  declared: DesiredService | undefined,
+  { tasks }: DesiredModel,
+): Canonical {
   const { deploymentConfiguration: told, ...rest } = spec;
   const says = declared?.input.deploymentConfiguration;
   const isDeclared = says?.minimumHealthyPercent !== undefined || says?.maximumPercent !== undefined;
-  if (declared?.desiredCount !== undefined || isDeclared || typeof told !== 'object') return spec;
+  const { ports } = demandOf(tasks.get(declared?.task ?? '')?.input ?? {});
+  const isOurs = declared?.desiredCount !== undefined && ports.length === 0;
+  if (isOurs || isDeclared || typeof told !== 'object') return spec;
   const others = Object.entries(told ?? {}).filter(
     ([name]) => !/^(?:minimumHealthy|maximum)Percent$/.test(name),
   );
