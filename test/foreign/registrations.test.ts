@@ -34,7 +34,7 @@ describe('a box whose agent registered anew', () => {
       'ec2:TerminateInstances',
     ]);
     expect(stale.faults).toEqual([]);
-    expect(stderr).toMatch(/an old registration of it \(\w+dead\) was not connected: deregistered by force/);
+    expect(stderr).toMatch(/an old registration of it \(\w+old\) was not connected: deregistered by force/);
     expect(stderr).not.toContain('its ECS agent was not connected');
     expect((await it.succeed('plan --detailed-exitcode')).stdout).toContain('No changes.');
   }, 60_000);
@@ -51,7 +51,7 @@ describe('a box whose agent registered anew', () => {
     const same = (await it.succeed('plan --all --detailed-exitcode')).stdout.replaceAll(/\s+/g, ' ');
     expect(same).toContain('No changes.');
     expect(same).toMatch(
-      /box web-1 \(i-\w+\) registered with ECS anew, and its old registration is still there; ECS still counts 1 task on the old one\. Take the old one away: aws ecs deregister-container-instance --cluster shop --container-instance arn:aws:ecs:\S+dead --force/,
+      /box web-1 \(i-\w+\) registered with ECS anew, and its old registration is still there; ECS still counts 1 task on the old one\. Take the old one away: aws ecs deregister-container-instance --cluster shop --container-instance arn:aws:ecs:\S+old --force/,
     );
     it.write(boxes(2), { ...TASK, containerDefinitions: [{ name: 'api', image: 'acme/api:2', memory: 64 }] });
     expect((await it.succeed('plan')).stdout).toContain(

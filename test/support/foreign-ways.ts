@@ -8,10 +8,11 @@ export interface StaleRegistrations extends Way {
   readonly faults: readonly string[];
 }
 
-const OLD = 'dead';
+const OLD = 'old';
 const oldOf = (arn: string): string => `${arn}${OLD}`;
 const isOld = (arn: string): boolean => arn.endsWith(OLD);
-const realOf = (arn: string): string => arn.slice(0, -OLD.length);
+/** The ARN of the registration in force, of any of its machine. */
+export const realOf = (arn: string): string => (isOld(arn) ? arn.slice(0, -OLD.length) : arn);
 
 /**
  * Each container instance has an older registration beside it, listed last: ACTIVE, its agent not connected, with so many
@@ -19,48 +20,57 @@ const realOf = (arn: string): string => arn.slice(0, -OLD.length);
  * README, ECS_DATADIR), and nothing deregisters what it was before.
  */
 export function staleRegistrations(counted = 0): StaleRegistrations {
+  /** By their ARNs, as they are described; they outlive the newer ones. */
+  const stale = new Map<string, Wire>();
   const gone = new Set<string>();
-  const draining = new Set<string>();
   const faults: string[] = [];
-  const known = new Map<string, { readonly arn: string; readonly tasks: number }>();
+  const tasksOf = new Map<string, number>();
 
-  const old = (one: Wire): Wire => {
+  const learn = (one: Wire): void => {
     const arn = oldOf(textIn(one, 'containerInstanceArn'));
-    return {
+    const instance = textIn(one, 'ec2InstanceId');
+    tasksOf.set(instance, Number(one['runningTasksCount']) + Number(one['pendingTasksCount']));
+    if (gone.has(arn) || stale.has(arn)) return;
+    stale.set(arn, {
       ...one,
       containerInstanceArn: arn,
       agentConnected: false,
-      status: draining.has(arn) ? 'DRAINING' : 'ACTIVE',
+      status: 'ACTIVE',
       registeredAt: Number(one['registeredAt']) - 86_400,
       runningTasksCount: counted,
       pendingTasksCount: 0,
       remainingResources: one['registeredResources'],
-    };
+    });
   };
 
   const describe = async (input: Wire, engine: (input: Wire) => Promise<Wire>): Promise<Wire> => {
     const asked = textsIn(input, 'containerInstances');
     const real = asked.filter((arn) => !isOld(arn));
-    const stale = asked.filter(isOld);
-    const needed = [...new Set([...real, ...stale.map(realOf)])];
-    const answer = await engine({ ...input, containerInstances: needed });
-    const all = listIn(answer, 'containerInstances');
-    for (const one of all)
-      known.set(textIn(one, 'ec2InstanceId'), {
-        arn: textIn(one, 'containerInstanceArn'),
-        tasks: Number(one['runningTasksCount']) + Number(one['pendingTasksCount']),
-      });
-    const named = (one: Wire): string => textIn(one, 'containerInstanceArn');
+    const answer: Wire =
+      real.length === 0
+        ? { containerInstances: [], failures: [] }
+        : await engine({ ...input, containerInstances: real });
+    const found = listIn(answer, 'containerInstances');
+    for (const one of found) learn(one);
+    const old = asked.filter(isOld);
     return {
       ...answer,
-      containerInstances: [
-        ...all.filter((one) => real.includes(named(one))),
-        ...all.map(old).filter((one) => stale.includes(named(one)) && !gone.has(named(one))),
-      ],
+      containerInstances: [...found, ...old.flatMap((arn) => stale.get(arn) ?? [])],
       failures: [
-        ...listIn(answer, 'failures').filter(({ arn }) => real.includes(String(arn))),
-        ...stale.filter((arn) => gone.has(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
+        ...listIn(answer, 'failures'),
+        ...old.filter((arn) => !stale.has(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
       ],
+    };
+  };
+
+  const list = async (input: Wire, engine: (input: Wire) => Promise<Wire>): Promise<Wire> => {
+    const answer = await engine(input);
+    const arns = textsIn(answer, 'containerInstanceArns');
+    const own = new Set(arns.map(oldOf));
+    const others = [...stale.keys()].filter((arn) => !own.has(arn) && isOf(arn, textIn(input, 'cluster')));
+    return {
+      ...answer,
+      containerInstanceArns: [...arns, ...[...own].filter((arn) => !gone.has(arn)), ...others],
     };
   };
 
@@ -68,41 +78,34 @@ export function staleRegistrations(counted = 0): StaleRegistrations {
     faults,
     refuse({ operation, input }) {
       if (operation === 'ec2:TerminateInstances') {
-        const { arn, tasks } = known.get(textIn(input, 'InstanceId.1')) ?? { arn: '', tasks: 0 };
-        if (tasks > 0) faults.push(`${lastOf(arn)} still had ${String(tasks)} tasks`);
-        if (counted > 0 && arn !== '' && !gone.has(oldOf(arn)))
-          faults.push(`${lastOf(oldOf(arn))} was still registered`);
-      }
-      const target = textIn(input, 'containerInstance');
-      if (operation === 'ecs:DeregisterContainerInstance' && isOld(target)) {
-        if (gone.has(target))
-          return {
-            code: 'InvalidParameterException',
-            message: 'The referenced container instance is inactive.',
-          };
+        const instance = textIn(input, 'InstanceId.1');
+        const left = [...stale.values()].filter((one) => textIn(one, 'ec2InstanceId') === instance);
+        const tasks = tasksOf.get(instance) ?? 0;
+        if (tasks > 0) faults.push(`${instance} still had ${String(tasks)} tasks`);
+        if (left.length > 0) faults.push(`${instance} was still registered`);
       }
       return undefined;
     },
     answer({ operation, input }, engine) {
       switch (operation) {
         case 'ecs:ListContainerInstances':
-          return engine(input).then((answer) => {
-            const arns = textsIn(answer, 'containerInstanceArns');
-            const stale = arns.map(oldOf).filter((arn) => !gone.has(arn));
-            return { ...answer, containerInstanceArns: [...arns, ...stale] };
-          });
+          return list(input, engine);
         case 'ecs:DescribeContainerInstances':
           return describe(input, engine);
         case 'ecs:DeregisterContainerInstance': {
           const arn = textIn(input, 'containerInstance');
           if (!isOld(arn)) return undefined;
           gone.add(arn);
+          stale.delete(arn);
           return Promise.resolve({ containerInstance: { containerInstanceArn: arn, status: 'INACTIVE' } });
         }
         case 'ecs:UpdateContainerInstancesState': {
           const arns = textsIn(input, 'containerInstances').filter(isOld);
           if (arns.length === 0) return undefined;
-          for (const arn of arns) draining.add(arn);
+          for (const arn of arns) {
+            const one = stale.get(arn);
+            if (one !== undefined) stale.set(arn, { ...one, status: 'DRAINING' });
+          }
           return Promise.resolve({
             containerInstances: arns.map((arn) => ({ containerInstanceArn: arn, status: 'DRAINING' })),
             failures: [],
@@ -116,6 +119,10 @@ export function staleRegistrations(counted = 0): StaleRegistrations {
     },
   };
 }
+
+/** Whether a container instance is of a cluster, by its ARN. */
+const isOf = (arn: string, cluster: string): boolean =>
+  arn.includes(`:container-instance/${lastOf(cluster)}/`);
 
 /** A way that rewrites each answer of an operation. */
 export const rewriting = (operation: string, rewrite: (output: Wire, input: Wire) => Wire): Way => ({
@@ -228,6 +235,34 @@ export function graceOnlyWithLoadBalancers(): Way {
       if (after) having.add(name);
       else having.delete(name);
       return undefined;
+    },
+  };
+}
+
+/**
+ * A bare family without an ACTIVE revision is answered with its newest INACTIVE one, where the engine says that there is
+ * none. Source: API reference, DescribeTaskDefinition (INACTIVE ones stay discoverable).
+ */
+export function inactiveFamilies(): Way {
+  const newest = new Map<string, Wire>();
+  const learn = (output: Wire): Wire => {
+    const definition = output['taskDefinition'];
+    if (!isWire(definition)) return output;
+    const family = textIn(definition, 'family');
+    if (Number(definition['revision']) >= Number(newest.get(family)?.['revision'] ?? 0))
+      newest.set(family, definition);
+    return output;
+  };
+  return {
+    answer({ operation, input }, engine) {
+      if (/^ecs:(?:Register|Deregister)TaskDefinition$/.test(operation)) return engine(input).then(learn);
+      if (operation !== 'ecs:DescribeTaskDefinition') return undefined;
+      const family = textIn(input, 'taskDefinition');
+      return engine(input).catch((error: unknown) => {
+        const last = newest.get(family);
+        if (last === undefined) throw error;
+        return { taskDefinition: { ...last, status: 'INACTIVE' }, tags: [] };
+      });
     },
   };
 }

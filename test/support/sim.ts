@@ -35,6 +35,8 @@ export interface SimOptions {
   readonly faults?: Faults;
   /** Gets what the engine reports; without it, such an error fails the test. */
   readonly onError?: (error: unknown, where: string) => void;
+  /** Stands in front of the engine on the wire, for instance to answer as AWS does (`foreign`); it needs the wire. */
+  readonly front?: (inner: Pick<Engine, 'handle'>) => Pick<Engine, 'handle'>;
   /** Goes around the transport, for instance to fail calls. */
   readonly around?: (inner: Transport) => Transport;
 }
@@ -100,7 +102,8 @@ export function createSim(options: SimOptions = {}): Sim {
   };
   let engine = start();
   const records: CallRecord[] = [];
-  const handler = inProcessHandler({ handle: (request) => engine.handle(request) });
+  const bare = { handle: (request: Parameters<Engine['handle']>[0]) => engine.handle(request) };
+  const handler = inProcessHandler(options.front?.(bare) ?? bare);
   const wired =
     options.wire === true
       ? createAws({
