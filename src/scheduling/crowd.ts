@@ -1,5 +1,5 @@
 import type { Strategy } from './place.ts';
-import type { RollingTask } from './step.ts';
+import type { RollingTask } from './types.ts';
 
 /** What decides which tasks of too many stop. */
 export interface Crowd<T extends RollingTask = RollingTask> {

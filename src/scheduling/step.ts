@@ -1,18 +1,6 @@
 import { crowded, rankOf, type Crowd } from './crowd.ts';
 import type { RolloutBounds } from './rollout.ts';
-
-/** A task of a service that has not stopped yet, as a rolling update sees it. */
-export interface RollingTask {
-  readonly id: string;
-  /** Of the PRIMARY deployment, on a box that is not DRAINING. */
-  readonly current: boolean;
-  /** `running` is RUNNING but not yet known to be healthy. */
-  readonly phase: 'pending' | 'running' | 'healthy' | 'unhealthy' | 'stopping';
-  readonly box: string;
-  readonly zone: string;
-  /** Older tasks have lower numbers. */
-  readonly age: number;
-}
+import type { RollingTask } from './types.ts';
 
 /** What a service does next. */
 export interface Step<T extends RollingTask = RollingTask> {

@@ -50,3 +50,16 @@ export type Lack =
   | { readonly of: 'gpu'; readonly need: number; readonly free: number }
   | { readonly of: 'constraint'; readonly expression: string }
   | { readonly of: 'agent' };
+
+/** A task of a service that has not stopped yet, as a rolling update sees it. */
+export interface RollingTask {
+  readonly id: string;
+  /** Of the PRIMARY deployment, on a box that is not DRAINING. */
+  readonly current: boolean;
+  /** `running` is RUNNING but not yet known to be healthy. */
+  readonly phase: 'pending' | 'running' | 'healthy' | 'unhealthy' | 'stopping';
+  readonly box: string;
+  readonly zone: string;
+  /** Older tasks have lower numbers. */
+  readonly age: number;
+}

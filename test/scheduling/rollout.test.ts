@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deadlockOf, rolloutBounds } from '../../src/scheduling/rollout.ts';
 import { daemonStep, replicaStep } from '../../src/scheduling/step.ts';
-import type { RollingTask } from '../../src/scheduling/step.ts';
+import type { RollingTask } from '../../src/scheduling/types.ts';
 
 describe('bounds of a rolling update', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { RollingTask } from '../../scheduling/step.ts';
+import type { RollingTask } from '../../scheduling/types.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeploymentRecord, ServiceRecord, TaskRecord } from '../records.ts';
 import { countFailure, forgiveFailures } from './deployments.ts';

@@ -5,7 +5,7 @@ import type { ClosestMatch } from '../../scheduling/fit.ts';
 import { place } from '../../scheduling/place.ts';
 import { rolloutBounds, ROLLOUT_DEFAULTS } from '../../scheduling/rollout.ts';
 import { daemonStep, replicaStep } from '../../scheduling/step.ts';
-import type { RollingTask } from '../../scheduling/step.ts';
+import type { RollingTask } from '../../scheduling/types.ts';
 import type { Demand } from '../../scheduling/types.ts';
 import type { EngineContext } from '../context.ts';
 import type { DeploymentRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from '../records.ts';
