@@ -150,6 +150,7 @@ export async function converge(
         parallelism: options.parallelism,
         stopTasks: options.stopTasks,
         healthyAfterMs: options.healthyAfterMs ?? session.healthyAfterMs,
+        dockerLogs: session.dockerLogs,
       },
       gone: session.gone,
       snapshot: () => session.snapshot({ quiet: true }),

@@ -24,6 +24,8 @@ export const engineOf = (context: CliContext): Pick<StartLocal, 'dataDir' | 'ent
 export interface LocalTarget {
   readonly target: Pick<AwsOptions, 'endpoint' | 'credentials' | 'region'>;
   readonly healthyAfterMs: number;
+  /** Whether containers run on Docker. */
+  readonly dockerLogs: boolean;
   /** Whether it has ended, and why. */
   readonly gone: () => Promise<Diagnostic | undefined>;
 }
@@ -36,6 +38,7 @@ export async function connectLocal(context: CliContext): Promise<LocalTarget> {
   return {
     target: { endpoint: url, region, credentials: { accessKeyId, secretAccessKey } },
     healthyAfterMs,
+    dockerLogs: info.runtime === 'docker',
     gone: () => goneEngine(context, info),
   };
 }

@@ -43,6 +43,8 @@ export interface Session {
   readonly aws: Aws;
   /** How long a task without a health check runs until it counts as healthy there. */
   readonly healthyAfterMs: number;
+  /** Whether containers run on the Docker of this computer. */
+  readonly dockerLogs: boolean;
   /** Whether no answer can come any more, and why; `undefined`: AWS does not end. */
   readonly gone?: (() => Promise<Diagnostic | undefined>) | undefined;
   /** Reads the cluster. @throws DiagnosticError when it is of another account than the file says */
@@ -99,7 +101,11 @@ export async function openSession(
   goal: 'converge' | 'destroy' | 'rollback' = 'converge',
 ): Promise<Session> {
   let calls = 0;
-  const { aws, healthyAfterMs, gone } = await connect(context, desired.cluster.region, () => (calls += 1));
+  const { aws, healthyAfterMs, dockerLogs, gone } = await connect(
+    context,
+    desired.cluster.region,
+    () => (calls += 1),
+  );
   const signal = context.interrupt;
   const where = aws.local ? 'local engine' : aws.region;
   const reading = readingOn(context, `${desired.cluster.name} (${where})`, () => calls, aws.connection);
@@ -134,6 +140,7 @@ export async function openSession(
     desired,
     aws,
     healthyAfterMs,
+    dockerLogs,
     gone,
     target,
     plan,
@@ -177,7 +184,7 @@ async function connect(
   context: CliContext,
   declaredRegion: string | undefined,
   answered: () => void,
-): Promise<Pick<Session, 'aws' | 'healthyAfterMs' | 'gone'>> {
+): Promise<Pick<Session, 'aws' | 'healthyAfterMs' | 'dockerLogs' | 'gone'>> {
   const { global, env, clock } = context;
   const onCall = (record: CallRecord): void => {
     if (record.outcome !== 'retried') answered();
@@ -189,7 +196,11 @@ async function connect(
   }
   const region = await resolveRegion({ explicit: global.region ?? declaredRegion, env });
   const endpoint = await resolveEndpoints({ env, region });
-  return { aws: createAws({ region, endpoint, env, clock, onCall }), healthyAfterMs: HEALTHY_AFTER_MS };
+  return {
+    aws: createAws({ region, endpoint, env, clock, onCall }),
+    healthyAfterMs: HEALTHY_AFTER_MS,
+    dockerLogs: false,
+  };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec */

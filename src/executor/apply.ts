@@ -49,6 +49,8 @@ export interface ApplyRun {
     readonly parallelism: number;
     /** How long tasks without a health check must stay up; else as AWS has it. */
     readonly healthyAfterMs?: number;
+    /** Whether containers run on the Docker of this computer, where they can be asked for their logs. */
+    readonly dockerLogs?: boolean;
   };
   /** Whether no answer can come any more, and why: asked while none comes. */
   readonly gone?: (() => Promise<Diagnostic | undefined>) | undefined;
@@ -266,6 +268,7 @@ function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared
     wait: run.options.wait,
     stopTasks: run.options.stopTasks === true,
     healthyAfterMs: run.options.healthyAfterMs ?? HEALTHY_AFTER_MS,
+    dockerLogs: run.options.dockerLogs ?? false,
     ...shared,
     watch: new ServiceWatch({ aws, clock, cluster, stop }),
     fleet: new Fleet({ aws, clock, cluster }),

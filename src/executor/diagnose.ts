@@ -3,6 +3,12 @@ import { fateOf, isPullFailure, pullCauseOf, type Fate } from '../model/pull-cau
 import { causeText, stopCauseOf, type StopCause } from '../model/stop-cause.ts';
 import { PULL_HINTS } from './pull-hint.ts';
 
+/** A container that ran and ended its task. */
+export interface Blamed {
+  readonly task: Task;
+  readonly container: string;
+}
+
 /** What the stopped tasks of a deployment tell. */
 export interface Verdict {
   /** No further try can be expected to end otherwise. */
@@ -13,6 +19,8 @@ export interface Verdict {
   readonly lines: readonly string[];
   /** What a person can do. */
   readonly hint: string;
+  /** The container to ask why. */
+  readonly blamed?: Blamed;
   /** ARNs of all tasks that failed. */
   readonly failed: readonly string[];
 }
@@ -48,6 +56,9 @@ export function diagnose(
     passes,
     lines: [`task ${shortId(example.task)} stopped: ${example.text}${more}`],
     hint: example.hint,
+    ...(example.container !== undefined && {
+      blamed: { task: example.task, container: example.container },
+    }),
     failed: failures.flatMap(({ task }) => task.taskArn ?? []),
   };
 }
@@ -56,6 +67,8 @@ interface Failure {
   readonly task: Task;
   readonly signature: string;
   readonly text: string;
+  /** The container that ran and failed. */
+  readonly container: string | undefined;
   readonly fate: Fate;
   readonly hint: string;
 }
@@ -65,7 +78,13 @@ const rankOf = ([first]: readonly Failure[]): number =>
 
 function failureOf(task: Task, essential: ReadonlySet<string> | undefined): Failure | undefined {
   const cause = stopCauseOf(task, essential);
-  return cause && { task, text: causeText(cause), ...judged(cause) };
+  return cause && { task, text: causeText(cause), container: ranIn(cause), ...judged(cause) };
+}
+
+/** The container that ran, where one did. */
+function ranIn(cause: StopCause): string | undefined {
+  const root = cause.is === 'dependency' ? cause.cause : cause;
+  return root.is === 'not-started' || root.is === 'told' ? undefined : root.container;
 }
 
 function judged(cause: StopCause): Pick<Failure, 'signature' | 'fate' | 'hint'> {

@@ -29,6 +29,8 @@ export interface Work {
   readonly healthyAfterMs: number;
   /** Tasks of no service on a box that goes are stopped; else they are waited for. */
   readonly stopTasks: boolean;
+  /** Whether containers run on the Docker of this computer. */
+  readonly dockerLogs: boolean;
   /** ARN of the revision to run, by family, of tasks that this run registered or found. */
   readonly revisions: Map<string, string>;
   readonly launched: Launched;

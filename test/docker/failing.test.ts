@@ -179,10 +179,13 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
   });
 
   test('an app that dies after three seconds is no success', async () => {
-    await declare({ api: { command: ['sh', '-c', 'sleep 3; exit 4'] } });
+    await declare({ api: { command: ['sh', '-c', 'sleep 3; echo no disk; exit 4'] } });
     const failed = await clusternator(folder, 'apply --local --yes --timeout 60s --healthy-after 10s');
     expect(failed.code, failed.all).toBe(1);
     expect(failed.all).toContain('stopped: essential container api exited with code 4');
+    const [, id = ''] = /The last words of api: docker logs ([0-9a-f]{12})/.exec(failed.all) ?? [];
+    const logs = await docker.getContainer(id).logs({ stdout: true });
+    expect(logs.toString()).toContain('no disk');
     await declare({ api: {} });
     await succeed(folder, 'apply --local --yes');
   });

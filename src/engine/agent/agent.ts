@@ -4,6 +4,7 @@ import type { ContainerState, RuntimeBox } from '../runtime/runtime.ts';
 import { askToStop } from '../scheduler/new-task.ts';
 import { earliest } from '../scheduler/look.ts';
 import { AGENT_LABEL } from './labels.ts';
+import { Kept } from './kept.ts';
 import { PortChooser } from './ports.ts';
 import { GONE, RESTARTED, TaskRun } from './task-run.ts';
 
@@ -24,6 +25,7 @@ export interface AgentParts {
 export class Agent {
   readonly #parts: AgentParts;
   readonly #ports: PortChooser;
+  readonly #kept = new Kept();
   readonly #runs = new Map<string, TaskRun>();
   #adopted: 'no' | 'busy' | 'yes' = 'no';
   #retryAt = 0;
@@ -62,7 +64,7 @@ export class Agent {
     const definition = this.#parts.context.store.taskDefinitions.get(task.taskDefinitionArn)?.definition;
     const box = this.#parts.boxOf(task.containerInstanceArn);
     if (definition === undefined || box === undefined) return undefined;
-    const run = new TaskRun({ ...this.#parts, ports: this.#ports }, task, definition, box);
+    const run = new TaskRun({ ...this.#parts, ports: this.#ports, kept: this.#kept }, task, definition, box);
     run.touchAll();
     this.#runs.set(task.arn, run);
     return run;

@@ -6,6 +6,7 @@ import { RuntimeError } from '../runtime/runtime.ts';
 import { askToStop } from '../scheduler/new-task.ts';
 import type { MountSource } from './container-spec.ts';
 import { dependantsOf, dependenciesOf, networkHolderOf, resolveDependency } from './dependencies.ts';
+import type { Kept } from './kept.ts';
 import type { PortChooser } from './ports.ts';
 import { resolveSpec } from './resolve-spec.ts';
 import { restarts, taskHealth } from './status.ts';
@@ -24,6 +25,7 @@ const TERMINATION_GRACE_SECONDS = 2;
 export interface TaskRunParts {
   readonly context: EngineContext;
   readonly ports: PortChooser;
+  readonly kept: Kept;
   /** Runs work in the background; the agent can wait for it. */
   readonly track: (work: Promise<void>) => void;
   /** Something has changed: look again soon. */
@@ -340,12 +342,12 @@ export class TaskRun {
     this.#parts.track(guarded());
   }
 
-  /** Removes containers, those that depend on others first, then the task's own volumes. */
+  /** Removes containers that are not kept, those that depend on others first, then the task's own volumes. */
   async #cleanUp(): Promise<void> {
-    const { runtime } = this.#parts.context;
+    const { runtime, store } = this.#parts.context;
+    const stays = runtime.name === 'docker' && store.instances.get(this.#box.instanceId)?.state === 'running';
     try {
-      for (const { runtimeId } of [...this.task.containers].reverse())
-        if (runtimeId !== undefined) await runtime.remove(runtimeId);
+      for (const id of this.#parts.kept.ended(this.task, stays)) await runtime.remove(id);
       for (const name of Object.values(this.task.volumes)) await runtime.removeVolume(name);
       if (Object.keys(this.task.volumes).length > 0) {
         this.task.volumes = {};

@@ -7,6 +7,7 @@ import { isSteady, oldTasks, serviceStatus, withoutPrefix } from '../../status/s
 import type { Step } from '../../work.ts';
 import type { Done } from '../kind.ts';
 import { duration } from '../../report.ts';
+import { lastWords } from './logs.ts';
 import { PendingTasks } from './pending.ts';
 import { PlacementJudge } from './placement.ts';
 import type { Started } from './started.ts';
@@ -81,11 +82,16 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
     if (status.status === 'failed')
       throw new StepFailed(status.message, [
         ...(verdict?.lines ?? []),
+        ...lastWords(step, verdict?.blamed),
         ...(status.details ?? []),
         next(service, started, verdict?.hint),
       ]);
     if (verdict?.conclusive === true)
-      throw new StepFailed(status.message, [...verdict.lines, next(service, started, verdict.hint)]);
+      throw new StepFailed(status.message, [
+        ...verdict.lines,
+        ...lastWords(step, verdict.blamed),
+        next(service, started, verdict.hint),
+      ]);
     if (verdict?.passes === true)
       events.tellOnce(verdict.hint, `${verdict.lines.join(' ')}. ECS tries again. ${verdict.hint}.`);
     const stuck = await pending.look(service, now);
