@@ -170,10 +170,8 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     expect(failed.code, failed.all).toBe(1);
     expect(failed.all).toContain('stopped: init exited with code 5, so api could not start');
     expect(failed.all).not.toMatch(/code 143|code 0/);
-    const status = await succeed(folder, 'status --local');
-    expect(status.stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'init exited with code 5, so api could not start',
-    );
+    const shown = await succeed(folder, 'status --local');
+    expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain('init exited with code 5, so api could not start');
     await declare({ api: {} });
     await succeed(folder, 'apply --local --yes');
   });
