@@ -21,7 +21,7 @@ export function eligibleBoxes(desired: DesiredModel, live: LiveModel, demand: De
     .filter((instance) => desired.boxes === undefined || !ours.has(instance.ec2InstanceId ?? ''))
     .filter((instance) => expressions.every((expression) => matches(expression, boxStateOf(instance))));
   const declared = [...(desired.boxes?.values() ?? [])].filter((box) =>
-    expressions.every((expression) => mayMatch(expression, box)),
+    expressions.every((expression) => mayMatch(expression, box, live)),
   );
   return present.length + declared.length;
 }
@@ -42,9 +42,16 @@ const OF_JOINED_BOXES =
 /** Whether a declaration can meet an expression: ids, times and counts are of boxes that are there. */
 export const isDeclarable = (expression: string): boolean => !OF_JOINED_BOXES.test(expression);
 
-/** An expression over what only a joined box tells (its zone, its subnet, its id) is taken as met. */
-const mayMatch = (expression: string, box: DesiredBox): boolean =>
-  !isDeclarable(expression) || matches(expression, declaredState(box));
+/** Of what only a joined box tells, its id alone is known of one that is there; an expression over the rest is taken as met. */
+function mayMatch(expression: string, box: DesiredBox, live: LiveModel): boolean {
+  if (isDeclarable(expression)) return matches(expression, declaredState(box));
+  const [one, ...more] = live.boxes.get(box.slot) ?? [];
+  return one === undefined ||
+    more.length > 0 ||
+    !isDeclarable(expression.replaceAll(/\bec2InstanceId\b/gi, ''))
+    ? true
+    : matches(expression, { ...declaredState(box), ec2InstanceId: one.instanceId });
+}
 
 const declaredState = (box: DesiredBox): BoxState => ({
   id: box.slot,

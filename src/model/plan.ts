@@ -150,6 +150,32 @@ export interface ForecastService {
   readonly keeps: number;
   readonly reason: string;
 }
+/** A folder of a box, or a Docker volume on it: other boxes have one of their own. */
+export interface LocalData {
+  readonly is: 'folder' | 'volume';
+  /** The path, or the name of the volume. */
+  readonly name: string;
+}
+/** Data that tasks wrote on their box, and that the plan leaves behind or takes away with the box. */
+export interface LeftData {
+  /** Absent: the task belongs to none. */
+  readonly service?: string;
+  readonly task: string;
+  readonly data: LocalData;
+  /** Boxes that keep it. */
+  readonly stays: readonly string[];
+  /** Boxes that take it away with them. */
+  readonly goes: readonly string[];
+  /** New tasks that start without it; absent: none does. */
+  readonly empty?: {
+    readonly tasks: number;
+    readonly boxes: readonly string[];
+    /** They start on such a box; else ECS may start them there. */
+    readonly sure: boolean;
+  };
+  /** The expression of a placement constraint (`memberOf`) that keeps the tasks where it is; absent: none does. */
+  readonly keep?: string;
+}
 /** A box that can never be drained: tasks of these services stay on it. */
 export interface BlockedDrain {
   readonly box: string;
@@ -168,6 +194,8 @@ export interface Forecast {
   readonly summary: string;
   readonly boxes: readonly ForecastBox[];
   readonly services: readonly ForecastService[];
+  /** Absent: nothing is left behind. */
+  readonly data?: readonly LeftData[];
   /** Absent: every box that goes can be drained. */
   readonly blocked?: readonly BlockedDrain[];
 }

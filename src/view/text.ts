@@ -53,6 +53,10 @@ export const hanging = (text: string, width: number, indent = 2): string[] =>
     index === 0 ? line : `${' '.repeat(indent)}${line}`,
   );
 
+/** `a, b and c` */
+export const listed = (names: readonly string[], last: 'and' | 'or' = 'and'): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;
+
 /** `1 box`, `2 boxes`. */
 export function count(n: number, noun: string): string {
   return `${n} ${n === 1 ? noun : noun.endsWith('x') ? `${noun}es` : `${noun}s`}`;
@@ -72,7 +76,3 @@ const units = (...parts: readonly (readonly [number, string])[]): string =>
     .filter(([n]) => n > 0)
     .map(([n, unit]) => `${n} ${unit}`)
     .join(' ');
-
-/** `a, b and c` */
-export const listed = (names: readonly string[], last: 'and' | 'or' = 'and'): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;

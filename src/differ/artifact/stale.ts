@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { kindOf, nameOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import type { PlanFile, PlanFileTarget } from '../../model/plan-file.ts';
-import type { Change, Field, Plan, Value } from '../../model/plan.ts';
+import type { Change, Field, LeftData, Plan, Value } from '../../model/plan.ts';
 import { declaredDigests, touchedBy } from './make.ts';
 import { sealOf } from './seal.ts';
 
@@ -129,7 +129,12 @@ export function movedLive(
       },
     ];
   });
-  return [...moved, ...otherChanges(file.plan, fresh), ...worseForecast(file.plan, fresh, desired)];
+  return [
+    ...moved,
+    ...otherChanges(file.plan, fresh),
+    ...worseForecast(file.plan, fresh, desired),
+    ...moreLeft(file.plan, fresh),
+  ];
 }
 
 function howMoved(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string {
@@ -219,6 +224,22 @@ function worseForecast(
     const message = `${nameOfId(id)} ${TOLD[was]} as the plan was saved, and ${TOLD[verdict]} now: ${reason}.`;
     return [{ ...stale('plan-forecast-moved', message), subject: id }];
   });
+}
+
+/** Data that would be left behind or go with its box, of which the saved plan said nothing. What only may be is no reason. */
+function moreLeft(saved: Plan, fresh: Plan): readonly Diagnostic[] {
+  const keyOf = ({ service, task, data }: LeftData): string => sealOf([service, task, data]);
+  const known = new Set((saved.forecast?.data ?? []).map(keyOf));
+  return (fresh.forecast?.data ?? [])
+    .filter((left) => (left.goes.length > 0 || left.empty?.sure === true) && !known.has(keyOf(left)))
+    .map(({ service, task, data, goes }) => {
+      const how = goes.length > 0 ? 'would go with its box' : 'would be left on its box';
+      const whose = service === undefined ? `task ${task}` : `service ${service}`;
+      return stale(
+        'plan-forecast-moved',
+        `The data of ${whose} in ${data.name} ${how} now; the saved plan did not say so.`,
+      );
+    });
 }
 
 function differing(was: readonly Field[], is: readonly Field[]): readonly string[] {

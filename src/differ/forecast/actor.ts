@@ -1,5 +1,5 @@
 import type { Id } from '../../model/id.ts';
-import { closestMatch, isEligible, lacks, type ClosestMatch } from '../../scheduling/fit.ts';
+import { closestMatch, fits, isEligible, lacks, type ClosestMatch } from '../../scheduling/fit.ts';
 import type { Crowd } from '../../scheduling/crowd.ts';
 import { choose, type Choice, type Held } from '../../scheduling/place.ts';
 import { daemonStep, replicaStep } from '../../scheduling/step.ts';
@@ -33,6 +33,8 @@ export interface Course {
   /** By box id. */
   readonly placed: ReadonlyMap<string, number>;
   readonly halted: ReadonlyMap<string, number>;
+  /** Where a new task that writes data on its box had room, whether it went there or not. */
+  readonly allowed: ReadonlySet<string>;
   readonly running: number;
   /** Tasks that serve before the plan. */
   readonly served: number;
@@ -70,6 +72,7 @@ export class Actor {
   #idleAt: number | undefined;
   readonly #placed = new Map<string, number>();
   readonly #halted = new Map<string, number>();
+  readonly #allowed = new Set<string>();
   readonly #served: number;
   #keeps: number;
   #surge = 0;
@@ -182,11 +185,19 @@ export class Actor {
     for (; started < start; started++) {
       const box = choose(this.#boxes.roomy, demand, strategies, this.roller.group, this.#choice());
       if (box === undefined) break;
+      this.#allow();
       this.#start(box.id, now);
     }
     if (started < start) this.#waited = true;
     this.#content = stop.length === 0 && start === 0;
     return stop.length > 0 || started > 0;
+  }
+
+  /** Strategies are a best effort: any box with room may get the task. Source: ECS developer guide, "task placement strategies". */
+  #allow(): void {
+    if (this.#chance === undefined || this.#terms.data.length === 0) return;
+    for (const box of this.#boxes.roomy)
+      if (fits(box, this.#terms.demand, this.roller.group)) this.#allowed.add(box.id);
   }
 
   #choice(): Choice {
@@ -291,6 +302,7 @@ export class Actor {
       terms: this.#terms,
       placed: this.#placed,
       halted: this.#halted,
+      allowed: this.#allowed,
       running: this.#tasks.filter(({ current, phase }) => current && phase === 'healthy').length,
       served: this.#served,
       keeps: roller.action === 'delete' ? 0 : this.#keeps,

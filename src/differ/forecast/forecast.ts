@@ -4,6 +4,7 @@ import { portName } from '../../scheduling/ports.ts';
 import type { ForecastInput } from '../plan.ts';
 import { slotsOf, unknownTypes, type ForecastSlot } from './boxes.ts';
 import { blockedDrain, summaryOf, verdictOf } from './explain.ts';
+import { leftData } from './left-data.ts';
 import { rollersOf, type Roller, type Terms } from './rollers.ts';
 import type { Course } from './actor.ts';
 import { playAll, playOnce, type Likely, type Outcome } from './outcomes.ts';
@@ -38,6 +39,7 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
     .filter(({ name, fate }) => fate === 'leaves' && blocked.includes(idOf('box', name)))
     .map((slot) => blockedDrain(slot, courses, nameOfBox))
     .filter((drain) => drain.services.length > 0);
+  const data = input.draft === true ? [] : leftData(slots, rollers, outcomes, input.live);
   const told = services.filter(({ id, verdict }) => verdict !== 'unchanged' || changed.has(id));
   return {
     fits: drains.length === 0 && services.every((service) => service.verdict !== 'cannot-deploy'),
@@ -48,6 +50,7 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
     ),
     boxes,
     services: told,
+    ...(data.length > 0 && { data }),
     ...(drains.length > 0 && { blocked: drains }),
   };
 }

@@ -115,6 +115,7 @@ function outcomeOf(
       ...course,
       keeps: Math.min(course.keeps, ...others.map(({ keeps }) => keeps)),
       waited: course.waited || others.some(({ waited }) => waited),
+      allowed: new Set([course, ...others].flatMap(({ allowed }) => [...allowed])),
     },
     placed: likelyOf(
       course.placed,

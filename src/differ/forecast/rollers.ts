@@ -3,8 +3,9 @@ import type { DesiredService } from '../../model/desired.ts';
 import { idOf, nameOf, type Id } from '../../model/id.ts';
 import type { LiveModel } from '../../model/live.ts';
 import { firstKey } from '../../model/path.ts';
-import type { Action, Change } from '../../model/plan.ts';
+import type { Action, Change, LocalData } from '../../model/plan.ts';
 import { demandOf, type DemandSource } from '../../scheduling/demand.ts';
+import { localDataOf } from '../../scheduling/local-data.ts';
 import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../../scheduling/rollout.ts';
 import { protocolOf, samePort } from '../../scheduling/ports.ts';
 import type { Strategy } from '../../scheduling/place.ts';
@@ -22,6 +23,8 @@ export interface Terms {
   readonly bounds: (desired: number) => RolloutBounds;
   readonly demand: Demand;
   readonly strategies: readonly Strategy[] | undefined;
+  /** What its tasks write on their box. */
+  readonly data: readonly LocalData[];
 }
 
 /** A service as the forecast rolls it. */
@@ -40,6 +43,8 @@ export interface Roller {
   readonly isOld: (task: Task) => boolean;
   /** What a running task holds. */
   readonly holds: (task: Task) => Demand;
+  /** What a running task writes on its box. */
+  readonly writes: (task: Task) => readonly LocalData[];
   /** The files declare it, or the plan deletes it: it must come to what is wanted. Of others, only what is lost counts. */
   readonly planned: boolean;
   /** Of a new one: the service whose place it takes and that is deleted before it starts. */
@@ -120,6 +125,10 @@ function rollerOf(
       task.taskDefinitionArn === undefined || task.taskDefinitionArn === found?.taskDefinition
         ? before.demand
         : heldBy(task, live),
+    writes: ({ taskDefinitionArn: arn }) =>
+      arn === undefined || arn === found?.taskDefinition
+        ? before.data
+        : localDataOf(live.revisions.get(arn)?.definition ?? {}),
     planned: service !== undefined || change !== undefined,
     heirOf:
       change?.action === 'create' && service !== undefined
@@ -166,7 +175,7 @@ type Says = Pick<
 >;
 
 function termsOf(
-  definition: DemandSource | undefined,
+  definition: (DemandSource & Parameters<typeof localDataOf>[0]) | undefined,
   says: Says | Service | undefined,
   { desired }: Pick<Terms, 'desired'>,
 ): Terms {
@@ -184,6 +193,7 @@ function termsOf(
       ),
     demand: demandOf(definition ?? {}, { placementConstraints: says?.placementConstraints }),
     strategies: says?.placementStrategy,
+    data: localDataOf(definition ?? {}),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
 import type { Plan } from '../../model/plan.ts';
 import { escapeTerminal } from '../escape.ts';
+import { dataTexts } from '../data.ts';
 import { fitsOf } from '../fits.ts';
 import { shownFindings } from '../findings.ts';
 import { nothingToDo, refusalText, renderPlan, summaryText } from '../human/plan.ts';
@@ -31,7 +32,11 @@ export function renderPlanGithub(plan: Plan, options: GithubOptions = {}): strin
   const notice = command(
     'notice',
     { title: `clusternator plan: ${targetText(plan.target)}` },
-    summary + fits + (refused === '' ? '' : `\n${refused}`),
+    [
+      summary + fits,
+      ...dataTexts(plan).map(({ text }) => `Data: ${escapeTerminal(text)}`),
+      ...(refused === '' ? [] : [refused]),
+    ].join('\n'),
   );
   const group = renderPlan(plan, { width: WIDTH, color: false, findings: 'elsewhere' });
   return [

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { nameOf } from '../../model/id.ts';
 import type { Plan } from '../../model/plan.ts';
+import { dataTexts } from '../data.ts';
 import { fitsOf, gapsOf } from '../fits.ts';
 import { errorsOf, restText, shownFindings } from '../findings.ts';
 import { whereOf } from '../human/diagnostics.ts';
@@ -98,6 +99,10 @@ function verdict(plan: Plan): Html {
     told !== undefined &&
     markup`<p class="lead ${!told.fits && 'bad'}"><b>${told.fits ? 'Fits:' : 'Does not fit:'}</b> ${told.summary}</p>`;
   const away = gapsOf(plan).map(({ id }) => nameOf(id));
+  const data = dataTexts(plan).map(
+    ({ text, hint }) =>
+      markup`<p class="lead gap"><b>Data:</b> ${text} <span class="hint">${hint}</span></p>`,
+  );
   const gap =
     away.length > 0 &&
     markup`<p class="lead gap"><b>Gap:</b> ${away.join(', ')} ${away.length === 1 ? 'is' : 'are'} away for a while.</p>`;
@@ -105,7 +110,7 @@ function verdict(plan: Plan): Html {
       ${counts}
       <li class="unchanged"><b>${summary.unchanged}</b> unchanged</li>
     </ul>
-    ${plan.scope === 'drift' && markup`<p class="lead gap">Only what others changed is here.</p>`}${fits}${gap}${refusal}`;
+    ${plan.scope === 'drift' && markup`<p class="lead gap">Only what others changed is here.</p>`}${fits}${gap}${data}${refusal}`;
 }
 
 const MARKS = { error: '✕', warning: '!', note: 'i' } as const;

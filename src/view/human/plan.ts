@@ -3,6 +3,7 @@ import { KINDS, kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { type Line, paint, paintLine, span, type Style, type Tone } from '../style.ts';
 import { count, hanging, pad } from '../text.ts';
+import { dataTexts } from '../data.ts';
 import { fitsOf, gapsOf, stuckOf } from '../fits.ts';
 import { briefFindings, errorsOf, restText, shownFindings } from '../findings.ts';
 import { effectsIn, movesText } from '../where.ts';
@@ -57,11 +58,25 @@ function conclusion(plan: Plan, style: Style): string {
       'warning',
       style,
     ),
+    ...dataLines(plan, style),
     plan.changes.length === 0
       ? nothingToDo(plan)
       : `${plan.scope === 'drift' ? 'Drift' : 'Plan'}: ${summaryText(plan)}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What becomes of data on boxes, each with what helps below it. */
+function dataLines(plan: Plan, style: Style): string[] {
+  const texts = dataTexts(plan);
+  const lines = texts
+    .slice(0, MOST_SERVICES)
+    .flatMap(({ text, hint }) => [
+      ...told('Data:', 'warning', text, style),
+      ...hanging(`  ${escapeTerminal(hint)}`, style.width).map((line) => paint(line, 'dim', style.color)),
+    ]);
+  const more = texts.length - MOST_SERVICES;
+  return more > 0 ? [...lines, ...told('Data:', 'warning', `${count(more, 'more')}.`, style)] : lines;
 }
 
 /** A forecast that fits says so in the first word; of one that does not, each service has a line. */

@@ -1,6 +1,7 @@
 import { nameOf, kindOf } from '../../model/id.ts';
 import type { Change, ForecastService, Plan } from '../../model/plan.ts';
 import { briefFindings, errorsOf } from '../findings.ts';
+import { dataTexts } from '../data.ts';
 import { fitsOf, gapsOf, stuckOf } from '../fits.ts';
 import { changeLines } from '../human/change.ts';
 import { nothingToDo, refusalText, summaryText } from '../human/plan.ts';
@@ -17,6 +18,7 @@ const RESERVE = 2_500;
 const WIDTH = 120;
 const MOST_SERVICES = 30;
 const MOST_NAMES = 20;
+const MOST_DATA = 10;
 /** With more lines than this, changes that take nothing away are folded. */
 const MOST_LINES = 60;
 
@@ -72,11 +74,20 @@ function services(plan: Plan): string[] {
   const bad = [...stuckOf(plan), ...gapsOf(plan)];
   if (plan.changes.length === 0) return [];
   const moves = movesText(plan);
-  const moved = moves === '' ? [] : [`**Moves:** ${inline(moves)}`, ''];
+  const moved = [...(moves === '' ? [] : [`**Moves:** ${inline(moves)}`, '']), ...data(plan)];
   if (bad.length === 0) return moved;
   const rows = bad.slice(0, MOST_SERVICES).map(serviceRow);
   if (bad.length > MOST_SERVICES) rows.push(`| ${bad.length - MOST_SERVICES} more | | |`);
   return ['| service | forecast | why |', '|---|---|---|', ...rows, '', ...moved];
+}
+
+/** What becomes of data on boxes. */
+function data(plan: Plan): string[] {
+  const texts = dataTexts(plan);
+  const shown = texts
+    .slice(0, MOST_DATA)
+    .flatMap(({ text, hint }) => [`**Data:** ${shortened(inline(`${text} ${hint}`), 600)}`, '']);
+  return texts.length > MOST_DATA ? [...shown, `**Data:** ${texts.length - MOST_DATA} more.`, ''] : shown;
 }
 
 const serviceRow = ({ id, verdict, reason }: ForecastService): string =>
