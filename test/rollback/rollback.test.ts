@@ -1,6 +1,7 @@
 import {
   CreateServiceCommand,
   DeregisterContainerInstanceCommand,
+  DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
   ListContainerInstancesCommand,
   ListTagsForResourceCommand,
@@ -113,7 +114,18 @@ describe('which revision', () => {
     expect(await runs('prod')).toBe('web:1');
   });
 
-  test('never one that failed, nor one that was rolled back from', async () => {
+  test('never one whose deployment failed', async () => {
+    cluster('prod');
+    await apply('prod', { image: 'web:1', port: 80 });
+    await fail('prod', { image: 'missing:2', port: 80 });
+    await fail('prod', { image: 'missing:3', port: 80 });
+    const back = await at.succeed('rollback web -f prod.json --local --yes');
+    expect(back.stdout).toMatch(/^~ {4}task +web:3 -> web:1$/m);
+    expect(back.stdout).toMatch(/not web:2 was deployed here on [\d: -]+ UTC, and did not succeed/);
+    expect(await runs('prod')).toBe('web:1');
+  });
+
+  test('after a rollback, the one that it went to, and not the one that it left', async () => {
     cluster('prod');
     await apply('prod', { image: 'web:1', port: 80 });
     await fail('prod', { image: 'missing:2', port: 80 });
@@ -122,15 +134,23 @@ describe('which revision', () => {
     await fail('prod', { image: 'missing:3', port: 80 });
     const back = await at.succeed('rollback web -f prod.json --local --yes');
     expect(back.stdout).toMatch(/^~ {4}task +web:3 -> web:1$/m);
-    expect(await runs('prod')).toBe('web:1');
 
     await apply('prod', { image: 'web:4', port: 80 });
+    await at.succeed('rollback web -f prod.json --local --yes');
     await apply('prod', { image: 'web:5', port: 80 });
-    await at.succeed('rollback web -f prod.json --local --yes --to 1');
-    await apply('prod', { image: 'web:6', port: 80 });
-    // web:4 was passed by, web:5 was left for web:1, which ran until web:6.
     await at.succeed('rollback web -f prod.json --local --yes');
     expect(await runs('prod')).toBe('web:1');
+  });
+
+  test('what ran last and was deregistered since is not passed over without a word', async () => {
+    cluster('prod');
+    for (const image of ['web:1', 'web:2', 'web:3']) await apply('prod', { image });
+    await at.others.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'web:2' }));
+    const refused = await at.run('rollback web -f prod.json --local --yes');
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('web:2, which ran in web before, is not ACTIVE any more.');
+    expect(refused.stderr).toContain('  clusternator rollback web --to 1 --local -f prod.json\n');
+    expect(await runs('prod')).toBe('web:3');
   });
 
   test('a second rollback is asked for, and lists what there is', async () => {

@@ -1,4 +1,7 @@
 import { describe as suite, expect, test } from 'vitest';
+import type { ServiceDeployment } from '../../../src/model/service-deployment.ts';
+import { readServiceDeployments } from '../../../src/snapshotter/service-deployments.ts';
+import type { Sim } from '../../support/sim.ts';
 import {
   addBoxes,
   alive,
@@ -201,6 +204,10 @@ suite('a rolling update', () => {
   });
 });
 
+/** The service deployments, as the program reads them. */
+const history = (sim: Sim): Promise<readonly ServiceDeployment[]> =>
+  sim.run(() => readServiceDeployments(sim.aws, { cluster: 'shop', service: 'web' }));
+
 suite('the circuit breaker', () => {
   const breaker = (rollback: boolean) => ({
     deploymentConfiguration: {
@@ -233,10 +240,45 @@ suite('the circuit breaker', () => {
     await sim.stop();
   });
 
+  test('the history has a roll back as a part of the deployment that failed', async () => {
+    const sim = await createCluster();
+    const good = await register(sim, PORT);
+    await create(sim, good, breaker(true));
+    await sim.until(() => isSteady(sim));
+    const bad = await register(sim, { ...PORT, image: 'web:missing' });
+    await update(sim, { taskDefinition: bad });
+    expect((await history(sim))[0]).toMatchObject({ status: 'IN_PROGRESS', target: bad, sources: [good] });
+    await sim.until(() => serviceOf(sim).deployments[0]?.rollbackOf !== undefined);
+    expect((await history(sim))[0]).toMatchObject({ status: 'ROLLBACK_IN_PROGRESS', rolledBackTo: good });
+    await sim.until(() => isSteady(sim));
+    // No service deployment and no service revision is made for a roll back.
+    expect(await history(sim)).toMatchObject([
+      { status: 'ROLLBACK_SUCCESSFUL', target: bad, sources: [good], rolledBackTo: good },
+      { status: 'SUCCESSFUL', target: good, sources: [] },
+    ]);
+    const told = await describe(sim);
+    expect(told.currentServiceRevisions?.map(({ arn }) => arn)).toEqual([
+      (await sim.call('ecs:ListServiceDeployments', { cluster: 'shop', service: 'web' }))
+        .serviceDeployments?.[1]?.targetServiceRevisionArn,
+    ]);
+    await sim.stop();
+  });
+
+  test('a deployment that is replaced before it is done has STOPPED', async () => {
+    const sim = await createCluster();
+    await create(sim, await register(sim, { image: 'web:missing' }));
+    const next = await register(sim);
+    await update(sim, { taskDefinition: next });
+    await sim.until(() => isSteady(sim));
+    expect(await history(sim)).toMatchObject([{ status: 'SUCCESSFUL', target: next }, { status: 'STOPPED' }]);
+    await sim.stop();
+  });
+
   test('without a roll back stops launching', async () => {
     const sim = await createCluster();
     await create(sim, await register(sim, { image: 'web:missing' }), breaker(false));
     await sim.advance(3_600_000);
+    expect(await history(sim)).toMatchObject([{ status: 'STOPPED' }]);
     expect(serviceOf(sim).deployments[0]).toMatchObject({
       rolloutState: 'FAILED',
       failedTasks: 3,
