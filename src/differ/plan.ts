@@ -11,6 +11,7 @@ import { standaloneFindings } from './changes/standalone.ts';
 import { planTask, taskDeletes } from './changes/task.ts';
 import { inSubnets } from '../scheduling/subnets.ts';
 import type { Context } from './context.ts';
+import { foreignDeployments } from './deployer.ts';
 import { destroyChanges } from './destroy.ts';
 import { overwriteNotes } from './drift.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -85,6 +86,7 @@ export function makePlan(
   const findings = [
     ...desired.notes.filter((note) => !isGuess(note)),
     ...missingNetworks(context),
+    ...foreignDeployments(context, changes),
     ...boxFindings(context),
     ...portFindings(context, uses),
     ...shortServices(context, new Set(changes.map((change) => change.id))),

@@ -5,6 +5,7 @@ import { pages } from '../aws/pages.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveService } from '../model/live.ts';
+import { taskDefinitionOf } from '../model/task-sets.ts';
 import { lastOf } from './arn.ts';
 import { describeAll, type Reading, sortAnswer } from './reading.ts';
 import { tagsOf } from './tags.ts';
@@ -81,7 +82,7 @@ function statusOf(raw: Service): 'ACTIVE' | 'DRAINING' | 'INACTIVE' {
 }
 
 function liveOf(raw: Service): LiveService {
-  const { serviceName: name, serviceArn: arn, taskDefinition } = raw;
+  const { serviceName: name, serviceArn: arn } = raw;
   if (name === undefined || arn === undefined)
     throw new AwsError({
       operation: 'ecs:DescribeServices',
@@ -89,6 +90,11 @@ function liveOf(raw: Service): LiveService {
       kind: 'malformed-answer',
       message: 'a service has no name or no ARN',
     });
-  // Services of the deployment controllers CODE_DEPLOY and EXTERNAL name theirs in task sets only.
-  return { name, arn, taskDefinition: taskDefinition ?? '', tags: tagsOf(raw.tags), raw };
+  return {
+    name,
+    arn,
+    taskDefinition: taskDefinitionOf(raw) ?? '',
+    tags: tagsOf(raw.tags),
+    raw,
+  };
 }

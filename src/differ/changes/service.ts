@@ -13,6 +13,7 @@ import { rolloutBounds } from '../../scheduling/rollout.ts';
 import type { Stir } from '../chosen-percents.ts';
 import { count, familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
+import { deployerOf } from '../deployer.ts';
 import { diff } from '../diff.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
 import { ABSENT, compare, type Comparison, createFields, known } from '../fields.ts';
@@ -180,7 +181,12 @@ function updateChange(
       ...(setBack?.why ?? []),
       ...(content?.because ?? []),
     ],
-    effects: effectsOf(live, input, stir === 'rolls'),
+    // Who else deploys it rolls it, or nobody does.
+    effects: effectsOf(
+      live,
+      input,
+      stir === 'rolls' && deployerOf(service.input.deploymentController, live.raw) === undefined,
+    ),
     ...(stir !== 'rolls' && lagsOf(live, input, fields)),
   };
 }

@@ -9,6 +9,7 @@ import { tooLong, tooManyContainers } from '../../model/refusals/limits.ts';
 import type { Refusal, TaskInput } from '../../model/refusals/refusal.ts';
 import { cpuExceeded, memoryExceeded } from '../../model/refusals/sizes.ts';
 import { volumesExcluded } from '../../model/refusals/volumes.ts';
+import { controllerRefused, foreignOf } from '../../model/refusals/controller.ts';
 import {
   daemonRefused,
   launchRefused,
@@ -115,6 +116,25 @@ export const REFUSED_SERVICE_CHECKS: readonly Check[] = [
     'providers-refused',
     'A strategy of capacity providers that ECS does not take',
     providersRefused,
+  ),
+  refusingService(
+    'codedeploy-unbalanced',
+    'A service of CodeDeploy without a load balancer',
+    controllerRefused,
+  ),
+  serviceCheck(
+    'controller-elsewhere',
+    'note',
+    'A service that ECS does not deploy (validate only; the plan refuses what cannot be done)',
+    ({ service }, { live }) => {
+      const controller = foreignOf(service.input.deploymentController?.type);
+      if (controller === undefined || live !== undefined) return undefined;
+      return {
+        member: '/deploymentController',
+        message: `The deployments of service ${service.name} are those of ${controller}: a plan that makes it, or changes its task, is refused.`,
+        hint: 'Change its task there, or leave "deploymentController" out.',
+      };
+    },
   ),
   refusingService('registries-refused', 'More than one service registry', registriesRefused),
 ];

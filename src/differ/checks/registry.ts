@@ -49,6 +49,11 @@ export const OTHER_FINDINGS: readonly Listed[] = [
     title:
       'A service in network mode awsvpc without "networkConfiguration"; an error in the plan that makes it',
   },
+  {
+    id: 'controller-refused',
+    level: 'error',
+    title: 'A change that ECS does not take of a service that CodeDeploy or somebody else deploys',
+  },
   { id: 'unknown-variable', level: 'warning', title: 'A variable package.* or git.* that does not exist' },
   { id: 'default-cluster', level: 'note', title: 'No cluster file: the cluster is the one called default' },
   { id: 'host-port-exhausted', level: 'error', title: 'More tasks than boxes for a static host port' },

@@ -11,6 +11,7 @@ import { protocolOf, samePort } from '../../scheduling/ports.ts';
 import type { Strategy } from '../../scheduling/place.ts';
 import type { Demand } from '../../scheduling/types.ts';
 import { createdCount } from '../../model/created-count.ts';
+import { deployerOf } from '../deployer.ts';
 import { effectiveService } from '../effective.ts';
 import { rolls } from '../kinds/service.ts';
 import type { ForecastInput } from '../plan.ts';
@@ -49,7 +50,7 @@ export interface Roller {
   readonly planned: boolean;
   /** Of a new one: the service whose place it takes and that is deleted before it starts. */
   readonly heirOf: Id | undefined;
-  /** Capacity providers bring boxes, Fargate needs none: nothing is foretold. */
+  /** Capacity providers bring boxes, Fargate needs none, CodeDeploy deploys by itself: nothing is foretold. */
   readonly foreign: boolean;
 }
 
@@ -134,7 +135,8 @@ function rollerOf(
       change?.action === 'create' && service !== undefined
         ? change.needs.find((id) => changes.get(id)?.action === 'delete' && isHeir(service, after, id, live))
         : undefined,
-    foreign: isForeign(declared ?? told),
+    foreign:
+      isForeign(declared ?? told) || deployerOf(service?.input.deploymentController, told) !== undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CreateServiceRequest, CreateServiceResponse } from '@aws-sdk/client-ecs';
+import { EXTERNAL_ANSWER } from '../../model/refusals/controller.ts';
 import { fillService } from '../../model/defaults.ts';
 import type { EngineContext } from '../context.ts';
 import { EngineFault } from '../context.ts';
@@ -40,6 +41,9 @@ export function run(context: EngineContext, input: CreateServiceRequest): Create
   }
   if (scheduling === 'REPLICA' && input.desiredCount === undefined)
     throw invalid('desiredCount must be specified when using REPLICA scheduling strategy.');
+  // Task sets, of which EXTERNAL services are made, are not embedded.
+  if (input.deploymentController?.type === 'EXTERNAL' && input.taskDefinition !== undefined)
+    throw invalid(EXTERNAL_ANSWER);
   const definition = findTaskDefinition(context, input.taskDefinition);
   checkService(input, definition.definition, scheduling);
   const tags = readTags(input.tags);

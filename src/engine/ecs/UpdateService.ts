@@ -9,6 +9,7 @@ import { findCluster, findService, findTaskDefinition } from './shared/find.ts';
 import { isSame } from './shared/same.ts';
 import { showService } from './shared/show-service.ts';
 import { DEPLOYING } from '../../model/members.ts';
+import { foreignOf, updateAnswer } from '../../model/refusals/controller.ts';
 
 const IN_PLACE = [
   'deploymentController',
@@ -36,6 +37,7 @@ export function run(context: EngineContext, input: UpdateServiceRequest): Update
   const definition = findDefinition(context, service, input);
   checkService(input, definition.definition, daemon ? 'DAEMON' : 'REPLICA');
 
+  checkController(service, definition.arn, input);
   const before = structuredClone(service.spec);
   if (
     input.capacityProviderStrategy !== undefined &&
@@ -73,6 +75,17 @@ export function run(context: EngineContext, input: UpdateServiceRequest): Update
   else resize(context, service);
   context.store.services.put(service.arn, service);
   return { service: showService(context, service, ['TAGS']) };
+}
+
+/** What only who deploys the service changes. One who takes it over in the same call may do that. */
+function checkController(service: ServiceRecord, arn: string, input: UpdateServiceRequest): void {
+  const controller = foreignOf(input.deploymentController?.type ?? service.spec.deploymentController?.type);
+  if (controller === undefined) return;
+  if (arn !== service.taskDefinition) throw invalid(updateAnswer(controller, 'taskDefinition'));
+  const refused = DEPLOYING.find(
+    (member) => input[member] !== undefined && !isSame(input[member], service.spec[member]),
+  );
+  if (refused !== undefined) throw invalid(updateAnswer(controller, refused));
 }
 
 /** The service's own revision may be INACTIVE by now; a newly named one may not. */

@@ -1,4 +1,5 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
+import { taskDefinitionOf } from '../../model/task-sets.ts';
 import type { Status } from './status.ts';
 
 /** What we asked for, to tell our deployment from others'. */
@@ -162,7 +163,7 @@ function controllerStatus(service: Service, expected: Expectation): Status {
   const done =
     running === wanted &&
     (service.pendingCount ?? 0) === 0 &&
-    service.taskDefinition === expected.taskDefinition;
+    taskDefinitionOf(service) === expected.taskDefinition;
   if (done && (expected.steadyMs >= STEADY_MS || wanted === 0)) return { status: 'current', message };
   return { status: 'in-progress', message };
 }

@@ -1,4 +1,5 @@
 import type { CreateServiceRequest } from '@aws-sdk/client-ecs';
+import { controllerRefused } from './controller.ts';
 import type { Refusal } from './refusal.ts';
 
 /** The members of a service that rules look at: of one that is made, or of what it is to be after an update. */
@@ -8,6 +9,7 @@ export type ServiceInput = Pick<
   | 'deploymentConfiguration'
   | 'deploymentController'
   | 'launchType'
+  | 'loadBalancers'
   | 'placementConstraints'
   | 'placementStrategy'
   | 'platformVersion'
@@ -167,4 +169,5 @@ export const refusalsOfService = (service: ServiceInput): readonly Refusal[] => 
   ...launchRefused(service),
   ...providersRefused(service),
   ...registriesRefused(service),
+  ...controllerRefused(service),
 ];

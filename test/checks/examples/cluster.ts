@@ -160,6 +160,17 @@ export const CLUSTER_EXAMPLES: Examples = {
     bad: { service: providers(1, 1) },
     good: { service: providers(1, 0) },
   },
+  'codedeploy-unbalanced': {
+    bad: {
+      service: { deploymentController: { type: 'CODE_DEPLOY' } },
+      cluster: { checks: { 'controller-elsewhere': 'off' } },
+    },
+    good: { service: { deploymentController: { type: 'ECS' } } },
+  },
+  'controller-elsewhere': {
+    bad: { service: { deploymentController: { type: 'EXTERNAL' } } },
+    good: { service: { deploymentController: { type: 'ECS' } } },
+  },
   'registries-refused': {
     bad: { service: { serviceRegistries: [registry('a'), registry('b')] } },
     good: { service: { serviceRegistries: [registry('a')] } },

@@ -1,6 +1,7 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../../context.ts';
 import type { DeploymentRecord, ServiceRecord, TaskRecord } from '../../records.ts';
+import { foreignOf } from '../../../model/refusals/controller.ts';
 import { clusterNameOf, serviceDeploymentArn, serviceRevisionArn } from './arn.ts';
 import { deploymentIdOf, revisionIdOf } from '../../service-history.ts';
 import { countTasks } from './counts.ts';
@@ -28,7 +29,13 @@ export function showService(
     taskDefinition: service.taskDefinition,
     ...printed(spec),
     ...(spec.role !== undefined && { roleArn: spec.role }),
-    deployments: service.deployments.map((deployment) => showDeployment(service, deployment, tasks)),
+    // What CodeDeploy deploys has task sets, and no deployments (API reference, `Service`).
+    ...(foreignOf(spec.deploymentController?.type) === undefined
+      ? { deployments: service.deployments.map((deployment) => showDeployment(service, deployment, tasks)) }
+      : {
+          deployments: [],
+          taskSets: [{ ...countTasks(tasks), status: 'PRIMARY', taskDefinition: service.taskDefinition }],
+        }),
     events: service.events.map((event) => ({ ...event, createdAt: new Date(event.createdAt) })),
     createdAt: new Date(service.createdAt),
     createdBy: service.createdBy,

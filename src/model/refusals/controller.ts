@@ -1,0 +1,60 @@
+import type { CreateServiceRequest, DeploymentControllerType } from '@aws-sdk/client-ecs';
+import type { Refusal } from './refusal.ts';
+
+/** Who deploys a service, where it is not ECS itself. */
+export type Foreign = Exclude<DeploymentControllerType, 'ECS'>;
+
+const COMMON = [
+  'desiredCount',
+  'placementConstraints',
+  'placementStrategy',
+  'healthCheckGracePeriodSeconds',
+  'enableECSManagedTags',
+  'propagateTags',
+] as const;
+
+/**
+ * The members of a service that UpdateService changes while another controller deploys it; for the rest there is a deployment
+ * of CodeDeploy, or a task set. The controller itself can be changed. Source: API reference, UpdateService.
+ */
+const UPDATABLE: Readonly<Record<Foreign, ReadonlySet<string>>> = {
+  CODE_DEPLOY: new Set([...COMMON, 'deploymentConfiguration', 'deploymentController']),
+  EXTERNAL: new Set([...COMMON, 'deploymentController']),
+};
+
+/** Whether UpdateService changes a member of a service that `controller` deploys. Tags are not its business. */
+export const isUpdatable = (controller: Foreign, member: string): boolean =>
+  member === 'tags' || UPDATABLE[controller].has(member);
+
+/** Who else than ECS deploys a service; `undefined`: ECS does. */
+export const foreignOf = (type: DeploymentControllerType | undefined): Foreign | undefined =>
+  type === 'CODE_DEPLOY' || type === 'EXTERNAL' ? type : undefined;
+
+/**
+ * In what words UpdateService refuses a member. Source: hendrixroa/terraform-aws-ecs-service-blue-green-deployment#2,
+ * aws/aws-cdk#36012 (2025).
+ */
+export const updateAnswer = (controller: Foreign, member: string): string =>
+  `Unable to update ${member === 'taskDefinition' ? 'task definition' : member} on services with ${controller === 'EXTERNAL' ? 'an' : 'a'} ${controller} deployment controller.${
+    controller === 'CODE_DEPLOY' ? ' Use AWS CodeDeploy to trigger a new deployment.' : ''
+  }`;
+
+/** Source: deployed (`pf-ecs-svc-external-with-taskdef`). */
+export const EXTERNAL_ANSWER = 'TaskDefinition must be blank.';
+
+/** A service that CodeDeploy deploys has a load balancer. Source: deployed (`pf-ecs-service-codedeploy-lb`). */
+export const controllerRefused = ({
+  deploymentController,
+  loadBalancers = [],
+}: Pick<CreateServiceRequest, 'deploymentController' | 'loadBalancers'>): readonly Refusal[] =>
+  deploymentController?.type !== 'CODE_DEPLOY' || loadBalancers.length > 0
+    ? []
+    : [
+        {
+          member: '/deploymentController',
+          what: 'CodeDeploy deploys it, and it has no load balancer.',
+          fix: 'Add "loadBalancers", or leave "deploymentController" out.',
+          answer:
+            'When specifying the CODE_DEPLOY deployment controller type, the service requires an Application Load Balancer or Network Load Balancer.',
+        },
+      ];
