@@ -13,6 +13,8 @@ interface Edit {
   readonly count?: number | undefined;
   readonly worker?: boolean;
   readonly token?: string;
+  /** The worker writes into a folder of its box. */
+  readonly writes?: boolean;
 }
 const files = ({
   tag = '1',
@@ -20,6 +22,7 @@ const files = ({
   type = 't3.small',
   worker = true,
   token = 'a',
+  writes = false,
   ...more
 }: Edit): Files => ({
   cluster: {
@@ -43,7 +46,15 @@ const files = ({
           ? [
               {
                 family: 'worker',
-                containerDefinitions: [{ name: 'worker', image: 'acme/worker:1', memory: 64 }],
+                ...(writes && { volumes: [{ name: 'data', host: { sourcePath: '/ecs/data' } }] }),
+                containerDefinitions: [
+                  {
+                    name: 'worker',
+                    image: 'acme/worker:1',
+                    memory: 64,
+                    ...(writes && { mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }] }),
+                  },
+                ],
               },
             ]
           : []),
@@ -168,6 +179,20 @@ describe('is refused', () => {
         await sim.advance(60_000);
       },
       /^plan-live-moved: box web-3 moved/,
+    ],
+    [
+      'when a box that goes has data by now',
+      { boxes: 3, writes: true },
+      { boxes: 2, writes: true },
+      async (sim) => {
+        await sim.operate('ecs:StartTask', {
+          cluster: 'test',
+          taskDefinition: 'worker',
+          containerInstances: [await memberOf(sim, 'web-3')],
+        });
+        await sim.advance(60_000);
+      },
+      /^plan-forecast-moved: The data of task worker in \/ecs\/data would go with its box now/,
     ],
     [
       'when a service that goes was changed by somebody who needs it',

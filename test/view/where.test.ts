@@ -102,6 +102,32 @@ test.each<[string, Partial<ForecastService>, string[], string[]]>([
     ['rolls 1 task, at least 1 stays running'],
     ['rolls 1 task, at least 1 stays running: does not fit'],
   ],
+  [
+    'boxes that are alike',
+    {
+      placements: [{ box: 'web-1', count: 1, or: { count: 1, boxes: ['web-2'] } }],
+      halts: at(['web-1', 1]),
+    },
+    ['rolls 1 task, at least 1 stays running'],
+    ['rolls 1 task, at least 1 stays running: starts on web-1 or web-2, stops on web-1'],
+  ],
+  [
+    'some that are sure, and some that are not',
+    {
+      placements: [
+        { box: 'web-1', count: 2, or: { count: 1, boxes: ['web-2', 'web-3'] } },
+        { box: 'web-2', count: 1, or: { count: 1, boxes: ['web-1', 'web-3'] } },
+      ],
+    },
+    ['starts 3 more tasks'],
+    ['starts 3 more tasks: 1 on web-1, 2 on web-1, web-2 or web-3'],
+  ],
+  [
+    'many that are alike',
+    { placements: [{ box: 'web-1', count: 1, or: { count: 1, boxes: ['a', 'b', 'c', 'd', 'e'] } }] },
+    ['starts 1 more task'],
+    ['starts 1 more task on one of 6 boxes'],
+  ],
   ['nothing moves', { verdict: 'unchanged' }, ['takes no task away'], ['takes no task away']],
 ])('%s', (_, service, effects, expected) => {
   expect(effectsOf(service, effects)).toEqual(expected);
