@@ -202,9 +202,14 @@ async function everything(): Promise<{
     },
     task('a:1'),
   );
+  const looked: Sent[] = [];
   const apply = [
     ...(await callsOf(() => converged(first))),
-    ...(await callsOf(() => converged(second))),
+    ...(await callsOf(async () => {
+      // A task that goes: whether another cluster runs it is looked up.
+      looked.push(...(await callsOf(() => planOf(sim, second))));
+      await converged(second);
+    })),
     ...(await withoutProfiles(() => callsOf(() => converged(back)))),
   ];
   const checks = await callsOf(() =>
@@ -223,7 +228,7 @@ async function everything(): Promise<{
   const history = await callsOf(() =>
     sim.run(() => readServiceDeployments(sim.aws, { cluster: 'all', service: 'web' })),
   );
-  const plan = [...(await callsOf(() => planOf(sim, second))), ...history, ...checks];
+  const plan = [...looked, ...(await callsOf(() => planOf(sim, second))), ...history, ...checks];
   const imported = await callsOf(() => bareSnapshot(sim, 'all'));
   const status = await callsOf(() => snapshotOf(sim, second));
   const rollback = await callsOf(() => rolledBack(back, 'web'));

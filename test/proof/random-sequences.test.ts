@@ -18,6 +18,7 @@ import { applyTo, desiredOf, planOf, snapshotOf, type Applied, type Files } from
 import { createSim, type Sim } from '../support/sim.ts';
 import { drawOf, type Draw } from './generators/draw.ts';
 import { files } from './generators/files.ts';
+import { sole } from './generators/sole.ts';
 import { factOf, isAsTold, isSure } from './generators/placed.ts';
 import { report, runs, show } from './generators/runs.ts';
 
@@ -162,7 +163,7 @@ test('one file after another ends where the last one alone ends; refused files i
             expect(sim.sent.length).toBe(sent);
             count.refused += 1;
           }
-          const desired = await desiredOf(step);
+          const desired = sole(await desiredOf(step));
           const from = sim.clock.now();
           const done = await applyTo(sim, desired);
           count.applies += 1;
@@ -185,7 +186,7 @@ test('one file after another ends where the last one alone ends; refused files i
         }
         const last = steps.at(-1);
         if (last === undefined) return;
-        const desired = await desiredOf(last);
+        const desired = sole(await desiredOf(last));
         const alone = await applyTo(fresh, desired);
         if (!fits || !alone.result.ok) {
           count['could not deploy, as forecast'] += 1;

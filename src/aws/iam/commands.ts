@@ -1,7 +1,7 @@
 import type { OperationName } from '../aws.ts';
 import { OPERATIONS } from '../operations.ts';
 import { policyOf, type Policy } from './policy.ts';
-import { EXTRAS, otherClusters, SCOPES, SERVICE_TAGS } from './scopes.ts';
+import { ELSEWHERE, EXTRAS, SCOPES, type ScopesOf, SERVICE_TAGS } from './scopes.ts';
 import type { PolicyNeeds, PolicyTarget } from './target.ts';
 
 /** The commands that call AWS. */
@@ -63,8 +63,7 @@ const BOXES: readonly OperationName[] = [
   'ecs:DeleteAttributes',
 ];
 
-/** Before a revision is deregistered: whether another cluster runs it. Without the right to look, it stays. */
-const ELSEWHERE: readonly OperationName[] = ['ecs:ListClusters', 'ecs:ListServices', 'ecs:DescribeServices'];
+/** They look before a revision is deregistered: whether another cluster runs it. Without the right to look, it stays. */
 const DEREGISTERS: ReadonlySet<PolicyCommand> = new Set(['plan', 'apply', 'destroy']);
 
 /** The operations that a command may call for these files. */
@@ -115,19 +114,11 @@ export function operationsOf(command: PolicyCommand, needs: PolicyNeeds): readon
 
 /** The IAM policy with which a command can do its work for these files, and nothing else. */
 export function iamPolicy(command: PolicyCommand, target: PolicyTarget, needs: PolicyNeeds): Policy {
-  const elsewhere = DEREGISTERS.has(command)
-    ? ELSEWHERE.map((operation) => ({
-        action: OPERATIONS[operation].iam,
-        scope: otherClusters(operation, target),
-      }))
-    : [];
-  return policyOf([
-    ...elsewhere,
-    ...operationsOf(command, needs).flatMap((operation) => {
+  return policyOf(
+    operationsOf(command, needs).flatMap((operation) => {
       const { iam, also = [] } = OPERATIONS[operation];
-      // A rollback marks its service alone, and passes nothing on: its one call names a service and a revision.
-      const scopes =
-        command === 'rollback' && operation === 'ecs:TagResource' ? SERVICE_TAGS : SCOPES[operation];
+      const scopes = scopesOf(command, operation);
+      // A rollback passes nothing on: its one call names a service and a revision.
       const own = scopes(target, needs).map((scope) => ({ action: iam, scope }));
       const extra = (command === 'rollback' ? [] : also).flatMap((further) =>
         (EXTRAS[further.iam]?.(operation, target, needs) ?? []).map((scope) => ({
@@ -137,5 +128,11 @@ export function iamPolicy(command: PolicyCommand, target: PolicyTarget, needs: P
       );
       return [...own, ...extra];
     }),
-  ]);
+  );
+}
+
+function scopesOf(command: PolicyCommand, operation: OperationName): ScopesOf {
+  // A rollback marks its service alone.
+  if (command === 'rollback' && operation === 'ecs:TagResource') return SERVICE_TAGS;
+  return (DEREGISTERS.has(command) ? ELSEWHERE[operation] : undefined) ?? SCOPES[operation];
 }

@@ -12,7 +12,7 @@ import {
   type PolicyTarget,
 } from './target.ts';
 
-type ScopesOf = (target: PolicyTarget, needs: PolicyNeeds) => readonly Scope[];
+export type ScopesOf = (target: PolicyTarget, needs: PolicyNeeds) => readonly Scope[];
 
 const ANY = ['*'];
 const cluster = (target: PolicyTarget): string => arnOf(target, 'ecs', `cluster/${target.cluster}`);
@@ -109,11 +109,14 @@ export const SCOPES: { readonly [K in OperationName]: ScopesOf } = {
   'ec2:DescribeImages': checks,
 };
 
-/** What looks into every cluster of the account. */
-export const otherClusters = (operation: OperationName, target: PolicyTarget): Scope =>
-  operation === 'ecs:DescribeServices'
-    ? { sid: 'ServicesElsewhere', resources: [arnOf(target, 'ecs', 'service/*/*')] }
-    : { sid: 'OtherClusters', resources: ANY };
+const anywhere: ScopesOf = () => [{ sid: 'OtherClusters', resources: ANY }];
+
+/** Of what looks into every cluster of the account. */
+export const ELSEWHERE: { readonly [K in OperationName]?: ScopesOf } = {
+  'ecs:ListClusters': anywhere,
+  'ecs:ListServices': anywhere,
+  'ecs:DescribeServices': (t) => [{ sid: 'ServicesElsewhere', resources: [arnOf(t, 'ecs', 'service/*/*')] }],
+};
 
 /** Tags of services, and of nothing else. */
 export const SERVICE_TAGS: ScopesOf = (t) => [{ sid: 'ServiceTags', resources: [services(t)] }];

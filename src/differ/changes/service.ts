@@ -112,8 +112,9 @@ function updateChange(
   const task = desired.tasks.get(service.task);
   const standing = standingOfApp(live.tags, desired.owner);
   const adopts = !isHeld(standing);
-  // It was ours after the last apply: others took the tag away.
-  const lost = adopts && context.applied?.has(idOf('service', live.name)) === true;
+  // It was ours after the last apply: others took the tag away. Who took it over says so by a tag of theirs.
+  const lost =
+    adopts && standing.is !== 'of-another-owner' && context.applied?.has(idOf('service', live.name)) === true;
   const applied = adopts && !lost ? undefined : live.tags[TAG.applied];
   const sameTask = revision.is === 'there' && revision.arn === live.taskDefinition;
   const resting = comparedAs(context, service, live, applied, 'rests');

@@ -2,8 +2,8 @@ import type { Files } from '../../support/converge.ts';
 import { some, type Draw } from './draw.ts';
 import { tags, task, type DrawnTask } from './task.ts';
 
-const FAMILIES = ['api', 'cron', 'mail', 'shop', 'web'] as const;
-const GROUPS = ['big', 'edge-boxes'] as const;
+export const FAMILIES = ['api', 'cron', 'mail', 'shop', 'web'] as const;
+export const GROUPS = ['big', 'edge-boxes'] as const;
 const PORTS = [80, 443, 8080, 9000, 27_017, 5432];
 
 type Fields = Record<string, unknown>;
