@@ -1,8 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCli } from '../support/cli.ts';
+import { createFolder } from '../support/folder.ts';
 
 /** What ECS never takes is told by `validate`, at its line; what it takes is not refused, here and by the engine. */
 let cwd: string;
@@ -276,5 +282,41 @@ test('names of any length: no tag of ours is longer than a tag can be', async ()
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('No changes.')]);
   } finally {
     await run('local reset');
+  }
+});
+
+test('a live cluster with a limit equal to its reservation is imported, and its files are valid', async () => {
+  const folder = await createFolder();
+  try {
+    await folder.others.send(new CreateClusterCommand({ clusterName: 'shop' }));
+    await folder.others.send(
+      new RegisterTaskDefinitionCommand({
+        family: 'web',
+        containerDefinitions: [
+          {
+            name: 'web',
+            image: 'acme/web:1.0.0',
+            memory: 64,
+            memoryReservation: 64,
+            healthCheck: { command: ['curl', 'http://localhost/'] },
+          },
+        ],
+      }),
+    );
+    await folder.others.send(
+      new CreateServiceCommand({
+        cluster: 'shop',
+        serviceName: 'web',
+        taskDefinition: 'web',
+        desiredCount: 0,
+      }),
+    );
+    await folder.succeed('import --local --cluster shop --out files');
+    await folder.succeed('validate -f files/cluster.json');
+    const planned = await folder.succeed('plan --local -f files/cluster.json');
+    expect(planned.stdout).toContain('it was not made by clusternator and is adopted');
+    expect(planned.stdout).toContain('0 to create, 1 to update, 0 to replace, 0 to delete.');
+  } finally {
+    await folder.remove();
   }
 });
