@@ -1,4 +1,7 @@
 import type { DesiredModel } from '../../../src/model/desired.ts';
+import { tagList } from '../../../src/executor/tags.ts';
+import { OUTPUT_ONLY } from '../../../src/model/members.ts';
+import { userTags } from '../../../src/model/ownership.ts';
 import type { Change } from '../../../src/model/plan.ts';
 import type { Sim } from '../../support/sim.ts';
 import type { Draw } from './draw.ts';
@@ -37,6 +40,8 @@ export function deedsOf(sim: Sim, desired: DesiredModel): Deed[] {
     const { name } = service;
     const id = `service/${name}`;
     const declared = desired.services.get(name);
+    const [{ name: main = '' } = {}] =
+      sim.store.taskDefinitions.get(service.taskDefinition)?.definition.containerDefinitions ?? [];
     const update = (input: object) => (at: Sim) =>
       at.operate('ecs:UpdateService', { cluster, service: name, ...input });
     if (declared?.desiredCount !== undefined && declared.desiredCount > 0)
@@ -89,25 +94,19 @@ export function deedsOf(sim: Sim, desired: DesiredModel): Deed[] {
       {
         kind: 'other revision',
         run: async (at) => {
-          const there = at.store.taskDefinitions.get(service.taskDefinition);
-          const {
-            family,
-            containerDefinitions = [],
-            volumes,
-            networkMode,
-            cpu,
-            memory,
-          } = there?.definition ?? {};
-          const [main, ...more] = containerDefinitions;
-          const changed = [{ ...main, user: MARK }, ...more];
-          const input = { family, containerDefinitions: changed, volumes, networkMode, cpu, memory };
-          await at.operate(
-            'ecs:RegisterTaskDefinition',
-            structuredClone(Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined))),
-          );
+          const { definition = {}, tags = {} } = at.store.taskDefinitions.get(service.taskDefinition) ?? {};
+          const given = Object.entries(definition).filter(([member]) => !OUTPUT_ONLY.includes(member));
+          const [one, ...more] = definition.containerDefinitions ?? [];
+          const changed = {
+            ...Object.fromEntries(given),
+            containerDefinitions: [{ ...one, user: MARK }, ...more],
+            ...(Object.keys(userTags(tags)).length > 0 && { tags: tagList(userTags(tags)) }),
+          };
+          await at.operate('ecs:RegisterTaskDefinition', structuredClone(changed));
+          const { family } = definition;
           await at.operate('ecs:UpdateService', { cluster, service: name, taskDefinition: family });
         },
-        expected: [`${id} task`],
+        expected: [`${id} task`, `${id} task.containers.${main}.user`],
       },
     );
   }
