@@ -12,6 +12,7 @@ import { renderEventJson } from '../view/json/event.ts';
 import { createProgress } from '../view/progress/progress.ts';
 import { columns } from '../view/text.ts';
 import { type Arguments, durationOf, flag, integer, text } from './arguments.ts';
+import { askNames, namesToAsk, permitting, whenNamed } from './ask-names.ts';
 import { inPlace } from './command-line.ts';
 import { confirm, needTerminalOrYes } from './confirm.ts';
 import type { CliContext } from './context.ts';
@@ -81,7 +82,9 @@ export async function converge(
   known?: LiveModel,
 ): Promise<ExitCode> {
   const live = known ?? (await session.snapshot({ withTasks: true, withRollbacks: true }));
-  const plan = stricter(await session.checkedPlan(live), options.strict);
+  const made = stricter(await session.checkedPlan(live), options.strict);
+  const names = context.canAsk && !options.yes && options.ask !== 'never' ? namesToAsk(made) : [];
+  const plan = names.length > 0 ? whenNamed(made) : made;
   const json = options.format === 'json';
   if (!json)
     context.out.write(
@@ -94,9 +97,12 @@ export async function converge(
     context.err.write('The plan has errors. Nothing was changed.\n');
     return EXIT.refused;
   }
-  if (plan.changes.length > 0 && mustAsk(plan, options) && !options.yes) {
+  const asks = names.length > 0 || (plan.changes.length > 0 && mustAsk(plan, options) && !options.yes);
+  if (asks) {
     needTerminalOrYes(context, false, options.command);
-    if (!(await confirm(context, plan))) return context.interrupt.aborted ? EXIT.interrupted : EXIT.refused;
+    // A name that was typed is a yes.
+    const agreed = await (names.length > 0 ? askNames(context, plan, names) : confirm(context, plan));
+    if (!agreed) return context.interrupt.aborted ? EXIT.interrupted : EXIT.refused;
   } else if (!json && plan.changes.length > 0) context.err.write('\n');
   const waitsFor = plan.changes.length === 0 ? unsteady(session.desired, live) : [];
   if (plan.changes.length === 0 && waitsFor.length === 0) {
@@ -138,7 +144,7 @@ export async function converge(
   try {
     const result = await apply({
       plan,
-      desired: session.desired,
+      desired: permitting(session.desired, names),
       live,
       aws: session.aws,
       clock: context.clock,

@@ -90,6 +90,9 @@ export async function taken(folder: string, files: readonly ImportedFile[]): Pro
   return there.flat();
 }
 
-/** A service that is taken over and stays as it is. */
+/** What only gets marks of ours and stays as it is. */
 export const adoptsOnly = (change: Change): boolean =>
-  change.action === 'update' && change.adopts && change.fields.every(({ path }) => /^tags\b/.test(path));
+  change.action === 'update' &&
+  change.fields.every(
+    ({ path }) => path.startsWith('tags["clusternator:') || (change.adopts && /^tags\b/.test(path)),
+  );

@@ -1,12 +1,17 @@
-import { compareNames, idOf, nameOf, type Id } from '../model/id.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { isHeld, isOwned, standingOfApp } from '../model/ownership.ts';
+import { holdersOf } from '../model/holders.ts';
+import { compareNames, idOf, nameOf } from '../model/id.ts';
+import type { LiveCluster } from '../model/live.ts';
+import { type Owner, standingOfApp, standingOfBox, TAG, type Tags } from '../model/ownership.ts';
 import type { Change } from '../model/plan.ts';
+import { usedGroups, whoseText } from './box-owners.ts';
 import { boxDeletes } from './changes/box.ts';
 import { serviceDeletes } from './changes/service.ts';
 import { isRemovable } from './changes/task.ts';
+import { clusterClaim } from './cluster-claim.ts';
 import { familyOf, shortRevision, type Context } from './context.ts';
-import { ownInstances } from './eligible.ts';
+import { severalOwners } from './several-owners.ts';
+import { destroyedSlots } from './slots.ts';
 
 const WHY = 'destroy was asked for';
 
@@ -17,31 +22,56 @@ export function destroyChanges(context: Context): {
 } {
   const { desired, live } = context;
   const services = serviceDeletes(context, WHY);
+  const deleted = new Set(services.map((change) => nameOf(change.id)));
   const after = services.map((change) => change.id);
-  const boxes = boxDeletes(context, live.boxes.keys(), () => WHY).map((change) => ({
-    ...change,
-    needs: after,
-  }));
-  const tasks = taskDeletes(context, new Set(services.map((change) => nameOf(change.id))));
-  const cluster = idOf('cluster', desired.cluster.name);
-  const others = strangers(context);
+  const slots = destroyedSlots(desired, live);
+  const boxes = boxDeletes(context, slots, () => WHY).map((change) => ({ ...change, needs: after }));
+  const tasks = taskDeletes(context, deleted);
   const changes: readonly Change[] = [...services, ...boxes, ...tasks];
-  if (live.cluster === undefined) return { changes, findings: [] };
-  if (!isOwned(live.cluster.tags, desired.cluster.name)) {
-    return { changes, findings: [stays(cluster, 'it was not made by clusternator', 'note')] };
-  }
-  if (others.length > 0) {
-    return { changes, findings: [stays(cluster, `it still holds ${others.join(', ')}`, 'warning')] };
-  }
+  const parties = severalOwners(context, deleted, slots);
+  const used = usedGroups(context, slots, (service) => !deleted.has(service.name));
+  const findings = [...parties, ...used];
+  if (live.cluster === undefined) return { changes, findings };
+  const id = idOf('cluster', desired.cluster.name);
+  const why = whyStays(context, live.cluster, deleted, slots);
+  if (why !== undefined) return { changes, findings: [...findings, why] };
   const last: Change = {
     action: 'delete',
-    id: cluster,
+    id,
     cause: 'pending',
     needs: changes.map((change) => change.id),
     because: [WHY],
     effects: [],
   };
-  return { changes: [...changes, last], findings: [] };
+  return { changes: [...changes, last], findings };
+}
+
+/** Why the cluster is left there; `undefined`: it is ours, and nothing of others is in it. */
+function whyStays(
+  context: Context,
+  cluster: LiveCluster,
+  deleted: ReadonlySet<string>,
+  slots: readonly string[],
+): Diagnostic | undefined {
+  const { desired } = context;
+  const claim = clusterClaim(desired, cluster);
+  const standing = standingOfBox(cluster.tags, desired.owner);
+  if (claim !== 'keep') {
+    const why =
+      standing.is === 'of-another-owner'
+        ? `it belongs to ${standing.owner}`
+        : standing.is === 'unassigned'
+          ? 'it is of version 0.1, and files with a "boxes" section keep it'
+          : 'it was not made by clusternator';
+    return stays(desired.cluster.name, why);
+  }
+  const others = strangers(context, deleted, slots);
+  if (others.length === 0) return undefined;
+  return {
+    ...stays(desired.cluster.name, `it still holds ${others.join(', ')}`),
+    severity: 'warning',
+    hint: 'When that is gone, run destroy again.',
+  };
 }
 
 /** Deregisters our ACTIVE revisions of declared families and of those that our services run. */
@@ -69,23 +99,40 @@ function taskDeletes({ desired, live }: Context, deleted: ReadonlySet<string>): 
   });
 }
 
-/** What others have in the cluster. */
-function strangers({ desired, live }: Context): readonly string[] {
-  const ours = ownInstances(live);
+/** What others have in the cluster: whatever is there and does not go with this plan. */
+function strangers(
+  { desired, live }: Context,
+  deleted: ReadonlySet<string>,
+  slots: readonly string[],
+): readonly string[] {
+  const { owner } = desired;
+  const gone = new Set(
+    slots.flatMap((slot) => holdersOf(live, slot, { owner }).map(({ instanceId }) => instanceId)),
+  );
   const services = [...live.services.values()]
-    .filter((service) => !isHeld(standingOfApp(service.tags, desired.owner)))
-    .map((service) => `service ${service.name}`);
+    .filter((service) => !deleted.has(service.name))
+    .map((service) => {
+      const isAnyones = standingOfApp(service.tags, owner).is === 'unmarked';
+      return `service ${service.name}${isAnyones ? '' : ` (${whoseText(desired, service)})`}`;
+    });
+  const boxes = [...live.boxes.values()].flat().filter(({ instanceId }) => !gone.has(instanceId));
+  const named = boxes.map(({ slot, tags }) => `box ${slot} (${ownerText(tags, owner)})`);
+  const known = new Set([...gone, ...boxes.map(({ instanceId }) => instanceId)]);
   const instances = live.containerInstances
-    .filter((instance) => instance.status !== 'INACTIVE' && !ours.has(instance.ec2InstanceId ?? ''))
+    .filter((instance) => instance.status !== 'INACTIVE' && !known.has(instance.ec2InstanceId ?? ''))
     .map((instance) => `instance ${instance.ec2InstanceId ?? instance.containerInstanceArn ?? ''}`);
-  return [...services.sort(compareNames), ...instances.sort()];
+  return [...services.sort(compareNames), ...named.sort(compareNames), ...instances.sort()];
 }
 
-const stays = (subject: Id, why: string, severity: 'note' | 'warning'): Diagnostic => ({
+function ownerText(tags: Tags, owner: Owner): string {
+  const standing = standingOfBox(tags, owner);
+  return standing.is === 'unassigned' ? 'of version 0.1' : (tags[TAG.owner] ?? '');
+}
+
+const stays = (cluster: string, why: string): Diagnostic => ({
   code: 'cluster-stays',
-  severity,
-  subject,
+  severity: 'note',
+  subject: idOf('cluster', cluster),
   source: 'user',
-  message: `The cluster ${nameOf(subject)} stays: ${why}.`,
-  ...(severity === 'warning' && { hint: 'Remove what is in it, then run destroy again.' }),
+  message: `The cluster ${cluster} stays: ${why}.`,
 });

@@ -1,13 +1,12 @@
 import type { DesiredBox, DesiredModel } from '../model/desired.ts';
 import type { LiveModel } from '../model/live.ts';
-import { oncePer } from '../model/once.ts';
 import { boxStateOf } from '../scheduling/box-state.ts';
 import { matches } from '../scheduling/constraints/constraint.ts';
 import type { BoxState, Demand } from '../scheduling/types.ts';
+import { decidedInstances } from './slots.ts';
 
 /**
- * How many boxes may take a task once the plan is done: the declared ones, or the live ones where boxes are unmanaged,
- * and other people's. It must not depend on what changes by itself (agents, remaining room), so that the same files
+ * How many boxes may take a task once the plan is done: the declared ones, and those that the plan leaves as they are. It must not depend on what changes by itself (agents, remaining room), so that the same files
  * give the same answer after an apply; a declared box is judged by its declaration alone.
  */
 export function eligibleBoxes(desired: DesiredModel, live: LiveModel, demand: Demand): number {
@@ -15,22 +14,16 @@ export function eligibleBoxes(desired: DesiredModel, live: LiveModel, demand: De
     .filter((constraint) => constraint.type === 'memberOf')
     .map((constraint) => constraint.expression ?? '')
     .filter((expression) => expression !== '');
-  const ours = ownInstances(live);
+  const decided = decidedInstances(desired, live);
   const present = live.containerInstances
     .filter((instance) => instance.status !== 'INACTIVE')
-    .filter((instance) => desired.boxes === undefined || !ours.has(instance.ec2InstanceId ?? ''))
+    .filter((instance) => !decided.has(instance.ec2InstanceId ?? ''))
     .filter((instance) => expressions.every((expression) => matches(expression, boxStateOf(instance))));
   const declared = [...(desired.boxes?.values() ?? [])].filter((box) =>
     expressions.every((expression) => mayMatch(expression, box, live)),
   );
   return present.length + declared.length;
 }
-
-/** The ids of the instances that are our boxes. */
-export const ownInstances = oncePer(
-  (live: LiveModel): ReadonlySet<string> =>
-    new Set([...live.boxes.values()].flat().map((box) => box.instanceId)),
-);
 
 /** Built-in attributes that a declaration tells. */
 const TOLD: ReadonlySet<string> = new Set(['ecs.instance-type', 'ecs.os-type']);

@@ -14,8 +14,8 @@ import { revisionsOf, shortRevision } from './context.ts';
 /** A resource that a plan touches, and what is done to it. */
 type Touch = Pick<Change, 'id' | 'action'>;
 
-/** What decides which counts are ours. */
-type Declared = Pick<DesiredModel, 'services'>;
+/** What decides which counts and which boxes are ours. */
+type Declared = Pick<DesiredModel, 'services' | 'owner' | 'permits'>;
 
 /** Live facts of a resource. What is `hidden` may hold secrets, or says nothing to a person. */
 interface Facts {
@@ -51,7 +51,7 @@ function factsOf(live: LiveModel, { id, action }: Touch, declared: Declared): Fa
     case 'cluster':
       return clusterFacts(live);
     case 'box':
-      return boxFacts(live, name, takesAway(action));
+      return boxFacts(live, name, takesAway(action), declared);
     case 'task':
       return taskFacts(live, name);
     case 'service':
@@ -72,8 +72,8 @@ function clusterFacts({ cluster }: LiveModel): Facts {
 }
 
 /** The version of a container instance is none of it: AWS counts it up with every task that starts or stops. */
-function boxFacts(live: LiveModel, slot: string, goes: boolean): Facts {
-  const holders = holdersOf(live, slot);
+function boxFacts(live: LiveModel, slot: string, goes: boolean, declared: Declared): Facts {
+  const holders = holdersOf(live, slot, declared);
   return {
     shown: Object.fromEntries(
       holders.map(({ instanceId, instance, containerInstance }) => [

@@ -1,11 +1,13 @@
 import { appliedIds } from '../model/applied-ids.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { holdersOf } from '../model/holders.ts';
 import { compareIds, idOf, kindOf, nameOf, type Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Change, Forecast, Plan, Target } from '../model/plan.ts';
-import { boxChange, boxDeletes, boxFindings, groupOf } from './changes/box.ts';
-import { clusterChange } from './changes/cluster.ts';
+import { boxOwnerFindings } from './box-owners.ts';
+import { boxChange, boxDeletes, boxFindings } from './changes/box.ts';
+import { clusterChange, clusterFindings } from './changes/cluster.ts';
 import { serviceChange, serviceDeletes } from './changes/service.ts';
 import { standaloneFindings } from './changes/standalone.ts';
 import { planTask, taskDeletes } from './changes/task.ts';
@@ -23,6 +25,7 @@ import { ownerFindings } from './owners.ts';
 import { orderByRoom } from './room.ts';
 import { MASKING, type Masking } from './secrets.ts';
 import { isGuess, missingNetworks, shortServices } from './service-findings.ts';
+import { leavingSlots } from './slots.ts';
 import { unownedReplaces } from './unowned.ts';
 
 /** What a forecast is made from. */
@@ -57,8 +60,8 @@ export function makePlan(
   const made = new Map(tasks.flatMap(({ change, base }) => (change ? [[change.id, { change, base }]] : [])));
   const revisions = new Map(tasks.flatMap((task) => [...task.revisions]));
   const boxes = [...(desired.boxes?.values() ?? [])].flatMap((box) => boxChange(context, box) ?? []);
-  const extra = [...live.boxes.keys()].filter((slot) => desired.boxes?.has(slot) === false);
-  const leaving = boxDeletes(context, extra, (slot) => whyExtra(desired, slot));
+  const slots = leavingSlots(desired, live);
+  const leaving = boxDeletes(context, slots.keys(), (slot) => slots.get(slot) ?? '');
   const boxesGo = [...boxes, ...leaving].some(({ action }) => action === 'replace' || action === 'delete');
   const services = [...desired.services.values()].flatMap((service) => {
     const task = idOf('task', service.task);
@@ -92,6 +95,8 @@ export function makePlan(
     ...shortServices(context, new Set(changes.map((change) => change.id))),
     ...ownerFindings(context),
     ...staysElsewhere(context),
+    ...boxOwnerFindings(context, slots.keys()),
+    ...clusterFindings(context),
     ...unownedReplaces(context, changes),
     ...overwriteNotes(changes),
   ];
@@ -142,7 +147,9 @@ export function assemble(
   const forecast = foretell?.({ desired, live, changes });
   const changed = new Set(changes.map((change) => change.id));
   const families = new Set([...live.revisions.values()].map((revision) => revision.family));
-  const unchanged = declaredIds(desired).filter((id) => !changed.has(id) && isThere(live, families, id));
+  const unchanged = declaredIds(desired).filter(
+    (id) => !changed.has(id) && isThere(desired, live, families, id),
+  );
   const number = (action: Change['action']): number => changes.filter((c) => c.action === action).length;
   return {
     formatVersion: 1,
@@ -160,15 +167,8 @@ export function assemble(
     changes,
     unchanged,
     ...(forecast !== undefined && { forecast }),
-    findings: [...findings, ...standaloneFindings(changes), ...drainFindings(forecast)],
+    findings: [...findings, ...standaloneFindings(changes), ...drainFindings(forecast, desired.permits)],
   };
-}
-
-/** A slot goes with its group, or because the group has fewer of them. */
-function whyExtra({ title, boxGroups }: DesiredModel, slot: string): string {
-  const group = groupOf(slot);
-  const declared = boxGroups?.get(group);
-  return declared === undefined ? `not in ${title}` : `count of ${group} is ${String(declared)} in ${title}`;
 }
 
 /** What the files declare, in order. */
@@ -182,14 +182,14 @@ function declaredIds(desired: DesiredModel): readonly Id[] {
 }
 
 /** A destroy leaves nothing of what was never there. */
-function isThere(live: LiveModel, families: ReadonlySet<string>, id: Id): boolean {
+function isThere(desired: DesiredModel, live: LiveModel, families: ReadonlySet<string>, id: Id): boolean {
   const name = nameOf(id);
   const kind = kindOf(id);
   switch (kind) {
     case 'cluster':
       return live.cluster !== undefined;
     case 'box':
-      return live.boxes.has(name);
+      return holdersOf(live, name, desired).length > 0;
     case 'task':
       return families.has(name);
     case 'service':

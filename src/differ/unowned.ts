@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { nameOf } from '../model/id.ts';
 import { isHeld, standingOfApp } from '../model/ownership.ts';
 import type { Change } from '../model/plan.ts';
+import { whoseText } from './box-owners.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -15,14 +16,19 @@ export function unownedReplaces(
   return changes.flatMap((change): readonly Diagnostic[] => {
     const service = change.id.startsWith('service/') ? live.services.get(nameOf(change.id)) : undefined;
     if (change.action !== 'replace' || service === undefined) return [];
-    if (isHeld(standingOfApp(service.tags, desired.owner))) return [];
+    const standing = standingOfApp(service.tags, desired.owner);
+    if (isHeld(standing)) return [];
+    const whose =
+      standing.is === 'unmarked'
+        ? 'was not made by clusternator'
+        : `is marked as another's (${whoseText(desired, service)})`;
     return [
       {
         code: 'unowned-replace',
         severity: 'error',
         subject: change.id,
         source: 'user',
-        message: `service ${service.name} is not of these files, and ${change.because.join(', ')}: it would have to be deleted.`,
+        message: `service ${service.name} ${whose}, and ${change.because.join(', ')}: it would have to be deleted.`,
         hint: 'Declare the member as it is, give the service another name, or delete the old one yourself.',
       },
     ];

@@ -1,4 +1,5 @@
 import type { DesiredModel } from '../model/desired.ts';
+import { type Holder, holdersOf } from '../model/holders.ts';
 import { idOf, kindOf, nameOf, type Id } from '../model/id.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { isHeld, standingOfApp } from '../model/ownership.ts';
@@ -23,7 +24,7 @@ export interface Unsteady {
 }
 
 type Seen = Pick<LiveModel, 'services' | 'boxes'>;
-type Declared = Pick<DesiredModel, 'owner' | 'services' | 'boxes'>;
+type Declared = Pick<DesiredModel, 'owner' | 'permits' | 'services' | 'boxes'>;
 
 /**
  * The declared services and boxes of ours that an apply would still wait for, had it started them itself: after one that
@@ -34,9 +35,9 @@ export const unsteady = (desired: Declared, live: Seen): readonly Unsteady[] => 
   ...unsteadyServices(desired, live),
 ];
 
-function unsteadyBoxes({ boxes }: Declared, live: Seen): readonly Unsteady[] {
-  return [...(boxes?.keys() ?? [])].flatMap((slot): readonly Unsteady[] => {
-    const coming = comingTo(live, slot);
+function unsteadyBoxes(desired: Declared, live: Seen): readonly Unsteady[] {
+  return [...(desired.boxes?.keys() ?? [])].flatMap((slot): readonly Unsteady[] => {
+    const coming = comingTo(live, slot, desired);
     if (coming === undefined) return [];
     return [
       { id: idOf('box', slot), message: boxStatus(coming.instanceId, coming.instance, undefined).message },
@@ -45,11 +46,11 @@ function unsteadyBoxes({ boxes }: Declared, live: Seen): readonly Unsteady[] {
 }
 
 /** The instance of a slot that is on its way into the cluster, if none is there. */
-function comingTo(live: Seen, slot: string): LiveBox | undefined {
-  const instances = live.boxes.get(slot) ?? [];
+function comingTo(live: Seen, slot: string, holder: Holder): LiveBox | undefined {
+  const instances = holdersOf(live, slot, holder);
   return instances.some(({ containerInstance }) => containerInstance !== undefined)
     ? undefined
-    : instances.find(
+    : instances.findLast(
         ({ instanceId, instance }) => boxStatus(instanceId, instance, undefined).status === 'in-progress',
       );
 }
@@ -106,7 +107,7 @@ export async function waitUntilSteady(step: Step, first: boolean): Promise<Done>
   step.idle();
   const name = nameOf(step.change.id);
   if (kindOf(step.change.id) === 'service') return steadyService(step, name, first);
-  const box = comingTo(step.live, name);
+  const box = comingTo(step.live, name, step.desired);
   if (box !== undefined) await waitForJoin(step, box.instanceId);
   return { message: box?.instanceId ?? '' };
 }

@@ -2,10 +2,11 @@ import { canonicalLiveBox, customAttributes } from '../model/canonical/box.ts';
 import { BOX_DEFAULTS, boxImage } from '../model/defaults.ts';
 import type { DesiredBox } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { holdersOf } from '../model/holders.ts';
 import { compareNames, idOf } from '../model/id.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
-import { userTags, type Tags } from '../model/ownership.ts';
+import { type Owner, TAG, userTags, type Tags } from '../model/ownership.ts';
 import { spread, type Wish } from '../scheduling/subnets.ts';
 import { told } from './notes.ts';
 import { without } from './tags.ts';
@@ -15,16 +16,19 @@ interface Slot {
   readonly box: LiveBox;
 }
 
-/** The groups of our boxes, made from their slots and tags; `undefined`: there are none, so boxes stay unmanaged. */
+/** The groups of an owner's boxes, made from their slots and tags; `undefined`: there are none, so boxes stay unmanaged. */
 export function boxesOf(
   live: LiveModel,
+  owner: Owner,
   common: Tags,
 ): { readonly boxes: JsonObject | undefined; readonly notes: readonly Diagnostic[] } {
   const groups = new Map<string, Slot[]>();
   const notes: Diagnostic[] = [];
-  for (const [slot, [box]] of live.boxes) {
+  for (const slot of live.boxes.keys()) {
+    const box = holdersOf(live, slot, { owner }).at(-1);
+    if (box === undefined) continue;
     const [, group, number] = /^(.+)-([1-9]\d{0,3})$/.exec(slot) ?? [];
-    if (box === undefined || group === undefined) {
+    if (group === undefined) {
       const why = `Its slot "${slot}" is no name that this program gives: the box is not in the file.`;
       notes.push(
         told(
@@ -41,6 +45,7 @@ export function boxesOf(
     groups.set(group, slots);
     slots.push({ number: Number(number), box });
   }
+  notes.push(...notesOfOthers(live, owner));
   const ours = new Set([...live.boxes.values()].flatMap((held) => held.map(({ instanceId }) => instanceId)));
   const others = live.containerInstances.filter((one) => !ours.has(one.ec2InstanceId ?? ''));
   if (others.length > 0)
@@ -61,6 +66,26 @@ export function boxesOf(
       return [name, groupOf(sorted, common)];
     });
   return { boxes: Object.fromEntries(boxes), notes };
+}
+
+/** Boxes that other owners keep, one note for each of them. */
+function notesOfOthers(live: LiveModel, owner: Owner): readonly Diagnostic[] {
+  const others = new Map<string, string[]>();
+  for (const { slot, tags, instanceId } of [...live.boxes.values()].flat()) {
+    const isOurs = holdersOf(live, slot, { owner }).some((box) => box.instanceId === instanceId);
+    const name = tags[TAG.owner];
+    if (!isOurs && name !== undefined) others.set(name, [...(others.get(name) ?? []), slot]);
+  }
+  return [...others]
+    .toSorted(([a], [b]) => compareNames(a, b))
+    .map(([name, slots]) =>
+      told(
+        'note',
+        'import-boxes-of-others',
+        idOf('cluster', owner.cluster),
+        `${slots.toSorted(compareNames).join(', ')} ${slots.length === 1 ? 'belongs' : 'belong'} to ${name}: left alone, and not in the file.`,
+      ),
+    );
 }
 
 function groupOf(slots: readonly Slot[], common: Tags): JsonObject {

@@ -16,8 +16,22 @@ export const schemaOf = (name: 'appdef' | 'cluster'): string =>
 /** The text of a file. */
 export const textOf = (file: ImportedFile): string => `${JSON.stringify(file.content, undefined, 2)}\n`;
 
-/** The appdefs of these tasks: one, or more where one would be too large to be read. */
-export function appdefsOf(name: string, tasks: readonly JsonObject[]): readonly ImportedFile[] {
+/** The tasks of an app. */
+export interface AppTasks {
+  readonly name: string;
+  readonly tasks: readonly JsonObject[];
+}
+
+/** The appdefs of apps: one each, or more where one would be too large to be read. */
+export const appdefsOf = (apps: readonly AppTasks[]): readonly ImportedFile[] =>
+  apps
+    .flatMap(({ name, tasks }) => partsOf(tasks).map((some) => ({ name, some })))
+    .map(({ name, some }, at) => ({
+      name: at === 0 ? 'appdef.json' : `appdef-${String(at + 1)}.json`,
+      content: { $schema: schemaOf('appdef'), name, tasks: some },
+    }));
+
+function partsOf(tasks: readonly JsonObject[]): readonly JsonObject[][] {
   const parts: JsonObject[][] = [[]];
   let bytes = 0;
   let tokens = 0;
@@ -32,10 +46,7 @@ export function appdefsOf(name: string, tasks: readonly JsonObject[]): readonly 
     bytes += more.bytes;
     tokens += more.tokens;
   }
-  return parts.map((some, at) => ({
-    name: at === 0 ? 'appdef.json' : `appdef-${String(at + 1)}.json`,
-    content: { $schema: schemaOf('appdef'), name, tasks: some },
-  }));
+  return parts;
 }
 
 /** Brackets, names, values, colons and commas. */

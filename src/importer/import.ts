@@ -4,11 +4,12 @@ import { digestOf } from '../model/digest.ts';
 import { compareNames, idOf } from '../model/id.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
-import { isOwned, userTags } from '../model/ownership.ts';
+import { isHeld, isOwned, type Owner, standingOfBox, userTags } from '../model/ownership.ts';
 import { boxesOf } from './boxes.ts';
 import { elsewhereNotes } from './elsewhere.ts';
 import { appdefsOf, schemaOf, type ImportedFile } from './files.ts';
 import { told } from './notes.ts';
+import { appOfRun, ownerOfImport } from './owner.ts';
 import { serviceOf } from './service.ts';
 import { commonTags } from './tags.ts';
 import { taskOf } from './task.ts';
@@ -61,30 +62,40 @@ export function importCluster(live: LiveModel, options: ImportOptions): Imported
   if (owned !== undefined) return refused(owned);
   const chosen = chosenRevisions(runs);
   const revisions = [...chosen.values()].map((one) => one.revision);
+  const appOf = new Map(
+    [...chosen].map(
+      ([family, { revision, services }]) => [family, appOfRun(name, revision, services)] as const,
+    ),
+  );
+  const { owner, apps, isDefault } = ownerOfImport(live, name, new Set(appOf.values()));
   const common = commonTags(
     live,
-    name,
+    owner,
     runs.map(({ service }) => service),
     revisions,
   );
   const variables: Variables = new Map();
-  const tasks = revisions.map((revision) =>
-    readyTexts(revision.family, taskOf(revision, common), options.isSecret, variables),
-  );
+  const tasks = revisions.map((revision) => ({
+    app: appOf.get(revision.family),
+    task: readyTexts(revision.family, taskOf(revision, common), options.isSecret, variables),
+  }));
   const services = runs.map(({ service, revision }): [string, JsonObject] => [
     service.name,
     readyTexts(service.name, serviceOf(service, revision, common), options.isSecret, variables),
   ]);
-  const { boxes, notes: boxNotes } = boxesOf(live, common);
+  const { boxes, notes: boxNotes } = boxesOf(live, owner, common);
   const insights = live.cluster.settings['containerInsights'];
   // An appdef has at least one task.
-  const appdefs = tasks.length === 0 ? [] : appdefsOf(name, tasks);
+  const appdefs = appdefsOf(
+    apps.map((app) => ({ name: app, tasks: tasks.flatMap((one) => (one.app === app ? [one.task] : [])) })),
+  );
   const content: JsonObject = {
     $schema: schemaOf('cluster'),
     cluster: name,
     ...(options.region !== undefined && { region: options.region }),
     ...(options.account !== undefined && { account: options.account }),
     ...(appdefs.length !== 1 && { apps: appdefs.map((file) => file.name) }),
+    ...(!isDefault && { owner: owner.name }),
     ...readyTexts(name, { ...(boxes !== undefined && { boxes }) }, options.isSecret, variables),
     ...(services.length > 0 && { services: Object.fromEntries(services) }),
     ...(insights !== undefined && insights !== 'disabled' && { settings: { containerInsights: insights } }),
@@ -94,7 +105,7 @@ export function importCluster(live: LiveModel, options: ImportOptions): Imported
     ...left,
     ...[...chosen.values()].flatMap((one) => one.notes),
     ...runs.flatMap(({ service, revision }) => serviceNotes(service, revision)),
-    ...clusterNotes(live, name, common),
+    ...clusterNotes(live, owner, common),
     ...elsewhereNotes(live, live.cluster),
     ...boxNotes,
   ];
@@ -146,10 +157,15 @@ function runsOf(
   return { runs, left };
 }
 
+/** The revision that stands for a family, and the services that run it. */
+interface Chosen {
+  readonly revision: LiveRevision;
+  readonly services: readonly LiveService[];
+  readonly notes: readonly Diagnostic[];
+}
+
 /** One revision for each family: the newest ACTIVE one that a service runs. */
-function chosenRevisions(
-  runs: readonly Run[],
-): ReadonlyMap<string, { readonly revision: LiveRevision; readonly notes: readonly Diagnostic[] }> {
+function chosenRevisions(runs: readonly Run[]): ReadonlyMap<string, Chosen> {
   const families = new Map<string, Run[]>();
   for (const run of runs)
     families.set(run.revision.family, [...(families.get(run.revision.family) ?? []), run]);
@@ -161,7 +177,10 @@ function chosenRevisions(
           Number(b.revision.active) - Number(a.revision.active) || b.revision.revision - a.revision.revision,
       );
       if (newest === undefined) return [];
-      return [[family, { revision: newest.revision, notes: familyNotes(newest.revision, used) }] as const];
+      const services = used.map(({ service }) => service);
+      return [
+        [family, { revision: newest.revision, services, notes: familyNotes(newest.revision, used) }] as const,
+      ];
     }),
   );
 }
@@ -236,17 +255,17 @@ function serviceNotes(service: LiveService, revision: LiveRevision): readonly Di
 /** Tags and settings of the cluster that the file cannot say. */
 function clusterNotes(
   live: LiveModel,
-  name: string,
+  owner: Owner,
   common: Readonly<Record<string, string>>,
 ): readonly Diagnostic[] {
-  if (live.cluster === undefined || !isOwned(live.cluster.tags, name)) return [];
+  if (live.cluster === undefined || !isHeld(standingOfBox(live.cluster.tags, owner))) return [];
   const own = Object.keys(userTags(live.cluster.tags)).filter((key) => !(key in common));
   if (own.length === 0) return [];
   return [
     told(
       'warning',
       'import-cluster-tags',
-      idOf('cluster', name),
+      idOf('cluster', owner.cluster),
       `Its tags ${own.join(', ')} are not on all its resources, and "tags" of a cluster file go onto all: the next plan removes them from the cluster.`,
       'Put them into "tags" of cluster.json, if everything shall have them.',
     ),

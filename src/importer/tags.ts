@@ -1,5 +1,5 @@
 import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
-import { isOwned, userTags, type Tags } from '../model/ownership.ts';
+import { isHeld, type Owner, standingOfBox, userTags, type Tags } from '../model/ownership.ts';
 
 /** Tags without those of the cluster file. */
 export const without = (tags: Tags, common: Tags): Tags =>
@@ -7,16 +7,17 @@ export const without = (tags: Tags, common: Tags): Tags =>
 
 /**
  * The tags for the cluster file: those whose key every resource has, because they go onto every resource; one that has
- * another value says so itself. Tags of a cluster that others made are theirs and do not count.
+ * another value says so itself. Tags of a cluster and of boxes that others keep are theirs and do not count.
  */
 export function commonTags(
   live: LiveModel,
-  name: string,
+  owner: Owner,
   services: readonly LiveService[],
   revisions: readonly LiveRevision[],
 ): Tags {
-  const cluster = live.cluster !== undefined && isOwned(live.cluster.tags, name) ? [live.cluster.tags] : [];
-  const boxes = [...live.boxes.values()].flatMap((held) => held.map((box) => box.tags));
+  const isKept = (tags: Tags): boolean => isHeld(standingOfBox(tags, owner));
+  const cluster = live.cluster !== undefined && isKept(live.cluster.tags) ? [live.cluster.tags] : [];
+  const boxes = [...live.boxes.values()].flatMap((held) => held.map((box) => box.tags).filter(isKept));
   const [first, ...others] = [
     ...cluster,
     ...services.map((service) => service.tags),

@@ -22,6 +22,11 @@ export interface Diagnostic {
   readonly hint?: string;
   readonly subject?: Id;
   readonly position?: Position;
+  /**
+   * What has to be named before it is done: typed on a terminal, where it is a group of boxes or the cluster; else with the flag
+   * that `hint` says. Only on errors that are none when it was named.
+   */
+  readonly asks?: { readonly for: 'group' | 'cluster'; readonly name: string };
   /** Whose fault it is: `user` exits 3 when nothing was touched yet, `aws` and `tool` exit 1. */
   readonly source: 'user' | 'aws' | 'tool';
 }

@@ -99,6 +99,16 @@ export const rosterTag = (clusterTags: Tags, owner: Owner): string =>
 /** Whether a tag holds a roster, whoever's. */
 export const isRosterTag = (key: string): boolean => key === TAG.roster || key.startsWith(`${TAG.roster}/`);
 
+/**
+ * What a box or a cluster that an owner keeps is to be marked with. The name of another declared app stays, unless the files
+ * have an owner of their own: in which order they name their apps says nothing.
+ */
+export function ownerMarkOf(tags: Tags, owner: Owner): string {
+  const mark = tags[TAG.owner];
+  const apart = owner.apps !== 'all' && !owner.apps.has(owner.name);
+  return mark === undefined || apart || standingOfBox(tags, owner).is !== 'ours' ? owner.name : mark;
+}
+
 /** What marks a cluster and a box of an owner. */
 export const ownerMarks = ({ cluster, name }: Owner): Tags => ({ [TAG.cluster]: cluster, [TAG.owner]: name });
 

@@ -1,6 +1,6 @@
 import { isLaunchedAs } from '../model/canonical/box.ts';
 import type { DesiredBox, DesiredModel } from '../model/desired.ts';
-import { holdersOf } from '../model/holders.ts';
+import { type Holder, holdersOf } from '../model/holders.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 
 /** A slot that would best be in a subnet. */
@@ -55,23 +55,27 @@ export function inSubnets(desired: DesiredModel, live: LiveModel): DesiredModel 
   }
   const boxes = new Map(desired.boxes);
   for (const group of groups.values()) {
-    const granted = spreadGroup(group, live);
+    const granted = spreadGroup(group, live, desired);
     for (const box of group) boxes.set(box.slot, { ...box, subnet: granted.get(box.slot) });
   }
   return { ...desired, boxes };
 }
 
-function spreadGroup(group: readonly DesiredBox[], live: LiveModel): ReadonlyMap<string, string> {
+function spreadGroup(
+  group: readonly DesiredBox[],
+  live: LiveModel,
+  holder: Holder,
+): ReadonlyMap<string, string> {
   const subnets = group[0]?.subnets ?? [];
   const slots = group.map(({ slot }) => slot);
-  const placesOf = (box: DesiredBox, counts: (holder: LiveBox) => boolean): readonly Wish[] =>
-    holdersOf(live, box.slot)
+  const placesOf = (box: DesiredBox, counts: (there: LiveBox) => boolean): readonly Wish[] =>
+    holdersOf(live, box.slot, holder)
       .toReversed()
       .filter(counts)
       .map(({ instance }): Wish => [box.slot, instance.SubnetId ?? '']);
   return spread(slots, subnets, [
     ...group.flatMap((box) =>
-      placesOf(box, (holder) => isLaunchedAs(holder, { ...box, subnet: holder.instance.SubnetId })),
+      placesOf(box, (there) => isLaunchedAs(there, { ...box, subnet: there.instance.SubnetId })),
     ),
     // What is replaced for another reason stays in its subnet where it may.
     ...group.flatMap((box) => placesOf(box, () => true)),

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { compareNames } from '../model/id.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
-import { TAG } from '../model/ownership.ts';
+import { isHeld, type Owner, standingOfApp, standingOfBox, TAG, type Tags } from '../model/ownership.ts';
 import type { Target } from '../model/plan.ts';
 import { type Failing, failingOf } from '../model/service-failing.ts';
 import { causeText, essentialOf, stopCauseOf } from '../model/stop-cause.ts';
@@ -41,6 +41,9 @@ interface BoxStatus {
   readonly cpu: readonly [used: number, total: number] | null;
   readonly memory: readonly [used: number, total: number] | null;
   readonly tasks: number;
+  /** Whose files keep it; null where no mark says it. */
+  readonly owner: string | null;
+  readonly ours: boolean;
 }
 interface ServiceStatus {
   readonly service: string;
@@ -52,6 +55,8 @@ interface ServiceStatus {
   readonly deployment: string;
   /** Its tasks end by themselves, again and again: how often within the last hour, and why. */
   readonly failing: Failing | null;
+  /** The app that it belongs to; null where no mark says it. */
+  readonly app: string | null;
   readonly ours: boolean;
 }
 interface TaskStatus {
@@ -77,9 +82,18 @@ const HOUR_MS = 3_600_000;
 /** Events of a service that tell of something that did not work. */
 const TROUBLE = /unable to|failed|is unhealthy/;
 
-/** What a live model tells of a cluster; `runningTasks` must have been asked for. `stopped`: the tasks that stopped lately. */
-export function statusOf(live: LiveModel, stopped: readonly Task[], target: Target, now: number): Status {
-  const boxes = boxStatuses(live);
+/**
+ * What a live model tells of a cluster; `runningTasks` must have been asked for. `stopped`: the tasks that stopped lately. `owner`:
+ * who looks, and decides what is ours.
+ */
+export function statusOf(
+  live: LiveModel,
+  stopped: readonly Task[],
+  target: Target,
+  now: number,
+  owner: Owner,
+): Status {
+  const boxes = boxStatuses(live, owner);
   const byContainerInstance = new Map(boxes.flatMap(({ arns, status }) => arns.map((arn) => [arn, status])));
   const tasks = live.runningTasks ?? [];
   return {
@@ -98,7 +112,7 @@ export function statusOf(live: LiveModel, stopped: readonly Task[], target: Targ
       .map(({ raw, name, tags, taskDefinition }) => {
         const definition = live.revisions.get(taskDefinition)?.definition;
         const failing = failingOf(raw, stopped, definition);
-        return serviceStatus(raw, name, tags[TAG.cluster] === target.cluster, failing);
+        return serviceStatus(raw, name, { tags, owner }, failing);
       })
       .sort(byName(({ service }) => service)),
     tasks: tasks
@@ -116,7 +130,10 @@ const byName =
     compareNames(text(a), text(b));
 
 /** One a machine, however often its agent registered it. */
-function boxStatuses(live: LiveModel): { readonly arns: readonly string[]; readonly status: BoxStatus }[] {
+function boxStatuses(
+  live: LiveModel,
+  owner: Owner,
+): { readonly arns: readonly string[]; readonly status: BoxStatus }[] {
   const stale = byMachine(live.stale ?? []);
   const told = (
     name: string,
@@ -127,7 +144,7 @@ function boxStatuses(live: LiveModel): { readonly arns: readonly string[]; reado
     const all = joined === undefined ? old : [joined, ...old];
     return {
       arns: all.flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []),
-      status: boxStatus(name, box, joined, old),
+      status: boxStatus(name, box, joined, old, owner),
     };
   };
   const ours = [...live.boxes].flatMap(([slot, held]) =>
@@ -145,6 +162,7 @@ function boxStatus(
   box: LiveBox | undefined,
   joined: ContainerInstance | undefined,
   old: readonly ContainerInstance[],
+  owner: Owner,
 ): BoxStatus {
   const attribute = (wanted: string): string | null =>
     joined?.attributes?.find((each) => each.name === wanted)?.value ?? null;
@@ -164,6 +182,8 @@ function boxStatus(
     cpu: use(joined, 'CPU'),
     memory: use(joined, 'MEMORY'),
     tasks: [...(joined === undefined ? [] : [joined]), ...old].reduce((sum, one) => sum + tasksOn(one), 0),
+    owner: box?.tags[TAG.owner] ?? null,
+    ours: box !== undefined && isHeld(standingOfBox(box.tags, owner)),
   };
 }
 
@@ -178,7 +198,7 @@ function use(joined: ContainerInstance | undefined, name: string): readonly [num
 function serviceStatus(
   raw: Service,
   name: string,
-  ours: boolean,
+  { tags, owner }: { readonly tags: Tags; readonly owner: Owner },
   failing: Failing | undefined,
 ): ServiceStatus {
   const primary = raw.deployments?.find(({ status }) => status === 'PRIMARY');
@@ -200,7 +220,8 @@ function serviceStatus(
           ? `failed: ${primary?.rolloutStateReason ?? 'no reason given'}`
           : rollingText(primary, old),
     failing: failing ?? null,
-    ours,
+    app: tags[TAG.app] ?? null,
+    ours: isHeld(standingOfApp(tags, owner)),
   };
 }
 

@@ -376,7 +376,7 @@ describe('boxes', () => {
     const plan = between(on(box('web-1'), box('web-2')), on(box('web-1')));
     expect(lines(plan)).toEqual(['- box/web-2']);
     expect(find(plan, 'box/web-2')).toMatchObject({
-      because: ['not in cluster.json'],
+      because: ['count of web is 1 in cluster.json'],
       effects: ['i-web-2 drains, then terminates'],
     });
   });

@@ -188,6 +188,7 @@ async function everything(): Promise<{
           attributes: { tier: 'b' },
           tags: { a: '2' },
         },
+        old: { ...box, count: 0 },
       },
       services: { web: web(balanced) },
     },
@@ -197,6 +198,7 @@ async function everything(): Promise<{
     {
       boxes: {
         web: { ...box, securityGroups: ['sg-0e0e0e0e'], attributes: { tier: 'b' }, tags: { a: '2' } },
+        old: { ...box, count: 0 },
       },
       services: { web: web(balanced) },
     },

@@ -40,10 +40,10 @@ export async function importFrom(
 /** The model of imported files, with every variable set to the value that is live. */
 export function loadImported(imported: Files): Promise<DesiredModel> {
   const env = Object.fromEntries([...imported.variables].map(([name, { value }]) => [name, value]));
-  return desiredOf(
-    { cluster: imported.cluster.content, apps: imported.appdefs.map(({ content }) => content) },
-    { env },
-  );
+  // The test's folder names the appdefs of its own.
+  const { apps: named, ...rest } = imported.cluster.content;
+  const cluster = imported.appdefs.length === 0 ? { ...rest, apps: named } : rest;
+  return desiredOf({ cluster, apps: imported.appdefs.map(({ content }) => content) }, { env });
 }
 
 /** Makes what a model declares as somebody else would: by plain calls, without a tag of ours. */

@@ -139,6 +139,8 @@ const statusOf = (text: string): Status => ({
       cpu: [1, 2],
       memory: [1, 2],
       tasks: 1,
+      owner: text,
+      ours: false,
     },
   ],
   services: [
@@ -150,7 +152,8 @@ const statusOf = (text: string): Status => ({
       pending: 0,
       deployment: text,
       failing: { times: 2, cause: text },
-      ours: true,
+      app: text,
+      ours: false,
     },
   ],
   tasks: [

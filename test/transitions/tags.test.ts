@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TAG } from '../../src/model/ownership.ts';
+import { NO_PERMITS, TAG } from '../../src/model/ownership.ts';
 import type { Change } from '../../src/model/plan.ts';
 import { applyTo, desiredOf, planOf, story, type Applied } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
@@ -171,7 +171,7 @@ describe('the reason of a box that goes', () => {
       ({ id, because }) => `${id}: ${because.join()}`,
     );
 
-  test('is the count of its group, also none, or that the group is gone', async () => {
+  test('is the count of its group, also none, or that the group was named to be removed', async () => {
     await reach({ count: 2 });
     expect(await reasonOf(await files({ count: 1 }))).toEqual([
       'box/web-2: count of web is 1 in cluster.json',
@@ -186,9 +186,12 @@ describe('the reason of a box that goes', () => {
       cluster: { cluster: cluster.name, region: 'us-east-1', boxes: {} },
       apps: [{ name: 'shop', tasks: [...tasks.values()].map(({ input }) => input) }],
     });
-    expect(await reasonOf(gone)).toEqual([
-      'box/web-1: not in cluster.json',
-      'box/web-2: not in cluster.json',
+    // A group that is named no more stays, until it is named to go.
+    expect(await reasonOf(gone)).toEqual([]);
+    const permits = { ...NO_PERMITS, removeGroups: ['web'] };
+    expect(await reasonOf({ ...gone, permits })).toEqual([
+      'box/web-1: --remove-group web',
+      'box/web-2: --remove-group web',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Task } from '@aws-sdk/client-ecs';
 import type { LiveModel } from '../../src/model/live.ts';
-import { TAG } from '../../src/model/ownership.ts';
+import { type Owner, TAG } from '../../src/model/ownership.ts';
 import { renderStatus } from '../../src/view/human/status.ts';
 import { statusOf } from '../../src/view/status.ts';
 import { expectGolden } from '../support/golden.ts';
@@ -9,6 +9,7 @@ import { expectGolden } from '../support/golden.ts';
 const now = Date.UTC(2026, 0, 1, 12);
 const ago = (minutes: number): Date => new Date(now - minutes * 60_000);
 const arn = (what: string): string => `arn:aws:ecs:us-east-1:123456789012:${what}`;
+const owner: Owner = { cluster: 'shop', apps: new Set(['shop']), name: 'shop' };
 const target = { cluster: 'shop', region: 'us-east-1', account: '123456789012' };
 
 const resources = (cpu: number, memory: number) => [
@@ -159,7 +160,7 @@ test('boxes, services, tasks with ports, and what failed lately', () => {
     }),
     stopped({ containers: [{ name: 'web', exitCode: 3 }] }),
   ];
-  const status = statusOf(live, failed, target, now);
+  const status = statusOf(live, failed, target, now, owner);
   expect(status.boxes.map(({ box, status: state }) => [box, state])).toEqual([
     ['box-2', 'ACTIVE, agent disconnected'],
     ['box-10', 'pending, not in the cluster'],
@@ -181,7 +182,7 @@ test('boxes, services, tasks with ports, and what failed lately', () => {
 });
 
 test('no cluster', () => {
-  const status = statusOf({ ...live, cluster: undefined }, [], target, now);
+  const status = statusOf({ ...live, cluster: undefined }, [], target, now, owner);
   expect(renderStatus(status, { width: 100, color: false }, now)).toBe(
     'shop, us-east-1, account 123456789012\n\nThe cluster is not there. clusternator apply makes it.\n',
   );

@@ -3,7 +3,8 @@ import { importCluster, type Imported } from '../../importer/import.ts';
 import { DiagnosticError } from '../../model/diagnostic.ts';
 import { EXIT } from '../../model/exit.ts';
 import type { LiveModel } from '../../model/live.ts';
-import type { Plan } from '../../model/plan.ts';
+import { kindOf } from '../../model/id.ts';
+import type { Change, Plan } from '../../model/plan.ts';
 import { toJson } from '../../view/json/json.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { count } from '../../view/text.ts';
@@ -89,6 +90,15 @@ async function write(context: CliContext, args: Arguments, out: string, imported
     context.out.write(`Wrote ${relative(context.cwd, join(folder, name)) || name}.\n`);
 }
 
+/** `1 cluster and 2 services` */
+function kindsText(changes: readonly Change[]): string {
+  const kinds = (['cluster', 'box', 'task', 'service'] as const)
+    .map((kind) => ({ kind, n: changes.filter(({ id }) => kindOf(id) === kind).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ kind, n }) => count(n, kind));
+  return [kinds.slice(0, -1).join(', '), ...kinds.slice(-1)].filter((part) => part !== '').join(' and ');
+}
+
 /** What was found, which variables must be set, what the next plan shows. */
 function summary({ cluster, appdefs, variables }: Files, plan: Plan): string {
   const services = Object.keys(Object(cluster.content['services'])).length;
@@ -105,7 +115,7 @@ function summary({ cluster, appdefs, variables }: Files, plan: Plan): string {
   if (plan.changes.length === 0) lines.push('The next plan is empty.');
   if (adopted.length > 0)
     lines.push(
-      `The next plan adopts ${count(adopted.length, 'service')}: an apply puts the tags of clusternator on ${adopted.length === 1 ? 'it' : 'them'} and changes nothing else.`,
+      `The next plan adopts ${kindsText(adopted)}: an apply puts the tags of clusternator on ${adopted.length === 1 ? 'it' : 'them'} and changes nothing else.`,
     );
   if (others.length > 0) {
     lines.push(

@@ -64,7 +64,10 @@ async function render(context: CliContext, session: Session, json: boolean): Pro
   const live = await session.snapshot({ withTasks: true });
   const stopped = live.cluster === undefined ? [] : (live.stoppedTasks ?? (await session.stoppedTasks()));
   const now = context.clock.now();
-  const told = withoutSecrets(statusOf(live, stopped, session.target(live), now), context.hidden.hide);
+  const told = withoutSecrets(
+    statusOf(live, stopped, session.target(live), now, session.desired.owner),
+    context.hidden.hide,
+  );
   return json
     ? renderStatusJson(told)
     : renderStatus(told, { ...context.out.style, applyCommand: context.commands.apply }, now);

@@ -60,7 +60,7 @@ const sealed = (file: Omit<PlanFile, 'integrity'>): PlanFile => ({ ...file, inte
 export const touchedBy = (
   plan: Plan,
   live: LiveModel,
-  declared: Pick<DesiredModel, 'services'>,
+  declared: Pick<DesiredModel, 'services' | 'owner' | 'permits'>,
 ): Readonly<Record<Id, Touched>> =>
   Object.fromEntries(
     plan.changes.map((change): [Id, Touched] => [

@@ -102,7 +102,7 @@ export function movedFiles(file: PlanFile, desired: DesiredModel): readonly Diag
  */
 export function movedLive(
   file: PlanFile,
-  desired: Pick<DesiredModel, 'services'>,
+  desired: Pick<DesiredModel, 'services' | 'owner' | 'permits'>,
   live: LiveModel,
   fresh: Plan,
 ): readonly Diagnostic[] {

@@ -2,16 +2,17 @@ import { isLaunchedAs } from '../../model/canonical/box.ts';
 import { canonicalBox, canonicalLiveBox } from '../../model/canonical/index.ts';
 import type { DesiredBox } from '../../model/desired.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { holdersOf, registrationsOf } from '../../model/holders.ts';
+import { holdersOf, otherHolderOf, registrationsOf } from '../../model/holders.ts';
 import { idOf } from '../../model/id.ts';
 import type { LiveBox, LiveModel } from '../../model/live.ts';
-import { isOwned, TAG } from '../../model/ownership.ts';
+import { isHeld, type Standing, standingOfBox, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
 import { count, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { tasksOn } from '../../model/registrations.ts';
 import { boxRules } from '../kinds/box.ts';
+import { ownerField } from '../owner-fields.ts';
 import { standaloneOn } from './standalone.ts';
 
 const GONE_BOX = 'its instance is gone: terminated by others, or without the tags that mark it as ours';
@@ -19,22 +20,20 @@ const GONE_BOX = 'its instance is gone: terminated by others, or without the tag
 /** Source: EC2 user guide, "IAM roles for Amazon EC2": new credentials are there before the old ones end. */
 const NEW_ROLE = 'nothing restarts: the box takes the new role when its credentials are renewed';
 
-/** `web` of `web-1`. */
-export const groupOf = (slot: string): string => slot.replace(/-\d+$/, '');
-
 /** Of the instances that hold a slot, the one that is kept: the newest that is as declared. */
 export const stayingOf = (box: DesiredBox, holders: readonly LiveBox[]): LiveBox | undefined =>
   holders.findLast((holder) => isLaunchedAs(holder, box));
 
-/** The change of one declared box, if any. */
+/** The change of one declared box, if any; none where another owner has its slot, which is an error of the plan. */
 export function boxChange(context: Context, box: DesiredBox): Change | undefined {
   const { desired, live, masking } = context;
   const id = idOf('box', box.slot);
   const after = canonicalBox(box);
   const needs = [idOf('cluster', desired.cluster.name)];
-  const holders = holdersOf(live, box.slot);
+  const holders = holdersOf(live, box.slot, desired);
   const [holder, ...others] = holders;
   if (holder === undefined) {
+    if (otherHolderOf(live, box.slot, desired) !== undefined) return undefined;
     const made: Field = { path: 'instanceId', before: ABSENT, after: { is: 'unknown', from: id } };
     const fields = [...createFields(after, masking), made];
     const gone = context.applied?.has(id) === true;
@@ -45,10 +44,15 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
 
   const rules = boxRules(box);
   const compared = compare(rules, canonicalLiveBox(holder, box), after, masking);
-  if (compared.fields.length === 0) return undefined;
-  const drifted = driftedPaths(after, compared.differences, holder.tags[TAG.applied]);
-  const fields = markDrift(compared.fields, drifted);
-  const { cause, because: drift } = causeOf(fields);
+  const standing = standingOfBox(holder.tags, desired.owner);
+  // What another owner's files said last tells nothing of these.
+  const applied = isHeld(standing) ? holder.tags[TAG.applied] : undefined;
+  const drifted = driftedPaths(after, compared.differences, applied);
+  const marks = ownerField(holder.tags, desired.owner);
+  const fields = [...markDrift(compared.fields, drifted), ...marks];
+  if (fields.length === 0) return undefined;
+  const { cause, because: told } = causeOf(fields);
+  const because = [...(marks.length > 0 ? whyMarked(standing) : []), ...told];
   const common = { id, cause, needs, unchanged: compared.unchanged };
   const replaces = compared.differences.flatMap((difference) => rules.replaces(difference) ?? []);
   if (replaces.length === 0) {
@@ -56,8 +60,8 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
       ...common,
       action: 'update',
       fields,
-      adopts: false,
-      because: drift,
+      adopts: !isHeld(standing),
+      because,
       effects: fields.some(({ path }) => path === 'instanceProfile') ? [NEW_ROLE] : [],
     };
   }
@@ -66,10 +70,26 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
     action: 'replace',
     order: 'create-first',
     fields: [...fields, instanceField(id, holder)],
-    because: [...new Set(replaces), ...lopsided(box, holder), ...drift],
+    because: [...new Set(replaces), ...lopsided(box, holder), ...because],
     effects: ['new box joins, old one drains, then terminates', ...drains(live, [holder])],
     ...standaloneOn(live, [holder]),
   };
+}
+
+/** Why a box gets the mark of its owner. */
+function whyMarked(standing: Standing): readonly string[] {
+  switch (standing.is) {
+    case 'unassigned':
+      return ['it is of version 0.1, which knew no owners'];
+    case 'of-another-owner':
+      return [`it belongs to ${standing.owner} and is taken over`];
+    case 'ours':
+    case 'of-another-cluster':
+    case 'unmarked':
+      return [];
+    default:
+      return standing satisfies never;
+  }
 }
 
 /** Why a box has to leave a subnet that is declared. */
@@ -123,14 +143,14 @@ function leftoverChange(
   };
 }
 
-/** Deletes the boxes of `slots`. */
+/** Deletes the boxes with which the owner of the files holds `slots`; nobody else's. */
 export function boxDeletes(
   { desired, live }: Context,
   slots: Iterable<string>,
   why: (slot: string) => string,
 ): readonly Change[] {
   return [...slots].flatMap((slot): readonly Change[] => {
-    const holders = holdersOf(live, slot).filter((box) => isOwned(box.tags, desired.cluster.name));
+    const holders = holdersOf(live, slot, { owner: desired.owner });
     if (holders.length === 0) return [];
     return [
       {
@@ -152,7 +172,7 @@ export function boxDeletes(
 /** What is worth knowing of boxes that are there but do not serve. */
 export function boxFindings({ desired, live }: Context): readonly Diagnostic[] {
   return [...(desired.boxes?.keys() ?? [])].flatMap((slot): readonly Diagnostic[] =>
-    holdersOf(live, slot).flatMap((box) => {
+    holdersOf(live, slot, desired).flatMap((box) => {
       const found = finding(slot, box);
       const anew = registeredAnew(desired.cluster.name, live, box);
       return found === undefined ? anew : [found, ...anew];

@@ -3,6 +3,7 @@ import { idOf } from '../../model/id.ts';
 import { INSTANCE_TYPES } from '../../model/instance-types.ts';
 import { nearest } from '../../model/nearest.ts';
 import { servicesOf } from '../context.ts';
+import { decidedInstances } from '../slots.ts';
 import { listed, runsOnBoxes, taskCheck, type Check, type CheckInput, type Found } from './check.ts';
 
 /** One box of each group: the boxes of a group are equal but for their subnet. */
@@ -187,5 +188,8 @@ export function areLinux(input: CheckInput): boolean {
 }
 
 /** Other people's boxes may be of any kind. */
-const othersHave = ({ live }: CheckInput): boolean =>
-  live !== undefined && live.containerInstances.length > [...live.boxes.values()].flat().length;
+function othersHave({ desired, live }: CheckInput): boolean {
+  if (live === undefined) return false;
+  const decided = decidedInstances(desired, live);
+  return live.containerInstances.some(({ ec2InstanceId = '' }) => !decided.has(ec2InstanceId));
+}

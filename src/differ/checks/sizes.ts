@@ -4,7 +4,7 @@ import { oncePer } from '../../model/once.ts';
 import { boxStateOf, capacityOf } from '../../scheduling/box-state.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { servicesOf } from '../context.ts';
-import { ownInstances } from '../eligible.ts';
+import { decidedInstances } from '../slots.ts';
 import {
   containersOf,
   listed,
@@ -31,7 +31,7 @@ const roomsOf = oncePer(({ desired, live }: CheckInput): readonly Room[] | undef
     if (known === undefined) return undefined;
     rooms.push({ name: type, ...capacityOf(known) });
   }
-  const ours = live === undefined ? new Set<string>() : ownInstances(live);
+  const ours = live === undefined ? new Set<string>() : decidedInstances(desired, live);
   for (const instance of live?.containerInstances ?? []) {
     if (ours.has(instance.ec2InstanceId ?? '')) continue;
     const { cpu, memory } = boxStateOf(instance);

@@ -1,9 +1,10 @@
 import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
 import type { DesiredBox } from '../../model/desired.ts';
-import { holdersOf } from '../../model/holders.ts';
+import { type Holder, holdersOf } from '../../model/holders.ts';
 import { compareNames, nameOf } from '../../model/id.ts';
 import { INSTANCE_TYPES } from '../../model/instance-types.ts';
 import type { LiveModel } from '../../model/live.ts';
+import { TAG } from '../../model/ownership.ts';
 import type { ForecastBox } from '../../model/plan.ts';
 import { boxStateOf, emptyBox } from '../../scheduling/box-state.ts';
 import type { BoxState } from '../../scheduling/types.ts';
@@ -30,11 +31,13 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
     changes.filter((change) => change.id.startsWith('box/')).map((change) => [nameOf(change.id), change]),
   );
   const kept = keptInstances({ desired, live, changes });
-  const names = slotNames(live);
+  const names = slotNames(live, desired);
+  const held = heldInstances(live, desired, boxChanges.keys());
   const tasksOf = tasksByBox(live);
   const stale = new Set(live.stale);
   const present = [...live.containerInstances, ...stale].flatMap((instance): readonly ForecastSlot[] => {
-    const slot = names.get(instance.ec2InstanceId ?? '');
+    const name = names.get(instance.ec2InstanceId ?? '');
+    const slot = held.get(instance.ec2InstanceId ?? '');
     const change = slot === undefined ? undefined : boxChanges.get(slot);
     const leaves =
       change?.action === 'delete' ||
@@ -45,7 +48,7 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
     if (draining ? !leaves && tasks.length === 0 : instance.status !== 'ACTIVE') return [];
     return [
       {
-        name: slot ?? instance.ec2InstanceId ?? instance.containerInstanceArn ?? '',
+        name: name ?? instance.ec2InstanceId ?? instance.containerInstanceArn ?? '',
         state: boxStateOf(
           change?.action === 'update' ? updated(instance, desired.boxes?.get(slot ?? '')) : instance,
           tasks,
@@ -57,7 +60,7 @@ export function slotsOf({ desired, live, changes }: ForecastInput): readonly For
       },
     ];
   });
-  const zoneOf = zonesOf(live);
+  const zoneOf = zonesOf(live, desired);
   const joined = new Set(live.containerInstances.map((instance) => instance.ec2InstanceId));
   const made = [...boxChanges].flatMap(([slot, change]): readonly ForecastSlot[] => {
     const box = desired.boxes?.get(slot);
@@ -84,7 +87,7 @@ function keptInstances({ desired, live, changes }: ForecastInput): ReadonlyMap<s
     changes.flatMap(({ id, action }) => {
       const slot = nameOf(id);
       const box = id.startsWith('box/') && action === 'replace' ? desired.boxes?.get(slot) : undefined;
-      const kept = box && stayingOf(box, holdersOf(live, slot));
+      const kept = box && stayingOf(box, holdersOf(live, slot, desired));
       return kept === undefined ? [] : [[slot, kept.instanceId] as const];
     }),
   );
@@ -108,16 +111,35 @@ function tasksByBox({ runningTasks }: LiveModel): (arn: string | undefined) => r
   return (arn) => tasks.get(arn) ?? [];
 }
 
-function slotNames(live: LiveModel): ReadonlyMap<string, string> {
+/** The slots that changes are about, by the instances with which the files' owner holds them. */
+const heldInstances = (
+  live: LiveModel,
+  holder: Holder,
+  slots: Iterable<string>,
+): ReadonlyMap<string, string> =>
+  new Map(
+    [...slots].flatMap((slot) =>
+      holdersOf(live, slot, holder).map(({ instanceId }) => [instanceId, slot] as const),
+    ),
+  );
+
+/** Boxes are called as their slots, whoever's they are; one whose slot is declared, or held by others too, as its instance. */
+function slotNames(live: LiveModel, desired: ForecastInput['desired']): ReadonlyMap<string, string> {
   return new Map(
-    [...live.boxes].flatMap(([slot, boxes]) => boxes.map((box) => [box.instanceId, slot] as const)),
+    [...live.boxes].flatMap(([slot, boxes]) => {
+      const held = holdersOf(live, slot, desired);
+      const owners = new Set(boxes.map(({ tags }) => tags[TAG.owner]));
+      const isFree = desired.boxes?.has(slot) !== true && owners.size === 1;
+      const named = held.length > 0 ? held : isFree ? boxes : [];
+      return named.map(({ instanceId }) => [instanceId, slot] as const);
+    }),
   );
 }
 
 type ZoneOf = (box: DesiredBox) => { readonly zone: string; readonly sure: boolean };
 
 /** The zone of a box that is not there yet: that of others in its subnet, else the one that it had; else a subnet is as good as a zone. */
-function zonesOf(live: LiveModel): ZoneOf {
+function zonesOf(live: LiveModel, holder: Holder): ZoneOf {
   const bySubnet = new Map<string, string>();
   const byInstance = new Map<string, string>();
   for (const { attributes = [], ec2InstanceId = '' } of live.containerInstances) {
@@ -132,7 +154,7 @@ function zonesOf(live: LiveModel): ZoneOf {
     const known = subnet === undefined ? undefined : bySubnet.get(subnet);
     if (known !== undefined) return { zone: known, sure: true };
     if (subnet !== undefined) return { zone: subnet, sure: false };
-    const had = (live.boxes.get(slot) ?? []).map(({ instanceId }) => byInstance.get(instanceId));
+    const had = holdersOf(live, slot, holder).map(({ instanceId }) => byInstance.get(instanceId));
     return { zone: had.find((zone) => zone !== undefined) ?? '', sure: false };
   };
 }

@@ -1,8 +1,9 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
+import { clusterClaim } from '../../differ/cluster-claim.ts';
 import { appliedDigest } from '../../model/applied.ts';
 import { tagsOf } from '../../model/canonical/index.ts';
-import { isOwned, isRosterTag, ownerMarks, TAG, type Tags } from '../../model/ownership.ts';
+import { isRosterTag, ownerMarkOf, ownerMarks, TAG, type Tags } from '../../model/ownership.ts';
 import { StepFailed } from '../outcome.ts';
 import { poll } from '../poll.ts';
 import { waitOut } from '../retry.ts';
@@ -47,6 +48,9 @@ const converge: Reconciler<Cluster | undefined, Cluster> = {
   },
 
   async sync(step, cluster) {
+    const claim = clusterClaim(step.desired, seenAs(cluster));
+    // Another owner made it, or took it over, since the plan was made.
+    if (claim === 'leave') return;
     const live = new Map((cluster.settings ?? []).map((setting) => [setting.name, setting.value]));
     const changed = settingsOf(step).filter((setting) => live.get(setting.name) !== setting.value);
     if (changed.length > 0) {
@@ -55,10 +59,12 @@ const converge: Reconciler<Cluster | undefined, Cluster> = {
       );
     }
     // Tags go on at creation; those of a cluster that others made are theirs.
-    if (cluster.clusterArn !== undefined && isOwned(tagsOf(cluster.tags), step.cluster))
-      await syncTags(step, cluster.clusterArn, tagsOf(cluster.tags), {
+    const tags = tagsOf(cluster.tags);
+    if (cluster.clusterArn !== undefined && claim === 'keep')
+      await syncTags(step, cluster.clusterArn, tags, {
         ...wantedTags(step),
-        ...rosterIn(tagsOf(cluster.tags)),
+        [TAG.owner]: ownerMarkOf(tags, step.desired.owner),
+        ...rosterIn(tags),
       });
   },
 
@@ -79,6 +85,10 @@ const remove: Reconciler<Cluster | undefined, boolean> = {
 
   async ensure(step, seen) {
     if (seen === undefined) return false;
+    if (clusterClaim(step.desired, seenAs(seen)) === 'leave')
+      throw new StepFailed('it belongs to others now', [
+        'Somebody took it over after the plan was made. Run clusternator plan again.',
+      ]);
     try {
       // What was just deleted from it may still be counted for a while.
       await waitOut(step, 180_000, stillHolds, () =>
@@ -111,6 +121,12 @@ const settingsOf = (step: Step) =>
   Object.entries(step.desired.cluster.settings).flatMap(([name, value]) =>
     name === 'containerInsights' ? [{ name, value } as const] : [],
   );
+
+/** What its tags and settings say of whose it is. */
+const seenAs = ({ tags, settings = [] }: Cluster) => ({
+  tags: tagsOf(tags),
+  settings: Object.fromEntries(settings.map(({ name = '', value = '' }) => [name, value])),
+});
 
 const wantedTags = (step: Step): Tags => ({
   ...step.desired.cluster.tags,

@@ -13,13 +13,16 @@ export function renderStatus(status: Status, style: Style, now: number): string 
   // Tenths of a second say nothing of an age.
   const ago = (at: string | null): string =>
     at === null ? '' : duration(now - Date.parse(at)).replace(/\.\d s$/, ' s');
+  const owners = isToldOf(status.boxes.map(({ owner, ours }) => ({ name: owner, ours }))) ? ['owner'] : [];
+  const apps = isToldOf(status.services.map(({ app, ours }) => ({ name: app, ours }))) ? ['app'] : [];
   const blocks = [
     head,
     table(
       'Boxes',
-      ['box', 'instance', 'type', 'status', 'address', 'CPU', 'MiB', 'tasks'],
+      ['box', ...owners, 'instance', 'type', 'status', 'address', 'CPU', 'MiB', 'tasks'],
       status.boxes.map((box) => [
         box.box,
+        ...owners.map(() => box.owner ?? ''),
         box.instance ?? '',
         box.type ?? '',
         box.status,
@@ -33,9 +36,10 @@ export function renderStatus(status: Status, style: Style, now: number): string 
     ),
     table(
       'Services',
-      ['service', 'task', 'running', 'deployment'],
+      ['service', ...apps, 'task', 'running', 'deployment'],
       status.services.map((service) => [
         service.ours ? service.service : `${service.service} (not ours)`,
+        ...apps.map(() => service.app ?? ''),
         service.task,
         `${service.running}/${service.desired}${service.pending > 0 ? `, ${service.pending} pending` : ''}`,
         service.deployment,
@@ -65,6 +69,12 @@ export function renderStatus(status: Status, style: Style, now: number): string 
     );
   return blocks.join('\n');
 }
+
+/** Whether it has to be told whose things are: where some are not ours, or of more than one. */
+const isToldOf = (marks: readonly { readonly name: string | null; readonly ours: boolean }[]): boolean => {
+  const named = marks.filter(({ name }) => name !== null);
+  return named.some(({ ours }) => !ours) || new Set(named.map(({ name }) => name)).size > 1;
+};
 
 /** The same failure again and again is one line; the newest says when. */
 function failureLines(

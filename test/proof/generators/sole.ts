@@ -8,6 +8,8 @@ export function sole(desired: DesiredModel): DesiredModel {
   const { apps } = desired.owner;
   return {
     ...desired,
+    // As "owner" of the cluster file: boxes stay its own, whatever its first app is called.
+    owner: { ...desired.owner, name: 'sole' },
     permits: {
       takeOver: APPS,
       removeApps: APPS.filter((app) => apps !== 'all' && !apps.has(app)),

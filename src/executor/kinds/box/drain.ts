@@ -1,5 +1,6 @@
 import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
+import { groupOf } from '../../../model/holders.ts';
 import { tasksOn as countedOn } from '../../../model/registrations.ts';
 import { nameOf } from '../../../model/id.ts';
 import { isStandalone } from '../../../model/standalone.ts';
@@ -42,7 +43,8 @@ export async function drain(step: Step, members: readonly ContainerInstance[]): 
 
 /**
  * Waits until no task is left on a draining registration. Tasks of no service are not moved or stopped by ECS: they are
- * waited for, unless the run was told to stop them. Source: ECS developer guide, "Draining Amazon ECS container instances". One whose agent is not connected cannot say that a task has
+ * waited for, unless the run was told to stop them. Those of services that nothing moves are an error, unless their group was
+ * named to be removed: then they are stopped. Source: ECS developer guide, "Draining Amazon ECS container instances". One whose agent is not connected cannot say that a task has
  * stopped: there it is enough that ECS wants none of them to run any more, and the wait ends when nothing moves.
  * @returns what ECS still counts on one that is not connected.
  */
@@ -69,7 +71,7 @@ export async function waitUntilEmpty(
     const standalone = moving.filter(isStandalone);
     standaloneLeft = standalone;
     // An agent that is not connected stops nothing.
-    if (step.stopTasks && !isLost) await stopTasks(step, standalone);
+    if (step.stopTasks && !isLost) await stopTasks(step, standalone, '--stop-tasks');
     if (isLost && ofServices.length === 0) return moving;
     if (!isLost && standalone.length > 0 && ofServices.length === 0) {
       step.say(waitingFor(standalone));
@@ -88,6 +90,11 @@ export async function waitUntilEmpty(
     if (now - still < STUCK_MS) return undefined;
     if (isLost) return moving;
     if (moving.some((task) => task.desiredStatus === 'STOPPED')) return undefined;
+    // The group was named to be removed all the same.
+    if (isNamed(step)) {
+      await stopTasks(step, ofServices, '--remove-group');
+      return undefined;
+    }
     throw new StepFailed(
       `${ofServices.length === 1 ? '1 task stays' : `${String(ofServices.length)} tasks stay`} on the draining box`,
       [
@@ -103,6 +110,9 @@ export async function waitUntilEmpty(
     throw new TimedOut(error.message, [...error.details, ...goOn(step, id, standaloneLeft)]);
   }
 }
+
+const isNamed = ({ desired, change }: Step): boolean =>
+  desired.permits?.removeGroups.includes(groupOf(nameOf(change.id))) === true;
 
 /** Tasks that one line names. */
 const MOST = 5;
@@ -122,14 +132,14 @@ const goOn = (step: Step, id: string, tasks: readonly Task[]): readonly string[]
 ];
 
 /** Tells ECS to stop tasks; those that are stopping already, or are gone, need no call. */
-async function stopTasks(step: Step, tasks: readonly Task[]): Promise<void> {
+async function stopTasks(step: Step, tasks: readonly Task[], flag: string): Promise<void> {
   for (const { taskArn = '', desiredStatus } of tasks) {
     if (desiredStatus === 'STOPPED') continue;
     try {
       await step.aws.call('ecs:StopTask', {
         cluster: step.cluster,
         task: taskArn,
-        reason: `clusternator: its box ${nameOf(step.change.id)} goes, and --stop-tasks was given`,
+        reason: `clusternator: its box ${nameOf(step.change.id)} goes, and ${flag} was given`,
       });
     } catch (error) {
       if (!isGone(error)) throw error;

@@ -2,8 +2,9 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import { isLaunchedAs } from '../../../model/canonical/box.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
 import type { LiveBox } from '../../../model/live.ts';
+import { holdersOf } from '../../../model/holders.ts';
 import { nameOf } from '../../../model/id.ts';
-import { TAG, type Tags } from '../../../model/ownership.ts';
+import { isHeld, NO_PERMITS, standingOfBox, TAG, type Tags } from '../../../model/ownership.ts';
 import type { FleetSight } from '../../fleet.ts';
 import type { Step } from '../../work.ts';
 
@@ -18,10 +19,18 @@ export interface Slot {
 /** Sorts the instances of a slot, as EC2 shows them now. */
 export function slotOf(step: Step, sight: FleetSight, box: DesiredBox | undefined): Slot {
   const name = nameOf(step.change.id);
-  const planned = new Map((step.live.boxes.get(name) ?? []).map((live) => [live.instanceId, live]));
+  const { owner, permits = NO_PERMITS } = step.desired;
+  const planned = new Map(holdersOf(step.live, name, step.desired).map((live) => [live.instanceId, live]));
+  const isOurs = ({ tags, instanceId }: LiveBox): boolean => {
+    const standing = standingOfBox(tags, owner);
+    if (standing.is !== 'of-another-owner') return isHeld(standing);
+    // What another owner took over since the plan was made is that one's.
+    return planned.has(instanceId) && permits.takeOver.includes(standing.owner);
+  };
   const shown = [...sight.instances.values()]
     .filter((instance) => ec2TagsOf(instance)[TAG.box] === name)
-    .map((instance) => liveBox(name, instance, sight));
+    .map((instance) => liveBox(name, instance, sight))
+    .filter(isOurs);
   // An instance that the snapshot saw and this answer does not show is still there until EC2 says otherwise.
   const unseen = [...planned.values()].filter((live) => !sight.instances.has(live.instanceId));
   const alive = [...shown, ...unseen].filter((live) => isAlive(live.instance)).sort(byLaunch);

@@ -3,7 +3,7 @@ import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
 import { profileName } from '../../../model/canonical/box.ts';
-import { userTags } from '../../../model/ownership.ts';
+import { ownerMarkOf, TAG, userTags } from '../../../model/ownership.ts';
 import { waitOut } from '../../retry.ts';
 import { tagCalls, withTime } from '../../tags.ts';
 import type { Step } from '../../work.ts';
@@ -29,7 +29,8 @@ export async function syncInstance(step: Step, instance: Instance, box: DesiredB
   if (profileName(instance.IamInstanceProfile?.Arn) !== profileName(box.instanceProfile))
     await syncProfile(step, id, box.instanceProfile);
   const live = ec2TagsOf(instance);
-  const wanted = tagsOfBox(step.desired.owner, box);
+  const { owner } = step.desired;
+  const wanted = { ...tagsOfBox(owner, box), [TAG.owner]: ownerMarkOf(live, owner) };
   // A name that somebody gave in the console is theirs.
   const kept =
     live['Name'] !== undefined && box.tags['Name'] === undefined ? { ...wanted, Name: live['Name'] } : wanted;
