@@ -10,6 +10,8 @@ export default defineConfig({
     globalSetup: [here('support/global-setup.ts')],
     setupFiles: [here('support/setup.ts')],
     pool: 'forks',
+    // Most tests wait for processes of their own: one worker a core, also where there are two.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {
