@@ -187,16 +187,21 @@ const STRATEGIES = [
   { type: 'random' },
 ];
 
+/** Of a task with a host port. Two of 100 ECS refuses, and a minimum that is not said is 100. */
+function percentsOfFixed(draw: Draw): Fields {
+  const drawn = some(draw, 40, {
+    minimumHealthyPercent: () => draw.of([0, 0, 50, 99]),
+    maximumPercent: () => draw.of([100, 150, 200]),
+  });
+  return isContrary({ deploymentConfiguration: drawn }) ? { minimumHealthyPercent: 0, ...drawn } : drawn;
+}
+
 /** All kinds of percentages; those that allow no roll where a service needs one are for the forecast to tell. */
 const deployment = (draw: Draw, daemon: boolean, fixed: boolean): Fields => ({
   ...(daemon
     ? some(draw, 40, { maximumPercent: () => 100, minimumHealthyPercent: () => draw.of([0, 0, 50]) })
     : fixed
-      ? some(draw, 40, {
-          // Two of 100 ECS refuses.
-          minimumHealthyPercent: () => draw.of([0, 0, 50, 99]),
-          maximumPercent: () => draw.of([100, 150, 200]),
-        })
+      ? percentsOfFixed(draw)
       : draw.of<Fields>([
           {},
           { minimumHealthyPercent: 50 },
