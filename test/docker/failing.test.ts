@@ -21,6 +21,8 @@ const skip = await dockerMissing();
 
 interface Container {
   readonly tag?: string;
+  /** Of another name or registry than the one that is there. */
+  readonly image?: string;
   readonly hostPort?: number;
   readonly command?: readonly string[];
   /** What must have succeeded before it starts. */
@@ -54,12 +56,12 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     apps: Readonly<Record<string, Container>>,
     counts: Readonly<Record<string, number>> = {},
   ): Promise<void> {
-    const tasks = Object.entries(apps).map(([family, { tag = '1.0.0', hostPort = 0, command, init }]) => ({
+    const tasks = Object.entries(apps).map(([family, { tag = '1.0.0', image, hostPort = 0, command, init }]) => ({
       family,
       containerDefinitions: [
         {
           name: family,
-          image: `${registry.address}/web:${tag}`,
+          image: image ?? `${registry.address}/web:${tag}`,
           memory: 32,
           stopTimeout: 2,
           portMappings: [{ containerPort: 8080, hostPort }],
@@ -151,6 +153,28 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     expect(await pagesOf('api')).toEqual([expect.stringContaining('web 1.0.0')]);
     await declare({ api: {} });
     await succeed(folder, 'apply --local --yes');
+  });
+
+  test('why an image was not to be had is told by cause, in the words of Docker', async () => {
+    const locked = await startRegistry('web:$2y$05$c4WoMPo3SXsafkva.HHa6uXQZWr7oboPiC2bT/r7q1BB8I2s0BRqC');
+    const closed = `127.0.0.1:${String(await freePort())}`;
+    const causes: readonly (readonly [image: string, hint: string])[] = [
+      [`${registry.address}/web:9.9.9`, 'The registry has no such tag'],
+      [`${locked.address}/web:1.0.0`, 'The registry wants credentials'],
+      ['registry.invalid/web:1.0.0', 'The registry’s name does not resolve'],
+      [`${closed}/web:1.0.0`, 'Nothing listens at the registry’s address'],
+    ];
+    try {
+      await declare(Object.fromEntries(causes.map(([image], at) => [`cause-${String(at)}`, { image }])));
+      const failed = await apply();
+      expect(failed.code, failed.all).toBe(1);
+      const said = failed.all.replaceAll(/\s+/g, ' ');
+      for (const [image, hint] of causes) expect([image, said]).toEqual([image, expect.stringContaining(hint)]);
+    } finally {
+      await locked.stop();
+      await declare({ api: {} });
+      await succeed(folder, 'apply --local --yes');
+    }
   });
 
   test('an essential container that exits 3: told in seconds, and the old version still runs', async () => {

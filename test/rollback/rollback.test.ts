@@ -304,6 +304,36 @@ describe('the plan after it', () => {
     expect((await at.run('plan -f prod.json --local --detailed-exitcode')).code).toBe(0);
   });
 
+  test('files that say something else roll to that, and it says so', async () => {
+    cluster('prod');
+    await apply('prod', { image: 'web:1' });
+    await apply('prod', { image: 'web:2' });
+    app({ image: 'web:3' });
+    const back = await at.succeed('rollback web -f prod.json --local --yes');
+    expect(back.stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'The files say something else than web:2 and web:1: the next apply rolls to that.',
+    );
+    await at.succeed('apply -f prod.json --local --yes');
+    expect(await runs('prod')).toBe('web:3');
+    expect((await tagsOf('prod'))['clusternator:rollback']).toBeUndefined();
+  });
+
+  test('a service that no file declares any more: nothing brings the bad one back', async () => {
+    cluster('prod');
+    await apply('prod', { image: 'web:1' });
+    await apply('prod', { image: 'web:2' });
+    at.write('prod.json', {
+      cluster: 'prod',
+      boxes: { box: { count: 1, instanceType: 't3.small' } },
+      services: {},
+    });
+    const back = await at.succeed('rollback web -f prod.json --local --yes');
+    expect(back.stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'No file declares the service: nothing of clusternator brings web:2 back.',
+    );
+    expect(await runs('prod')).toBe('web:1');
+  });
+
   test('what others set back by hand is drift as before', async () => {
     cluster('prod');
     await apply('prod', { image: 'web:1' });
