@@ -130,6 +130,26 @@ describe('at an endpoint that is not the local engine', () => {
     await aws.online();
   }, 60_000);
 
+  test('a box that nobody could ask for is not waited for', async () => {
+    aws.use({
+      refuse({ operation }) {
+        if (operation !== 'ec2:RunInstances') return undefined;
+        void aws.offline();
+        return { code: 'RequestLimitExceeded', message: 'Request limit exceeded.', status: 503 };
+      },
+    });
+    const began = Date.now();
+    const ran = await apply('--timeout 50s', {});
+    expect(Date.now() - began).toBeLessThan(40_000);
+    expect([ran.code, ran.stdout.match(/^Stopped: .*$/m)?.[0]]).toEqual([
+      1,
+      'Stopped: 2 created, 1 failed, 1 not started.',
+    ]);
+    expect(ran.stderr).toMatch(/box {6}web-1 {5}failed .*could not reach http.*ECONNREFUSED/);
+    expect(ran.stdout + ran.stderr).not.toMatch(/is pending|NAT|instance profile/);
+    await aws.online();
+  }, 60_000);
+
   test.runIf(hasTty)(
     'on a terminal the line stands below and goes away',
     async () => {
