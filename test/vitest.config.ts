@@ -12,8 +12,9 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for processes of their own: one worker a core, also where there are two.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Against tests that hang; a busy machine is slow, and no test measures time by them.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

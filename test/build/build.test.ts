@@ -53,10 +53,10 @@ beforeAll(async () => {
   for (const name of FILES) cpSync(join(root, name), join(copy, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'dir');
   expect(await build()).toEqual({ code: 0, text: '' });
-}, 120_000);
+});
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-describe('the build', { timeout: 120_000 }, () => {
+describe('the build', () => {
   test('is stale when a source changed, came or went, whatever the times of files say', async () => {
     expect(await isStale()).toBe(false);
     const source = join(copy, 'src/cli/version.ts');

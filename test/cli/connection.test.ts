@@ -60,7 +60,7 @@ describe('with --local', () => {
       /^\[2\/4\] \+ {2}box {6}web-1 {5}failed .*the local engine has ended \(instance i-\w+ is pending before\)$/m,
     );
     expect(ended.stderr).not.toMatch(/NAT|instance profile|image have/);
-  }, 60_000);
+  });
 
   test('one that was stopped is told so, and one whose data could not be written says why', async () => {
     await run('local start --runtime simulated');
@@ -91,7 +91,7 @@ describe('with --local', () => {
     expect(full.stderr.replaceAll(/\s+/g, ' ')).toMatch(
       /The local engine .* has ended: the engine's data cannot be written: E\w+: [a-z ]+, write\./,
     );
-  }, 120_000);
+  });
 });
 
 describe('at an endpoint that is not the local engine', () => {
@@ -115,7 +115,7 @@ describe('at an endpoint that is not the local engine', () => {
       /^No answer since [3-9]\.\d s \(connect ECONNREFUSED 127\.0\.0\.1:\d+\), trying again\.$/m,
     );
     expect(ran.stderr).toMatch(/^Answers come again, after \d+(\.\d)? s\.$/m);
-  }, 90_000);
+  });
 
   test('at the timeout it was the connection, not the box', async () => {
     const ran = await apply('--timeout 8s', {
@@ -128,7 +128,7 @@ describe('at an endpoint that is not the local engine', () => {
     expect(ran.stdout + ran.stderr).not.toMatch(/NAT|instance profile/);
     expect(ran.stderr).toContain('Check that something listens there');
     await aws.online();
-  }, 60_000);
+  });
 
   test('a box that nobody could ask for is not waited for', async () => {
     aws.use({
@@ -148,23 +148,19 @@ describe('at an endpoint that is not the local engine', () => {
     expect(ran.stderr).toMatch(/box {6}web-1 {5}failed .*could not reach http.*ECONNREFUSED/);
     expect(ran.stdout + ran.stderr).not.toMatch(/is pending|NAT|instance profile/);
     await aws.online();
-  }, 60_000);
+  });
 
-  test.runIf(hasTty)(
-    'on a terminal the line stands below and goes away',
-    async () => {
-      const ran = await apply('', {
-        tty: true,
-        onOutput: when('is pending', () => {
-          void aws.offline();
-          setTimeout(() => void aws.online(), 6_000);
-        }),
-      });
-      expect(ran.code, ran.stdout).toBe(0);
-      const text = stripVTControlCharacters(ran.stdout);
-      expect(text.match(/No answer since \d/g)?.length).toBeGreaterThan(1);
-      expect(text.indexOf('Answers come again')).toBeGreaterThan(text.lastIndexOf('No answer since'));
-    },
-    90_000,
-  );
+  test.runIf(hasTty)('on a terminal the line stands below and goes away', async () => {
+    const ran = await apply('', {
+      tty: true,
+      onOutput: when('is pending', () => {
+        void aws.offline();
+        setTimeout(() => void aws.online(), 6_000);
+      }),
+    });
+    expect(ran.code, ran.stdout).toBe(0);
+    const text = stripVTControlCharacters(ran.stdout);
+    expect(text.match(/No answer since \d/g)?.length).toBeGreaterThan(1);
+    expect(text.indexOf('Answers come again')).toBeGreaterThan(text.lastIndexOf('No answer since'));
+  });
 });

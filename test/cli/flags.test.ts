@@ -93,4 +93,4 @@ test('a command line that cannot be followed is told with a way on, exits 3, and
   }
   expectGolden('cli/flags.txt', told.join('\n').replaceAll(cwd, '<folder>'));
   expect(calls).toBe(0);
-}, 120_000);
+});

@@ -27,7 +27,7 @@ test('help of the program and of every command', async () => {
   expectGolden('cli/help.txt', pages.join('\n'));
   expect((await runCli(['help', 'plan'])).stdout).toBe((await runCli(['plan', '--help'])).stdout);
   expect((await runCli(['-h', 'plan', '--nonsense'])).stdout).toBe((await runCli(['plan', '--help'])).stdout);
-}, 60_000);
+});
 
 test('help is as wide as the screen, and a line to copy is never broken', async () => {
   for (const [name, width] of [

@@ -95,7 +95,7 @@ describe('plan and apply', () => {
     expect(gone.stderr).not.toContain('Going round again');
     expect((await succeed('status --local')).stdout).toContain('The cluster is not there.');
     expect((await succeed('destroy --local --yes')).stdout).toContain('No changes.');
-  }, 120_000);
+  });
 
   test('Ctrl-C stops, tells what is left, and a second apply continues', async () => {
     await run('local stop');
@@ -119,7 +119,7 @@ describe('plan and apply', () => {
       (await succeed('status --local --format json')).stdout,
     );
     expect(boxes).toHaveLength(1);
-  }, 120_000);
+  });
 
   test('the timeout ends the waiting', async () => {
     await run('local stop');
@@ -128,7 +128,7 @@ describe('plan and apply', () => {
     });
     const late = await run('apply --local --yes --timeout 2s');
     expect([late.code, late.stdout.includes('Timed out')]).toEqual([5, true]);
-  }, 120_000);
+  });
 });
 
 describe.runIf(hasTty)('on a terminal', () => {
@@ -146,7 +146,7 @@ describe.runIf(hasTty)('on a terminal', () => {
       expect.stringContaining('Applied: 4 created'),
     ]);
     expect(yes.stdout).toContain('\u001b[32m');
-  }, 60_000);
+  });
 
   test('on the terminal of a CI runner, which keeps a log, lines are not rewritten', async () => {
     const moves = async (env: Record<string, string>): Promise<boolean> => {
@@ -157,7 +157,7 @@ describe.runIf(hasTty)('on a terminal', () => {
     expect(await moves({ CI: 'true' })).toBe(false);
     await succeed('destroy --local --yes');
     expect(await moves({ CI: 'false' })).toBe(true);
-  }, 60_000);
+  });
 
   test('NO_COLOR and --no-color take the colours away', async () => {
     for (const options of [{ env: { NO_COLOR: '1' } }, { args: ' --no-color' }]) {
@@ -167,7 +167,7 @@ describe.runIf(hasTty)('on a terminal', () => {
       });
       expect([code, stdout.includes('\u001b[')]).toEqual([0, false]);
     }
-  }, 60_000);
+  });
 
   test('status --watch draws until Ctrl-C', async () => {
     let sent = false;
@@ -182,7 +182,7 @@ describe.runIf(hasTty)('on a terminal', () => {
     });
     expect(sent).toBe(true);
     expect(watched.stdout).toContain('\u001b[H\u001b[2J');
-  }, 60_000);
+  });
 });
 
 test('colours can be forced where there is no terminal', async () => {
@@ -190,7 +190,7 @@ test('colours can be forced where there is no terminal', async () => {
   expect((await succeed('plan --local', { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain(
     '\u001b',
   );
-}, 60_000);
+});
 
 describe('the old names', () => {
   test('word for word as the walk-through has them', async () => {
@@ -218,7 +218,7 @@ describe('the old names', () => {
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('Add --yes.')]);
     const gone = await succeed('cluster:delete -c PICK_A_CLUSTER_NAME --local --yes');
     expect(gone.stdout).toContain('PICK_A_CLUSTER_NAME is gone.');
-  }, 120_000);
+  });
 
   test('something that would be deleted needs a yes', async () => {
     const two = JSON.parse(readFileSync(join(cwd, 'appdef.json'), 'utf8')) as { tasks: { family: string }[] };
@@ -241,14 +241,14 @@ describe('the old names', () => {
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('Add --yes.')]);
     expect(refused.stdout).toMatch(/^- {2}service {2}worker/m);
     await succeed('cluster:update -c shop -a appdef.json --local --yes');
-  }, 120_000);
+  });
 });
 
 test('an appdef from app:new validates', async () => {
   const { stdout } = await succeed('app:new');
   writeFileSync(join(cwd, 'fresh.json'), stdout);
   expect((await succeed('validate --strict -f cluster.json -a fresh.json')).stdout).toContain('is valid');
-}, 60_000);
+});
 
 test('the engine says where it is, is started when it is needed, and can be reset', async () => {
   await succeed('local stop');
@@ -262,4 +262,4 @@ test('the engine says where it is, is started when it is needed, and can be rese
   expect(Object.keys(info).filter((name) => /key|secret/i.test(name))).toEqual([]);
   expect((await succeed('local reset')).stdout).toContain('Reset');
   expect((await succeed('local status')).stdout).toContain('is not running');
-}, 60_000);
+});

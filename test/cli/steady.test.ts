@@ -51,4 +51,4 @@ test('an apply after one that did not wait changes nothing and waits for it', as
     { type: 'plan', message: 'No changes.' },
     { type: 'done', ok: true, message: 'No changes.' },
   ]);
-}, 60_000);
+});

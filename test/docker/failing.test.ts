@@ -29,7 +29,7 @@ interface Container {
   readonly init?: readonly string[];
 }
 
-describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_000 }, () => {
+describe.skipIf(skip)('deploys that fail, and ports, on Docker', () => {
   let registry: Registry;
   let folder: string;
   let engineId: string | undefined;
@@ -49,38 +49,40 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     await removeImagesOf(registry.address);
     await registry.stop();
     await rm(folder, { recursive: true, force: true });
-  }, 150_000);
+  });
 
   /** Writes both files: each app is a task of one container and a service of the same name. */
   async function declare(
     apps: Readonly<Record<string, Container>>,
     counts: Readonly<Record<string, number>> = {},
   ): Promise<void> {
-    const tasks = Object.entries(apps).map(([family, { tag = '1.0.0', image, hostPort = 0, command, init }]) => ({
-      family,
-      containerDefinitions: [
-        {
-          name: family,
-          image: image ?? `${registry.address}/web:${tag}`,
-          memory: 32,
-          stopTimeout: 2,
-          portMappings: [{ containerPort: 8080, hostPort }],
-          ...(command === undefined ? {} : { command }),
-          ...(init === undefined ? {} : { dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }),
-        },
-        ...(init === undefined
-          ? []
-          : [
-              {
-                name: 'init',
-                image: `${registry.address}/web:${tag}`,
-                memory: 32,
-                essential: false,
-                command: init,
-              },
-            ]),
-      ],
-    }));
+    const tasks = Object.entries(apps).map(
+      ([family, { tag = '1.0.0', image, hostPort = 0, command, init }]) => ({
+        family,
+        containerDefinitions: [
+          {
+            name: family,
+            image: image ?? `${registry.address}/web:${tag}`,
+            memory: 32,
+            stopTimeout: 2,
+            portMappings: [{ containerPort: 8080, hostPort }],
+            ...(command === undefined ? {} : { command }),
+            ...(init === undefined ? {} : { dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] }),
+          },
+          ...(init === undefined
+            ? []
+            : [
+                {
+                  name: 'init',
+                  image: `${registry.address}/web:${tag}`,
+                  memory: 32,
+                  essential: false,
+                  command: init,
+                },
+              ]),
+        ],
+      }),
+    );
     const services = Object.fromEntries(
       Object.keys(apps).map((name) => [name, { task: name, desiredCount: counts[name] ?? 1 }]),
     );
@@ -169,7 +171,8 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
       const failed = await apply();
       expect(failed.code, failed.all).toBe(1);
       const said = failed.all.replaceAll(/\s+/g, ' ');
-      for (const [image, hint] of causes) expect([image, said]).toEqual([image, expect.stringContaining(hint)]);
+      for (const [image, hint] of causes)
+        expect([image, said]).toEqual([image, expect.stringContaining(hint)]);
     } finally {
       await locked.stop();
       await declare({ api: {} });
@@ -238,7 +241,7 @@ describe.skipIf(skip)('deploys that fail, and ports, on Docker', { timeout: 120_
     const pages = await eventually(async () => {
       const found = await pagesOf('taken');
       return found.length > 0 ? found : undefined;
-    }, 90_000);
+    });
     expect(pages).toEqual([expect.stringContaining('web 1.0.0')]);
     expect((await succeed(folder, 'apply --local --yes')).stdout).toContain('No changes');
   });

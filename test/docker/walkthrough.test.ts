@@ -15,7 +15,7 @@ const NEW =
   'cluster:new -c PICK_A_CLUSTER_NAME -a appdef.json -k clusternator-test-keypair -n subnet-0f0f0f0f -g sg-0f0f0f0f --local';
 const UPDATE = 'cluster:update -c PICK_A_CLUSTER_NAME -a appdef.json --local';
 
-describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120_000 }, () => {
+describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', () => {
   let registry: Registry;
   let folder: string;
   let appdef: string;
@@ -48,7 +48,7 @@ describe.skipIf(skip)('the walk-through of DEPLOY.md, on Docker', { timeout: 120
     await removeImagesOf(registry.address);
     await registry.stop();
     await rm(folder, { recursive: true, force: true });
-  }, 150_000);
+  });
 
   const setVersion = (version: string): Promise<void> =>
     writeFile(join(folder, 'appdef.json'), appdef.replace('nodemongo-web:1.0.0', `nodemongo-web:${version}`));

@@ -68,6 +68,5 @@ describe('one fault at every call of an apply', () => {
         await world.stop();
       }
     },
-    120_000,
   );
 });

@@ -47,7 +47,7 @@ test('what AWS prints of its own accord is no drift, and is not sent', async () 
     ['cluster', 'service', 'taskDefinition'],
   ]);
   expect((await it.succeed('plan --detailed-exitcode')).stdout).toContain('No changes.');
-}, 60_000);
+});
 
 test('import writes nothing that AWS refuses, and the plan is empty with it', async () => {
   mkdirSync(join(it.cwd, 'copy'));
@@ -57,4 +57,4 @@ test('import writes nothing that AWS refuses, and the plan is empty with it', as
   expect(cluster + readFileSync(join(it.cwd, 'copy/appdef.json'), 'utf8')).not.toContain('NewIn2030');
   const { stdout } = await it.succeed('plan -f copy/cluster.json --detailed-exitcode');
   expect(stdout).toContain('No changes.');
-}, 60_000);
+});

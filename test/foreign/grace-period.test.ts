@@ -68,7 +68,7 @@ describe.each([
     // Never a grace period of 0 beside load balancers that go.
     expect(gone.filter((names) => names.length > 1)).toEqual([]);
     expect(gone.flat().sort()).toEqual(['healthCheckGracePeriodSeconds', 'loadBalancers']);
-  }, 120_000);
+  });
 });
 
 test('one that ECS does not take is told, all else is done, and the way out works', async () => {
@@ -84,4 +84,4 @@ test('one that ECS does not take is told, all else is done, and the way out work
   expect(told).toContain('Declare "healthCheckGracePeriodSeconds" as it is');
   expect(told).toContain('All else was updated.');
   await converges({ propagateTags: 'SERVICE', healthCheckGracePeriodSeconds: 30 });
-}, 60_000);
+});

@@ -84,20 +84,16 @@ const ROWS: readonly (readonly [
 ];
 
 describe('what no retry mends is not called a conflict', () => {
-  test.each(ROWS)(
-    '%s: %s',
-    async (operation, code, message, hint, status) => {
-      const way = refusing(operation, { code, message, status });
-      it.aws.use(way);
-      const { code: exit, stdout, stderr } = await it.run('apply --yes');
-      const told = oneLine(stdout + stderr);
-      expect([exit, told]).toEqual([1, expect.stringContaining(message)]);
-      expect(told).toContain(hint);
-      expect(told).not.toMatch(/another apply runs|IAM action/);
-      expect(way.count()).toBe(1);
-    },
-    60_000,
-  );
+  test.each(ROWS)('%s: %s', async (operation, code, message, hint, status) => {
+    const way = refusing(operation, { code, message, status });
+    it.aws.use(way);
+    const { code: exit, stdout, stderr } = await it.run('apply --yes');
+    const told = oneLine(stdout + stderr);
+    expect([exit, told]).toEqual([1, expect.stringContaining(message)]);
+    expect(told).toContain(hint);
+    expect(told).not.toMatch(/another apply runs|IAM action/);
+    expect(way.count()).toBe(1);
+  });
 
   test('a box that is protected from termination: in EC2’s words, with the command that opens it', async () => {
     it.write(boxes(2));
@@ -123,5 +119,5 @@ describe('what no retry mends is not called a conflict', () => {
     it.aws.use();
     await it.succeed('apply --yes');
     expect((await it.succeed('plan --detailed-exitcode')).stdout).toContain('No changes.');
-  }, 60_000);
+  });
 });

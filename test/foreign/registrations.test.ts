@@ -37,7 +37,7 @@ describe('a box whose agent registered anew', () => {
     expect(stderr).toMatch(/an old registration of it \(\w+old\) was not connected: deregistered by force/);
     expect(stderr).not.toContain('its ECS agent was not connected');
     expect((await it.succeed('plan --detailed-exitcode')).stdout).toContain('No changes.');
-  }, 60_000);
+  });
 
   test('counts once, in status, in the forecast and for the room', async () => {
     it.aws.use(staleRegistrations(1));
@@ -61,7 +61,7 @@ describe('a box whose agent registered anew', () => {
     expect((await it.succeed('plan')).stdout).toContain(
       'Fits: 3 tasks on 2 boxes, 0 of 4096 CPU units, 192 of 3868 MiB.',
     );
-  }, 60_000);
+  });
 
   test('what is to fit is not put on the old registration', async () => {
     it.aws.use(staleRegistrations());
@@ -72,14 +72,14 @@ describe('a box whose agent registered anew', () => {
       },
     });
     expect((await it.run('plan')).stdout).toContain('Does not fit');
-  }, 60_000);
+  });
 
   test('import sees the boxes of the files, and nobody else’s', async () => {
     it.aws.use(staleRegistrations(1));
     const { stdout, stderr } = await it.succeed('import -c shop');
     expect(JSON.parse(stdout)).toMatchObject({ 'cluster.json': { boxes: { web: { count: 2 } } } });
     expect(stderr).not.toContain('not made by clusternator');
-  }, 60_000);
+  });
 
   test('destroy ends, and the cluster with it', async () => {
     const stale = staleRegistrations(2);
@@ -87,5 +87,5 @@ describe('a box whose agent registered anew', () => {
     await it.succeed('destroy --yes');
     expect(stale.faults).toEqual([]);
     expect(it.aws.changes().at(-1)).toBe('ecs:DeleteCluster');
-  }, 60_000);
+  });
 });

@@ -108,7 +108,7 @@ test('a roll that goes to another box leaves a folder and a shared volume behind
   expect(dataLines(await shop.done('plan --local'))).toEqual([told[1]]);
   await shop.done('apply --local --yes');
   expect(await boxesOf('orders')).toEqual([orders]);
-}, 240_000);
+});
 
 test('where ECS may start it on another box, the plan says that it may; on one box it says nothing', async () => {
   const files = (image: number, count: number): void =>
@@ -131,7 +131,7 @@ test('where ECS may start it on another box, the plan says that it may; on one b
   expect(dataLines(await shop.done('plan --local'))).toEqual([
     `orders: /ecs/shop/orders stays on ${box}; the new task may start with an empty one on ${other(box)}.`,
   ]);
-}, 240_000);
+});
 
 test('data goes with a box that is replaced or removed; a renamed service leaves it, too', async () => {
   const orders = mounting(folder('/ecs/shop/orders'), 1, { service: { desiredCount: 2 } });
@@ -155,7 +155,7 @@ test('data goes with a box that is replaced or removed; a renamed service leaves
   expect(dataLines(await shop.done('plan --local'))).toContain(
     'orders: /ecs/shop/orders goes with web-1 and web-2; new tasks start with an empty one on the new web-1.',
   );
-}, 240_000);
+});
 
 test('a renamed service starts without the data of the old one, where it starts on another box', async () => {
   const old = mounting(folder('/ecs/shop/orders'), 1);
@@ -170,4 +170,4 @@ test('a renamed service starts without the data of the old one, where it starts 
   expect(dataLines(await shop.done('plan --local'))).toEqual([
     `bookings: /ecs/shop/orders stays on ${box}; the new task starts with an empty one on ${other(box)}.`,
   ]);
-}, 240_000);
+});

@@ -29,33 +29,24 @@ test('renamed with its static port free on another box, the new one starts first
   expect(changes.find(({ id }) => id === 'service/web')?.needs).toContain('service/site');
   const applied = await shop.run('apply --local --yes');
   expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('shop matches cluster.json.')]);
-}, 180_000);
+});
 
 test.each([
   ['1 task on 1 box', 1, 1],
   ['2 tasks on 2 boxes', 2, 2],
-])(
-  'renamed with its static port free nowhere (%s), the gap is told',
-  async (_, boxes, tasks) => {
-    shop.write({ box: boxes }, { web: on80(tasks) });
-    await shop.done('apply --local --yes');
-    shop.write({ box: boxes }, { site: on80(tasks) });
-    expect(flat(await shop.done('plan --local'))).toContain(GAP);
-    const markdown = await shop.done('plan --local --format markdown');
-    expect(markdown).toContain(
-      '| site | **gap** | none runs between the stop of web and the start of site: ',
-    );
-    expect(JSON.parse(await shop.done('plan --local --format json'))).toMatchObject({
-      forecast: { services: [{ id: 'service/web' }, { id: 'service/site', verdict: 'gap', keeps: 0 }] },
-    });
-    const applied = await shop.run('apply --local --yes');
-    expect([applied.code, applied.stdout]).toEqual([
-      0,
-      expect.stringContaining('shop matches cluster.json.'),
-    ]);
-  },
-  60_000,
-);
+])('renamed with its static port free nowhere (%s), the gap is told', async (_, boxes, tasks) => {
+  shop.write({ box: boxes }, { web: on80(tasks) });
+  await shop.done('apply --local --yes');
+  shop.write({ box: boxes }, { site: on80(tasks) });
+  expect(flat(await shop.done('plan --local'))).toContain(GAP);
+  const markdown = await shop.done('plan --local --format markdown');
+  expect(markdown).toContain('| site | **gap** | none runs between the stop of web and the start of site: ');
+  expect(JSON.parse(await shop.done('plan --local --format json'))).toMatchObject({
+    forecast: { services: [{ id: 'service/web' }, { id: 'service/site', verdict: 'gap', keeps: 0 }] },
+  });
+  const applied = await shop.run('apply --local --yes');
+  expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('shop matches cluster.json.')]);
+});
 
 test('of two that are renamed, only the one waits whose port is free nowhere', async () => {
   const at443: Wares = {
@@ -67,7 +58,7 @@ test('of two that are renamed, only the one waits whose port is free nowhere', a
   shop.write({ box: 2 }, { site: on80(1), rest: at443 });
   const plan = flat(await shop.done('plan --local'));
   expect(plan.match(/^Gap: .*$/gm)).toEqual([expect.stringMatching(/^Gap: rest: .*host port 443\/tcp/)]);
-}, 180_000);
+});
 
 test('renamed with no room for both, the gap is told', async () => {
   const large: Wares = { container: { memory: 1500 } };
@@ -77,4 +68,4 @@ test('renamed with no room for both, the gap is told', async () => {
   expect(flat(await shop.done('plan --local'))).toContain(
     'Gap: site: none runs between the stop of web and the start of site: there is no room for both.\n',
   );
-}, 180_000);
+});

@@ -80,7 +80,7 @@ test('of boxes that are alike the plan names each, and where nothing else is pos
       expect(own.filter((task) => task.box === box).length).toBeGreaterThanOrEqual(least);
     }
   }
-}, 180_000);
+});
 
 test('fewer tasks: which of two that are alike stops is not told as if it were sure', async () => {
   shop.write({ web: 2 }, { api: { service: { desiredCount: 2 } }, cron: { service: { desiredCount: 4 } } });
@@ -90,9 +90,9 @@ test('fewer tasks: which of two that are alike stops is not told as if it were s
     api: 'stops 1 task on web-1 or web-2',
     cron: 'stops 2 tasks on web-1 and web-2',
   });
-}, 180_000);
+});
 
 test('two tasks on three boxes', async () => {
   shop.write({ web: 3 }, { api: { service: { desiredCount: 2 } } });
   expect(effectsOf(await shop.done('plan --local'))).toEqual({ api: 'starts 2 on web-1, web-2 or web-3' });
-}, 180_000);
+});

@@ -23,7 +23,7 @@ test('tasks that do not run move nowhere, also where a box goes; those that run 
   expect(await shop.done('plan --local')).toContain('\nMoves: api to other boxes, without a gap.\nPlan: ');
   const markdown = await shop.done('plan --local --format markdown');
   expect(markdown).toContain('**Moves:** api to other boxes, without a gap.');
-}, 180_000);
+});
 
 test('a DAEMON that gets a box moves nothing', async () => {
   shop.write({ web: 1 }, { agent: { service: { schedulingStrategy: 'DAEMON' } } });
@@ -32,4 +32,4 @@ test('a DAEMON that gets a box moves nothing', async () => {
   const plan = await shop.done('plan --local');
   expect(plan).toContain('+  box      web-2');
   expect(plan).not.toMatch(/Moves:|Gap:/);
-}, 180_000);
+});

@@ -27,4 +27,4 @@ test('from a capacity provider to a launch type: effects and forecast both say t
       ],
     },
   });
-}, 180_000);
+});

@@ -130,7 +130,7 @@ test('rollback: to the revision before, to a certain one, and what it refuses', 
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain(why);
   }
-}, 120_000);
+});
 
 test('iam-policy: JSON on stdout, without a call', async () => {
   const policy = JSON.parse((await succeed('iam-policy')).stdout);

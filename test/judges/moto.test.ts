@@ -77,7 +77,7 @@ describe.skipIf(judges === undefined)('our command line against another peopleâ€
       encoding: 'utf8',
     });
     expect(boxes.stdout.trim(), boxes.stderr).toBe('2');
-  }, 60_000);
+  });
   afterAll(() => {
     server?.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -95,7 +95,7 @@ describe.skipIf(judges === undefined)('our command line against another peopleâ€
     const again = await cli('plan', '--detailed-exitcode');
     expect(again.code, again.stdout).toBe(0);
     expect(again.stdout).toContain('No changes.');
-  }, 60_000);
+  });
 
   test('rolls a changed image out: one line of the task, and its service', async () => {
     writeFileSync(join(folder, 'appdef.json'), JSON.stringify(app('2')));
@@ -108,14 +108,14 @@ describe.skipIf(judges === undefined)('our command line against another peopleâ€
     expect(applied.code, applied.stdout + applied.stderr).toBe(0);
     const again = await cli('plan', '--detailed-exitcode');
     expect(again.code, again.stdout).toBe(0);
-  }, 60_000);
+  });
 
   test('destroys what is ours, and leaves the cluster and boxes of others', async () => {
     const destroyed = await cli('destroy', '--yes');
     expect(destroyed.code, destroyed.stdout + destroyed.stderr).toBe(0);
     expect(destroyed.stdout).toContain('0 to replace, 4 to delete');
     expect(destroyed.stdout).toContain('The cluster judged stays');
-  }, 60_000);
+  });
 });
 
 function freePort(): Promise<number> {

@@ -47,7 +47,7 @@ describe('one file has the boxes, another only an app', () => {
     await account.succeed('infra', 'apply --yes');
     await account.expectNothing('shop');
     await account.expectNothing('infra');
-  }, 120_000);
+  });
 
   test('the app is destroyed alone; boxes and cluster stay, and it says why', async () => {
     await twoRepositories();
@@ -56,7 +56,7 @@ describe('one file has the boxes, another only an app', () => {
     expect(await account.services('shared')).toEqual([]);
     expect([...(await account.boxes()).keys()].sort()).toEqual(['web-1', 'web-2']);
     await account.expectNothing('infra');
-  }, 120_000);
+  });
 
   test('removing the group, or all, asks by its name while services of others run there', async () => {
     await twoRepositories();
@@ -86,34 +86,30 @@ describe('one file has the boxes, another only an app', () => {
     expect(said(destroyed)).toContain('The cluster shared stays: it still holds service shop (app shop).');
     expect(await account.boxes()).toEqual(new Map());
     expect(await account.services('shared')).toEqual(['shop']);
-  }, 120_000);
+  });
 
-  test.skipIf(!hasTty)(
-    'on a terminal its name is typed',
-    async () => {
-      const services = { shop: { deploymentConfiguration: { minimumHealthyPercent: 0 } } };
-      account.write('infra', { 'cluster.json': cluster({ owner: 'ops', apps: [], boxes: { web: {} } }) });
-      account.write('shop', { 'cluster.json': cluster({ services }), 'appdef.json': app('shop') });
-      await account.succeed('infra', 'apply --yes');
-      await account.succeed('shop', 'apply --yes');
-      account.write('infra', {
-        'cluster.json': cluster({ owner: 'ops', apps: [], boxes: { web: { count: 0 } } }),
-      });
-      const type = (answer: string) => account.run('infra', 'apply', { tty: true, input: `${answer}\n` });
-      const no = await type('yes');
-      expect([no.code, said(no)]).toEqual([
-        3,
-        expect.stringContaining(
-          'This change removes group web on the local engine. To make it, type web: yes Nothing was changed.',
-        ),
-      ]);
-      expect([...(await account.boxes()).keys()]).toEqual(['web-1']);
-      const yes = await type('web');
-      expect([yes.code, yes.code === 0 ? '' : said(yes)]).toEqual([0, '']);
-      expect(await account.boxes()).toEqual(new Map());
-    },
-    120_000,
-  );
+  test.skipIf(!hasTty)('on a terminal its name is typed', async () => {
+    const services = { shop: { deploymentConfiguration: { minimumHealthyPercent: 0 } } };
+    account.write('infra', { 'cluster.json': cluster({ owner: 'ops', apps: [], boxes: { web: {} } }) });
+    account.write('shop', { 'cluster.json': cluster({ services }), 'appdef.json': app('shop') });
+    await account.succeed('infra', 'apply --yes');
+    await account.succeed('shop', 'apply --yes');
+    account.write('infra', {
+      'cluster.json': cluster({ owner: 'ops', apps: [], boxes: { web: { count: 0 } } }),
+    });
+    const type = (answer: string) => account.run('infra', 'apply', { tty: true, input: `${answer}\n` });
+    const no = await type('yes');
+    expect([no.code, said(no)]).toEqual([
+      3,
+      expect.stringContaining(
+        'This change removes group web on the local engine. To make it, type web: yes Nothing was changed.',
+      ),
+    ]);
+    expect([...(await account.boxes()).keys()]).toEqual(['web-1']);
+    const yes = await type('web');
+    expect([yes.code, yes.code === 0 ? '' : said(yes)]).toEqual([0, '']);
+    expect(await account.boxes()).toEqual(new Map());
+  });
 });
 
 describe('groups that the files do not name', () => {
@@ -144,7 +140,7 @@ describe('groups that the files do not name', () => {
     // A second time there is nothing to remove.
     const idle = await account.succeed('shop', 'plan --remove-group old');
     expect(said(idle)).toContain('--remove-group old: there is no such group.');
-  }, 120_000);
+  });
 
   test('"count": 0 removes one, and what is declared cannot be named to be removed', async () => {
     account.write('shop', {
@@ -161,7 +157,7 @@ describe('groups that the files do not name', () => {
     await account.succeed('shop', 'apply --yes');
     expect([...(await account.boxes()).keys()]).toEqual(['web-1']);
     await account.expectNothing('shop');
-  }, 120_000);
+  });
 });
 
 describe('two files that declare the same boxes', () => {
@@ -191,7 +187,7 @@ describe('two files that declare the same boxes', () => {
     // Now it is the first that is refused.
     const lost = await account.run('a', 'plan');
     expect([lost.code, said(lost)]).toEqual([3, expect.stringContaining('belongs to b')]);
-  }, 120_000);
+  });
 
   test('groups of other names stand side by side, and each file has its own', async () => {
     account.write('a', { 'cluster.json': cluster({ boxes: { web: {} } }), 'appdef.json': app('a') });
@@ -210,7 +206,7 @@ describe('two files that declare the same boxes', () => {
     const last = await account.succeed('a', 'destroy --yes');
     expect(said(last)).not.toContain('stays');
     expect(await account.boxes()).toEqual(new Map());
-  }, 120_000);
+  });
 });
 
 describe('of version 0.1', () => {
@@ -248,7 +244,7 @@ describe('of version 0.1', () => {
     expect([...(await account.boxes()).keys()]).toEqual(['old-1']);
     await account.succeed('shop', 'destroy --yes --remove-group old');
     expect(await account.boxes()).toEqual(new Map());
-  }, 120_000);
+  });
 });
 
 describe("another owner's cluster", () => {
@@ -286,7 +282,7 @@ describe("another owner's cluster", () => {
         ],
       },
     ]);
-  }, 120_000);
+  });
 });
 
 describe('cluster:delete', () => {
@@ -295,7 +291,7 @@ describe('cluster:delete', () => {
     await account.succeed('shop', 'cluster:new -c shared -a appdef.json');
     await account.succeed('shop', 'cluster:delete -c shared --yes');
     expect(await account.boxes()).toEqual(new Map());
-  }, 120_000);
+  });
 
   test('asks for each name where several apps have something there', async () => {
     account.write('a', { 'appdef.json': app('a') });
@@ -321,26 +317,22 @@ describe('cluster:delete', () => {
     const flags = rest.filter((_, index) => index !== at && index !== at + 1);
     await account.succeed('b', [name, ...flags].join(' '));
     expect(await account.boxes()).toEqual(new Map());
-  }, 120_000);
+  });
 
-  test.skipIf(!hasTty)(
-    'on a terminal the name of the cluster is typed',
-    async () => {
-      account.write('a', { 'appdef.json': app('a') });
-      account.write('b', { 'appdef.json': app('b') });
-      await account.succeed('a', 'cluster:new -c shared -a appdef.json');
-      await account.succeed('b', 'cluster:update -c shared -a appdef.json');
-      const no = await account.run('b', 'cluster:delete -c shared', { tty: true, input: 'yes\n' });
-      expect([no.code, said(no)]).toEqual([
-        3,
-        expect.stringContaining(
-          'These 6 changes remove cluster shared with all that several have in it on the local engine. To make them, type shared: ',
-        ),
-      ]);
-      const yes = await account.run('b', 'cluster:delete -c shared', { tty: true, input: 'shared\n' });
-      expect([yes.code, yes.code === 0 ? '' : said(yes)]).toEqual([0, '']);
-      expect(await account.boxes()).toEqual(new Map());
-    },
-    120_000,
-  );
+  test.skipIf(!hasTty)('on a terminal the name of the cluster is typed', async () => {
+    account.write('a', { 'appdef.json': app('a') });
+    account.write('b', { 'appdef.json': app('b') });
+    await account.succeed('a', 'cluster:new -c shared -a appdef.json');
+    await account.succeed('b', 'cluster:update -c shared -a appdef.json');
+    const no = await account.run('b', 'cluster:delete -c shared', { tty: true, input: 'yes\n' });
+    expect([no.code, said(no)]).toEqual([
+      3,
+      expect.stringContaining(
+        'These 6 changes remove cluster shared with all that several have in it on the local engine. To make them, type shared: ',
+      ),
+    ]);
+    const yes = await account.run('b', 'cluster:delete -c shared', { tty: true, input: 'shared\n' });
+    expect([yes.code, yes.code === 0 ? '' : said(yes)]).toEqual([0, '']);
+    expect(await account.boxes()).toEqual(new Map());
+  });
 });

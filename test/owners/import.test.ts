@@ -36,7 +36,7 @@ describe('import', () => {
     ]);
     await account.expectNothing('new');
     for (const name of ['a', 'b', 'c']) await account.expectNothing(name);
-  }, 120_000);
+  });
 
   test('names the owner where it is no app of the files, and adopts what version 0.1 made', async () => {
     account.write('a', {
@@ -55,7 +55,7 @@ describe('import', () => {
     expect(account.read('old', 'appdef.json')).toMatchObject({ name: 'shared' });
     const plan = await account.plan('old');
     expect(plan.summary).toMatchObject({ create: 0, replace: 0, delete: 0, update: 4 });
-  }, 120_000);
+  });
 });
 
 test('status says whose boxes and services are that are not of the files, or of several', async () => {
@@ -82,4 +82,4 @@ test('status says whose boxes and services are that are not of the files, or of 
   });
   const named = await account.succeed('b', 'status -c shared');
   expect(named.stdout).toMatch(/^ {2}a {8}a {4}a:1 /m);
-}, 120_000);
+});

@@ -92,13 +92,13 @@ describe('two repositories with different apps on one cluster', () => {
     expect(await status('a:2')).toBe('INACTIVE');
     expect(await status('b:1')).toBe('ACTIVE');
     for (const name of ['infra', 'b']) expect(await changes(name)).toEqual([]);
-  }, 120_000);
+  });
 
   test('cluster:update deletes nothing of others', async () => {
     const told = await folder.succeed('cluster:update -c shared -a b.app.json --local');
     expect(told.stdout).toContain('No changes');
     expect(await services()).toEqual(['a', 'a-worker', 'b']);
-  }, 120_000);
+  });
 
   test('what both declare is refused with the name of the owner, and taken over when that is named', async () => {
     repository('b', [task('b'), task('a')]);
@@ -123,7 +123,7 @@ describe('two repositories with different apps on one cluster', () => {
     expect(await changes('b')).toEqual([]);
     const other = await folder.run('plan --local -f a.json');
     expect([other.code, other.stdout]).toEqual([3, expect.stringContaining('belongs to app b')]);
-  }, 120_000);
+  });
 
   test('what a whole app leaves is named with the command that removes it, and is not deleted in passing', async () => {
     folder.write('old.app.json', { name: 'old', tasks: [task('old')] });
@@ -141,7 +141,7 @@ describe('two repositories with different apps on one cluster', () => {
     expect(await services()).toEqual(['a', 'a-worker', 'b']);
     expect(await status('old:1')).toBe('INACTIVE');
     expect(codes(await plan('a', ' --remove-app old'))).toContain('flag-does-nothing');
-  }, 120_000);
+  });
 });
 
 test('what version 0.1 made is adopted by a tag where it is declared, and goes only when it is named', async () => {
@@ -181,7 +181,7 @@ test('what version 0.1 made is adopted by a tag where it is declared, and goes o
 
   await apply('a', ' --remove-service gone');
   expect(await services()).toEqual(['a']);
-}, 120_000);
+});
 
 describe('staging and prod share an appdef in one account', () => {
   const environment = (name: string): void =>
@@ -208,7 +208,7 @@ describe('staging and prod share an appdef in one account', () => {
     expect(await status('hello:1')).toBe('INACTIVE');
     expect(await status('hello:2')).toBe('ACTIVE');
     expect(await changes('prod')).toEqual([]);
-  }, 120_000);
+  });
 
   test('a revision that the other one runs stays as it is, registered, and is not rolled', async () => {
     // As version 0.1 shared revisions, or a person who pointed the service there.
@@ -222,7 +222,7 @@ describe('staging and prod share an appdef in one account', () => {
     expect(await status('hello:1')).toBe('ACTIVE');
     expect(await changes('prod')).toEqual([]);
     expect((await service('hello', 'prod')).task).toMatch(/hello:1$/);
-  }, 120_000);
+  });
 
   test('a service moves from one cluster file to another', async () => {
     folder.write('more.app.json', { name: 'more', tasks: [task('more')] });
@@ -237,5 +237,5 @@ describe('staging and prod share an appdef in one account', () => {
     expect((await service('more', 'prod')).task).toMatch(/more:2$/);
     expect([await status('more:1'), await status('more:2')]).toEqual(['INACTIVE', 'ACTIVE']);
     for (const name of ['staging', 'prod']) expect(await changes(name)).toEqual([]);
-  }, 120_000);
+  });
 });

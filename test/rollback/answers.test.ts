@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { shop, TASK, type Shop } from '../foreign/shop.ts';
 import { refusing } from '../support/foreign-ways.ts';
 
 /** What a rollback does when ECS tells less of a service than the engine: its memory ends after 90 days, or it may not be asked. */
-vi.setConfig({ testTimeout: 90_000 });
 const service = { services: { api: { task: 'api', desiredCount: 1 } }, boxes: { web: { count: 1 } } };
 const task = (tag: string): object => ({
   ...TASK,

@@ -9,7 +9,7 @@ import {
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hasTty } from '../support/cli.ts';
 import { createFolder, type Folder } from '../support/folder.ts';
 
@@ -25,7 +25,6 @@ beforeEach(async () => {
   at = await createFolder();
 });
 afterEach(() => at.remove());
-vi.setConfig({ testTimeout: 90_000 });
 
 const app = ({ image = 'web:1', stage = 'prod', port, memory = 64 }: Web): void =>
   at.write('appdef.json', {

@@ -71,7 +71,7 @@ beforeAll(async () => {
   await succeed('apply --local --yes');
   editFile('appdef.json', GREETING, 'Edited once.');
   await succeed('plan --local --out edit.plan');
-}, 120_000);
+});
 afterAll(async () => {
   await run('local reset');
   rmSync(cwd, { recursive: true, force: true });
@@ -315,7 +315,7 @@ describe('apply PLANFILE', () => {
     expect([again.code, again.stdout]).toEqual([4, '']);
     expect(again.stderr).toMatch(/edit\.plan was applied already; that began at \d{4}-/);
     expect(callsOf(again).filter(({ mutating }) => mutating)).toEqual([]);
-  }, 60_000);
+  });
 
   test('one without changes says so, and does nothing', async () => {
     await succeed('plan --local --out idle.plan');
@@ -332,5 +332,5 @@ describe('apply PLANFILE', () => {
     const again = await run('apply slow.plan --local --debug');
     expect(again.code).toBe(4);
     expect(callsOf(again).filter(({ mutating }) => mutating)).toEqual([]);
-  }, 60_000);
+  });
 });

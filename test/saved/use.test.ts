@@ -72,7 +72,7 @@ beforeAll(async () => {
   await succeed('apply --local --yes');
   edit();
   await succeed('plan --local -f cluster.json --out good.plan');
-}, 120_000);
+});
 afterAll(async () => {
   await run('local reset');
   rmSync(join(cwd, '..'), { recursive: true, force: true });
@@ -149,7 +149,7 @@ describe('a saved plan is for one use', () => {
     expect(read('twice.plan')).toMatchObject({ used: expect.stringMatching(/^\d{4}-/) });
     expect(statSync(join(cwd, 'twice.plan')).mode & 0o777).toBe(0o600);
     expect(readdirSync(cwd).filter((name) => /\.(?:lock|tmp)$/.test(name))).toEqual([]);
-  }, 60_000);
+  });
 
   test('also when everything is put back to what it was', async () => {
     await scale(0);
@@ -161,7 +161,7 @@ describe('a saved plan is for one use', () => {
     expect(again.stderr).toContain('scale.plan was applied already');
     expect((await succeed('show scale.plan')).stderr).toContain('was applied already');
     await succeed('apply --local --yes');
-  }, 60_000);
+  });
 
   test('through a link too: the mark is in the file itself', async () => {
     edit();
@@ -170,7 +170,7 @@ describe('a saved plan is for one use', () => {
     await succeed('apply link.plan --local');
     expect(read('real.plan')).toHaveProperty('used');
     expect((await run('apply real.plan --local')).code).toBe(4);
-  }, 60_000);
+  });
 
   test('a lock that a killed apply left counts as a use', async () => {
     edit();
@@ -187,7 +187,7 @@ describe('a saved plan is for one use', () => {
     await scale(0);
     expect((await run('apply kept.plan --local')).code).toBe(4);
     expect(read('kept.plan')).not.toHaveProperty('used');
-  }, 60_000);
+  });
 
   test('where the file cannot be marked, it is done with a warning', async () => {
     edit();
@@ -205,5 +205,5 @@ describe('a saved plan is for one use', () => {
       expect.stringMatching(/warning: \/dev\/stdin could not be marked as used: /),
     ]);
     expect(read('pipe.plan')).not.toHaveProperty('used');
-  }, 60_000);
+  });
 });

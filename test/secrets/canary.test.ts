@@ -244,7 +244,7 @@ beforeAll(async () => {
   await run('apply --local --yes --format json --debug --timeout 60s', 'any');
   await run('status --local', 'any');
   await run('destroy --local --yes --debug --format json', 'any');
-}, 240_000);
+});
 
 afterAll(async () => {
   await runCli(['local', 'reset'], { cwd, env });

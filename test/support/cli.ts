@@ -67,7 +67,7 @@ export function runCli(args: readonly string[], options: RunOptions = {}): Promi
   });
   child.stdin.on('error', () => undefined);
   if (options.tty !== true || options.input !== undefined) child.stdin.end(options.input ?? '');
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 240_000);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {

@@ -69,14 +69,14 @@ const changed = (plan: Plan): readonly string[] => plan.changes.map(({ id }) => 
 
 beforeAll(async () => {
   folder = await createFolder();
-}, 60_000);
+});
 afterAll(() => folder.remove());
 beforeEach(async () => {
   files({});
   await apply();
   files({ tag: '2', environment: { MODE: 'fast' } });
   await apply();
-}, 60_000);
+});
 
 test('a git revert', async () => {
   files({});

@@ -34,7 +34,7 @@ beforeAll(async () => {
   folder = await createFolder();
   files({});
   await apply();
-}, 60_000);
+});
 afterAll(() => folder.remove());
 
 test.each([
@@ -77,4 +77,4 @@ test('tags of a revision that tasks were started with', async () => {
   expect(lagsOf(await folder.plan(), 'task/web')).toEqual([
     { service: 'web', tasks: 2, members: ['tags.team'] },
   ]);
-}, 60_000);
+});

@@ -49,12 +49,12 @@ const BOTH = ['maximumPercent', 'minimumHealthyPercent'];
 beforeAll(async () => {
   folder = await createFolder();
   folder.write('appdef.json', { name: 'shop', tasks: [] });
-}, 60_000);
+});
 afterAll(() => folder.remove());
 beforeEach(async () => {
   folder.write('none.json', { cluster: 'shop', region: 'us-east-1', apps: [], services: {} });
   await folder.succeed('apply --local --yes -f none.json');
-}, 60_000);
+});
 
 test('a group that grows and shrinks by one is no change, with no file edited; a roll takes what is best then', async () => {
   await boxes(2);
@@ -78,7 +78,7 @@ test('a group that grows and shrinks by one is no change, with no file edited; a
   expect(shown(await folder.plan())).toEqual(BOTH);
   await apply();
   expect([await percents(), await nightly()]).toEqual(['50/100', [0, 0]]);
-}, 120_000);
+});
 
 test('what others set in their place is drift, and set back to what was applied', async () => {
   await boxes(2);
@@ -96,7 +96,7 @@ test('what others set in their place is drift, and set back to what was applied'
   expect(shown(await folder.plan())).toEqual(BOTH.map((name) => `${name} (drift)`));
   await apply();
   expect([await percents(), await nightly()]).toEqual(['50/100', [0, 0]]);
-}, 120_000);
+});
 
 test('a number of tasks for which they cannot work takes others along; one for which they do leaves them', async () => {
   await boxes(2);
@@ -112,7 +112,7 @@ test('a number of tasks for which they cannot work takes others along; one for w
   await folder.succeed('plan --local --out scale.plan');
   await folder.succeed('apply --local scale.plan');
   expect([await percents(), await nightly()]).toEqual(['100/200', [0, 0]]);
-}, 120_000);
+});
 
 test('a service that others scale, in a group that follows it', async () => {
   await boxes(2);
@@ -129,4 +129,4 @@ test('a service that others scale, in a group that follows it', async () => {
   expect((await folder.plan()).forecast?.fits).toBe(true);
   await apply();
   expect(await nightly()).toEqual([0, 0]);
-}, 120_000);
+});

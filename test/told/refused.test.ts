@@ -22,7 +22,7 @@ beforeAll(async () => {
     region: 'us-east-1',
     boxes: { web: { count: 1, instanceType: 't3.small' } },
   });
-}, 60_000);
+});
 afterAll(() => folder.remove());
 
 const REFUSED = 'Apply refuses this plan: 1 error.';

@@ -80,12 +80,12 @@ const LONG = 3_600_000;
 
 beforeAll(async () => {
   folder = await createFolder();
-}, 60_000);
+});
 afterAll(() => folder.remove());
 beforeEach(async () => {
   files(2);
   await folder.succeed('apply --local --yes --healthy-after 1s');
-}, 60_000);
+});
 
 test('a plan that takes their box away names them, in every format; data in JSON', async () => {
   const arn = await job('web-2', LONG);
@@ -110,7 +110,7 @@ test('a plan that takes their box away names them, in every format; data in JSON
   expect((await folder.plan()).findings.map(({ code }) => code)).not.toContain('standalone-tasks');
   files(1);
   await folder.succeed('apply --local --yes --stop-tasks --healthy-after 1s');
-}, 120_000);
+});
 
 test('apply waits until they have ended by themselves', async () => {
   const arn = await job('web-2', 6_000);
@@ -124,7 +124,7 @@ test('apply waits until they have ended by themselves', async () => {
     0,
   ]);
   expect(await boxesLeft()).toHaveLength(1);
-}, 120_000);
+});
 
 test('one that outlasts the timeout is not touched, and it is said how to go on; then it is stopped by name', async () => {
   const arn = await job('web-2', LONG);
@@ -144,7 +144,7 @@ test('one that outlasts the timeout is not touched, and it is said how to go on;
   expect([stopped.lastStatus, stopped.stopCode]).toEqual(['STOPPED', 'UserInitiated']);
   expect(stopped.stoppedReason).toContain('--stop-tasks');
   expect(await boxesLeft()).toHaveLength(1);
-}, 120_000);
+});
 
 test('destroy waits for them too', async () => {
   const arn = await job('web-1', LONG);
@@ -155,4 +155,4 @@ test('destroy waits for them too', async () => {
   ]).toEqual([5, true]);
   expect((await taskOf(arn)).lastStatus).toBe('RUNNING');
   await folder.succeed('destroy --local --yes --stop-tasks');
-}, 120_000);
+});

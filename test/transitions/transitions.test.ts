@@ -50,7 +50,7 @@ describe.each(transitionNames)('%s', (name) => {
     await reach(after);
     if (before !== undefined) await reach(before);
     else await reach(after, 'destroy');
-  }, 60_000);
+  });
 });
 
 /** Applies; then the plan must be empty, and a second apply must change nothing. */

@@ -92,7 +92,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: record['accessKeyId'] ?? '',
     AWS_SECRET_ACCESS_KEY: record['secretAccessKey'] ?? '',
   };
-}, 60_000);
+});
 afterAll(async () => {
   await local('local reset');
   rmSync(folder, { recursive: true, force: true });
@@ -211,7 +211,7 @@ describe.runIf(hasJq)('deploy.yml', () => {
     expect(told('summary')).toContain('**9 to create, ');
     const done = step(approved ?? '');
     expect([done.status, done.stdout]).toEqual([0, expect.stringContaining('matches cluster.json')]);
-  }, 60_000);
+  });
 
   test('the plan of the pull request is done, without another one', () => {
     edit('api:1.4.0', 'api:1.4.1');
@@ -229,7 +229,7 @@ describe.runIf(hasJq)('deploy.yml', () => {
       expect.stringContaining('Nothing of the saved plan is left to do'),
     ]);
     expect(told('output')).toBe('');
-  }, 60_000);
+  });
 
   test('when the files are others after the merge, a new plan waits for approval', () => {
     edit('api:1.4.1', 'api:1.4.2');
@@ -240,7 +240,7 @@ describe.runIf(hasJq)('deploy.yml', () => {
     expect(told('output')).toBe('again=true\n');
     expect(told('summary')).toContain('api:1.4.3');
     edit('api:1.4.3', 'api:1.4.0');
-  }, 60_000);
+  });
 });
 
 describe.runIf(hasJq)('drift.yml', () => {
@@ -272,13 +272,13 @@ describe.runIf(hasJq)('drift.yml', () => {
     expect(asked()).toContain('--method PATCH repos/acme/shop/issues/9 -F body=@');
     step(issue ?? '', { CODE: '0', GH_TOKEN: 'x' });
     expect(asked()).toContain('--method PATCH repos/acme/shop/issues/9 -f state=closed');
-  }, 120_000);
+  });
 
   test('a plan that cannot be made fails the job', () => {
     const ran = step(drift ?? '', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
     expect(ran.status).toBe(1);
     expect(told('output')).toBe('');
-  }, 60_000);
+  });
 });
 
 /** Somebody changes the cluster by hand. */

@@ -99,5 +99,4 @@ test.skipIf(missing)(
       await rm(dataDir, { recursive: true, force: true });
     }
   },
-  120_000,
 );

@@ -222,4 +222,4 @@ test('whatever happens, nothing is booked twice and no service exceeds its maxim
     }),
     { numRuns: Number(process.env['SIM_RUNS'] ?? 60) },
   );
-}, 120_000);
+});
