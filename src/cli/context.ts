@@ -1,4 +1,4 @@
-import type { Masking } from '../differ/secrets.ts';
+import type { Masking } from '../secrets/masking.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ScreenSize } from '../view/progress/progress.ts';
 import type { Style } from '../view/style.ts';

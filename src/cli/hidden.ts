@@ -1,6 +1,6 @@
-import { isSecretName, withoutShapes } from '../differ/secret-shapes.ts';
-import { isDistinct, MASKING, type Masking } from '../differ/secrets.ts';
-import { liveSecretTexts, secretTexts } from '../differ/secret-texts.ts';
+import { isSecretName, withoutShapes } from '../secrets/shapes.ts';
+import { isDistinct, MASKING, type Masking } from '../secrets/masking.ts';
+import { liveSecretTexts, secretTexts } from '../secrets/texts.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { LiveModel } from '../model/live.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isSecret, MASKING } from '../differ/secrets.ts';
+import { isSecret, MASKING } from '../secrets/masking.ts';
 import { makePlan } from '../differ/plan.ts';
 import { type ImportedFile, textOf } from '../importer/files.ts';
 import type { Imported } from '../importer/import.ts';

@@ -9,7 +9,7 @@ import { notWanted } from '../differ/not-wanted.ts';
 import { forecastOf } from '../differ/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
 import { wentBack } from '../differ/changes/rolled-back.ts';
-import { holdsSecrets, MASKING, type Masking } from '../differ/secrets.ts';
+import { holdsSecrets, MASKING, type Masking } from '../secrets/masking.ts';
 import type { Task } from '@aws-sdk/client-ecs';
 import { loadDesired, type LoadOptions } from '../loader/load.ts';
 import { canonicalTask } from '../model/canonical/index.ts';

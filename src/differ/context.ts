@@ -5,7 +5,7 @@ import type { LiveModel, LiveRevision, LiveService } from '../model/live.ts';
 import { oncePer } from '../model/once.ts';
 import { demandOf } from '../scheduling/demand.ts';
 import type { HostPort } from '../scheduling/types.ts';
-import type { Masking } from './secrets.ts';
+import type { Masking } from '../secrets/masking.ts';
 
 /** What every part of the differ needs. */
 export interface Context {

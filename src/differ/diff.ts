@@ -1,6 +1,7 @@
 import deepDiff from 'deep-diff';
-import { isList, sameCanonical, stableText } from '../model/digest.ts';
-import type { Canonical, CanonicalValue } from '../model/json.ts';
+import { sameCanonical, stableText } from '../model/digest.ts';
+import { type Canonical, type CanonicalValue, isRecord } from '../model/json.ts';
+import { leaves } from '../model/leaves.ts';
 
 /** One difference: the keys that lead to the member, and its two sides; `undefined`: not there on that side. */
 export interface Difference {
@@ -28,33 +29,6 @@ export function diff(before: Canonical, after: Canonical): readonly Difference[]
 }
 
 /** A member that is no record of others, with the keys that lead to it. */
-interface Leaf {
-  readonly keys: readonly string[];
-  readonly value: CanonicalValue;
-}
-
-/** Every leaf of a spec, with the keys that lead to it; an empty record is a leaf. */
-export function leaves(spec: CanonicalValue, keys: readonly string[] = []): readonly Leaf[] {
-  const found: Leaf[] = [];
-  collect(spec, keys, found);
-  return found;
-}
-
-function collect(value: CanonicalValue, keys: readonly string[], found: Leaf[]): void {
-  const names = isRecord(value) ? Object.keys(value) : [];
-  if (isRecord(value) && (names.length > 0 || keys.length === 0))
-    for (const name of names) collect(value[name] ?? null, [...keys, name], found);
-  else found.push({ keys, value });
-}
-
-/** How many leaves a spec has. */
-export function countLeaves(spec: Canonical): number {
-  let number = 0;
-  for (const value of Object.values(spec))
-    number += isRecord(value) && Object.keys(value).length > 0 ? countLeaves(value) : 1;
-  return number;
-}
-
 /**
  * The part of a record that the other one says otherwise. A leaf becomes its JSON text, so that types and lists compare
  * as values; a key gets a prefix, because deep-diff skips the empty key and `__proto__` is no ordinary one.
@@ -93,6 +67,3 @@ function at(record: Canonical, keys: readonly string[]): CanonicalValue | undefi
   }
   return value;
 }
-
-const isRecord = (value: CanonicalValue | undefined): value is Canonical =>
-  typeof value === 'object' && value !== null && !isList(value);

@@ -1,7 +1,7 @@
-import { digestOf, isList } from '../model/digest.ts';
+import { digestOf } from '../model/digest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { kindOf, nameOf, type Id } from '../model/id.ts';
-import type { Canonical, CanonicalValue } from '../model/json.ts';
+import { type Canonical, type CanonicalValue, isRecord } from '../model/json.ts';
 import { formatPath } from '../model/path.ts';
 import type { Cause, Change, Field, Plan, Value } from '../model/plan.ts';
 import type { Difference } from './diff.ts';
@@ -56,9 +56,6 @@ function put(spec: Canonical, keys: readonly string[], value: CanonicalValue | u
   const record = isRecord(inner) ? put(inner, rest, value) : put({}, rest, value);
   return Object.keys(record).length === 0 ? others : { ...others, [key]: record };
 }
-
-const isRecord = (value: CanonicalValue | undefined): value is Canonical =>
-  typeof value === 'object' && value !== null && !isList(value);
 
 /** Marks the fields that others changed. */
 export const markDrift = (fields: readonly Field[], drifted: ReadonlySet<string>): readonly Field[] =>

@@ -1,9 +1,10 @@
 import type { Canonical, CanonicalValue, Scalar } from '../model/json.ts';
+import { countLeaves, leaves } from '../model/leaves.ts';
 import { formatPath } from '../model/path.ts';
 import type { Field, Value } from '../model/plan.ts';
-import { countLeaves, diff, leaves, type Difference } from './diff.ts';
+import { diff, type Difference } from './diff.ts';
 import type { KindRules } from './kinds/rules.ts';
-import { isSecret, type Masking, maskingOf } from './secrets.ts';
+import { isSecret, type Masking, maskingOf } from '../secrets/masking.ts';
 
 export interface Comparison {
   readonly differences: readonly Difference[];

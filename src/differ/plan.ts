@@ -23,7 +23,7 @@ import { portWaits, type Wait } from './order.ts';
 import { staysElsewhere } from './going.ts';
 import { ownerFindings } from './owners.ts';
 import { orderByRoom } from './room.ts';
-import { MASKING, type Masking } from './secrets.ts';
+import { MASKING, type Masking } from '../secrets/masking.ts';
 import { isGuess, missingNetworks, shortServices } from './service-findings.ts';
 import { leavingSlots } from './slots.ts';
 import { unownedReplaces } from './unowned.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CanonicalValue } from './json.ts';
+import { type CanonicalValue, isList } from './json.ts';
 
 /**
  * Writes a canonical value as JSON with sorted keys, so that equal values give equal text whatever order they were
@@ -30,7 +30,3 @@ export function sameCanonical(a: CanonicalValue, b: CanonicalValue): boolean {
     names.every((name) => Object.hasOwn(b, name) && sameCanonical(a[name] ?? null, b[name] ?? null))
   );
 }
-
-/** Tells a list from a record; `Array.isArray` does not narrow readonly arrays. */
-export const isList = (value: CanonicalValue): value is readonly (string | number | boolean | null)[] =>
-  Array.isArray(value);

@@ -15,3 +15,10 @@ export type Json = Scalar | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
+
+/** Tells a list from a record; `Array.isArray` does not narrow readonly arrays. */
+export const isList = (value: CanonicalValue): value is readonly Scalar[] => Array.isArray(value);
+
+/** Whether a canonical value has members of its own. */
+export const isRecord = (value: CanonicalValue | undefined): value is Canonical =>
+  typeof value === 'object' && value !== null && !isList(value);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diff, leaves } from '../../src/differ/diff.ts';
+import { diff } from '../../src/differ/diff.ts';
+import { leaves } from '../../src/model/leaves.ts';
 import { order, type Wait } from '../../src/differ/order.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 import { canonicalTask } from '../../src/model/canonical/index.ts';

@@ -1,5 +1,5 @@
 import { adoptsOnly } from '../../src/cli/imported.ts';
-import { isSecret, MASKING } from '../../src/differ/secrets.ts';
+import { isSecret, MASKING } from '../../src/secrets/masking.ts';
 import { importCluster, type Imported, type ImportOptions } from '../../src/importer/import.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { LiveModel } from '../../src/model/live.ts';

@@ -7,7 +7,7 @@ import type { Field } from '../../model/plan.ts';
 import { revisionOf, shortRevision, type Context } from '../context.ts';
 import { compare, type Comparison } from '../fields.ts';
 import { TASK_RULES } from '../kinds/task.ts';
-import type { Masking } from '../secrets.ts';
+import type { Masking } from '../../secrets/masking.ts';
 import { canonicalRevision } from './equality.ts';
 
 /** What differs between the revision that a service runs and the one that it is to run. */

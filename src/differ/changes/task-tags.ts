@@ -1,7 +1,7 @@
-import { digestOf, isList } from '../../model/digest.ts';
+import { digestOf } from '../../model/digest.ts';
 import type { DesiredTask } from '../../model/desired.ts';
 import { idOf } from '../../model/id.ts';
-import type { Canonical } from '../../model/json.ts';
+import { type Canonical, isRecord } from '../../model/json.ts';
 import type { LiveRevision } from '../../model/live.ts';
 import { isHeld, standingOfApp, TAG } from '../../model/ownership.ts';
 import type { Change, Field } from '../../model/plan.ts';
@@ -100,5 +100,5 @@ function formerTags(live: Canonical, after: Canonical, applied: string | undefin
 
 function tagsIn(spec: Canonical): Canonical {
   const { tags } = spec;
-  return typeof tags === 'object' && tags !== null && !isList(tags) ? tags : {};
+  return isRecord(tags) ? tags : {};
 }

@@ -1,5 +1,4 @@
-import { isList } from '../../model/digest.ts';
-import type { Canonical, CanonicalValue, Scalar } from '../../model/json.ts';
+import { type Canonical, type CanonicalValue, isRecord, type Scalar } from '../../model/json.ts';
 import type { Difference } from '../diff.ts';
 
 /**
@@ -64,6 +63,3 @@ function isThere(spec: Canonical, keys: readonly string[]): boolean {
   }
   return value !== undefined;
 }
-
-const isRecord = (value: CanonicalValue | undefined): value is Canonical =>
-  typeof value === 'object' && value !== null && !isList(value);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/differ/plan.ts';
-import { isSecretName, isSecretText } from '../../src/differ/secret-shapes.ts';
-import { between, desired, empty, fieldLines, service, target, task } from './models.ts';
+import { isSecretName, isSecretText } from '../../src/secrets/shapes.ts';
+import { between, desired, empty, fieldLines, service, target, task } from '../differ/models.ts';
 
 describe('names that say secret', () => {
   it.each([

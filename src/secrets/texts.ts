@@ -3,8 +3,8 @@ import { customAttributes } from '../model/canonical/box.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Canonical } from '../model/json.ts';
 import type { LiveModel } from '../model/live.ts';
-import { assignedSecrets } from './secret-shapes.ts';
-import { type Masking, secretsIn } from './secrets.ts';
+import { assignedSecrets } from './shapes.ts';
+import { type Masking, secretsIn } from './masking.ts';
 
 /** Every value of the files that is not to be shown, and the secret parts of the longer ones among them. */
 export const secretTexts = (desired: DesiredModel, masking: Masking): readonly string[] =>

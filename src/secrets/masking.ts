@@ -1,8 +1,7 @@
-import { isList } from '../model/digest.ts';
-import type { Canonical, CanonicalValue } from '../model/json.ts';
-import { leaves } from './diff.ts';
-import { hasSecretShape, isFileOfSecret, isRandom, isSecretName, isSecretText } from './secret-shapes.ts';
-import { secretsOfCommand } from './secret-words.ts';
+import { type Canonical, type CanonicalValue, isList } from '../model/json.ts';
+import { leaves } from '../model/leaves.ts';
+import { hasSecretShape, isFileOfSecret, isRandom, isSecretName, isSecretText } from './shapes.ts';
+import { secretsOfCommand } from './command-line.ts';
 
 /** Maps whose keys the user names; there a name can say that the value is a secret. */
 const NAMED = new Set([

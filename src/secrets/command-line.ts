@@ -1,4 +1,4 @@
-import { hasSecretShape, isFileOfSecret, isSecretName } from './secret-shapes.ts';
+import { hasSecretShape, isFileOfSecret, isSecretName } from './shapes.ts';
 
 /** Programs that take a password behind a short flag, by the flag; `glued`: also in the same word. */
 const PROGRAMS: readonly { readonly program: RegExp; readonly flag: string; readonly glued?: true }[] = [
