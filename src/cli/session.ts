@@ -6,7 +6,7 @@ import { createAws } from '../aws/create.ts';
 import { resolveEndpoints, resolveRegion } from '../aws/target.ts';
 import { goingRevisions } from '../differ/going.ts';
 import { notWanted } from '../differ/not-wanted.ts';
-import { forecastOf } from '../differ/forecast/forecast.ts';
+import { forecastOf } from '../forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
 import { wentBack } from '../differ/changes/rolled-back.ts';
 import { holdsSecrets, MASKING, type Masking } from '../secrets/masking.ts';

@@ -17,7 +17,7 @@ import { foreignDeployments } from './deployer.ts';
 import { destroyChanges } from './destroy.ts';
 import { overwriteNotes } from './drift.ts';
 import { fingerprint } from './fingerprint.ts';
-import { drainFindings } from './forecast/findings.ts';
+import { drainFindings } from './drain-findings.ts';
 import { portFindings, portUses } from './host-ports.ts';
 import { portWaits, type Wait } from './order.ts';
 import { staysElsewhere } from './going.ts';

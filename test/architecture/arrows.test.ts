@@ -82,10 +82,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   snapshotter: ['aws', 'model'],
   secrets: ['model'],
   differ: ['secrets', 'scheduling', 'model'],
+  forecast: ['differ', 'scheduling', 'model'],
   executor: ['aws', 'snapshotter', 'differ', 'scheduling', 'model'],
   engine: ['scheduling', 'model', 'generated'],
   cli: [
     'executor',
+    'forecast',
     'differ',
     'secrets',
     'importer',

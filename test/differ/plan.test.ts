@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecastOf } from '../../src/differ/forecast/forecast.ts';
+import { forecastOf } from '../../src/forecast/forecast.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { LiveModel } from '../../src/model/live.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isTight } from '../../src/differ/forecast/explain.ts';
+import { isTight } from '../../src/forecast/explain.ts';
 import { applyTo, desiredOf, planOf, story, type Applied } from '../support/converge.ts';
 import { createSim } from '../support/sim.ts';
 import { report, runs } from './generators/runs.ts';

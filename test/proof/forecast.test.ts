@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTight } from '../../src/differ/forecast/explain.ts';
+import { isTight } from '../../src/forecast/explain.ts';
 import { applyTo, desiredOf, planOf, story, type Files } from '../support/converge.ts';
 import { createSim } from '../support/sim.ts';
 import { factOf, isAsTold, isSure, sum } from './generators/placed.ts';

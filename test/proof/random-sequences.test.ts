@@ -8,7 +8,7 @@ import {
   canonicalTask,
 } from '../../src/model/canonical/index.ts';
 import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/desired.ts';
-import { isTight } from '../../src/differ/forecast/explain.ts';
+import { isTight } from '../../src/forecast/explain.ts';
 import { nameOf } from '../../src/model/id.ts';
 import type { Canonical } from '../../src/model/json.ts';
 import type { LiveBox } from '../../src/model/live.ts';

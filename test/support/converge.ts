@@ -5,7 +5,7 @@ import { OPERATIONS } from '../../src/aws/operations.ts';
 import { goingRevisions } from '../../src/differ/going.ts';
 import { notWanted } from '../../src/differ/not-wanted.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
-import { forecastOf } from '../../src/differ/forecast/forecast.ts';
+import { forecastOf } from '../../src/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
 import { apply, type ApplyResult } from '../../src/executor/apply.ts';
 import { loadDesired, type LoadOptions } from '../../src/loader/load.ts';

@@ -3,7 +3,7 @@ import { EXIT } from '../../model/exit.ts';
 import type { LiveModel, LiveRevision, LiveService } from '../../model/live.ts';
 import { standingOfApp } from '../../model/ownership.ts';
 import { aftermath, filesSay } from '../../differ/rollback/aftermath.ts';
-import { forecastOf } from '../../differ/forecast/forecast.ts';
+import { forecastOf } from '../../forecast/forecast.ts';
 import { rollbackModel } from '../../differ/rollback/model.ts';
 import { CANNOT_DEPLOY, makeRollbackPlan } from '../../differ/rollback/plan.ts';
 import { rollbackTold } from '../../differ/rollback/texts.ts';

@@ -1,9 +1,9 @@
-import type { Id } from '../../model/id.ts';
-import { closestMatch, fits, isEligible, lacks, type ClosestMatch } from '../../scheduling/fit.ts';
-import type { Crowd } from '../../scheduling/crowd.ts';
-import { choose, type Choice, type Held } from '../../scheduling/place.ts';
-import { daemonStep, replicaStep } from '../../scheduling/step.ts';
-import type { Demand, RollingTask } from '../../scheduling/types.ts';
+import type { Id } from '../model/id.ts';
+import { closestMatch, fits, isEligible, lacks, type ClosestMatch } from '../scheduling/fit.ts';
+import type { Crowd } from '../scheduling/crowd.ts';
+import { choose, type Choice, type Held } from '../scheduling/place.ts';
+import { daemonStep, replicaStep } from '../scheduling/step.ts';
+import type { Demand, RollingTask } from '../scheduling/types.ts';
 import type { Chance } from './chance.ts';
 import type { OpenBoxes } from './open-boxes.ts';
 import type { Roller, Terms } from './rollers.ts';

@@ -1,4 +1,4 @@
-import type { Id } from '../../model/id.ts';
+import type { Id } from '../model/id.ts';
 
 /** What a service does with the one of several equals that is picked: starts a task there, or stops it. */
 export type Deed = 'start' | 'stop';

@@ -1,9 +1,9 @@
-import type { BlockedDrain, ForecastService, ForecastBox, Use } from '../../model/plan.ts';
-import { kindOf, nameOf, type Kind } from '../../model/id.ts';
-import type { ClosestMatch } from '../../scheduling/fit.ts';
-import { portName, samePort } from '../../scheduling/ports.ts';
-import type { Demand } from '../../scheduling/types.ts';
-import { count } from '../context.ts';
+import type { BlockedDrain, ForecastService, ForecastBox, Use } from '../model/plan.ts';
+import { kindOf, nameOf, type Kind } from '../model/id.ts';
+import type { ClosestMatch } from '../scheduling/fit.ts';
+import { portName, samePort } from '../scheduling/ports.ts';
+import type { Demand } from '../scheduling/types.ts';
+import { count } from '../differ/context.ts';
 import type { ForecastSlot } from './boxes.ts';
 import type { Course } from './actor.ts';
 import type { Outcome } from './outcomes.ts';

@@ -1,7 +1,7 @@
-import { compareNames, idOf, nameOf, type Id } from '../../model/id.ts';
-import type { Forecast, ForecastBox, ForecastService, Otherwise } from '../../model/plan.ts';
-import { portName } from '../../scheduling/ports.ts';
-import type { ForecastInput } from '../plan.ts';
+import { compareNames, idOf, nameOf, type Id } from '../model/id.ts';
+import type { Forecast, ForecastBox, ForecastService, Otherwise } from '../model/plan.ts';
+import { portName } from '../scheduling/ports.ts';
+import type { ForecastInput } from '../differ/plan.ts';
 import { slotsOf, unknownTypes, type ForecastSlot } from './boxes.ts';
 import { blockedDrain, summaryOf, verdictOf } from './explain.ts';
 import { leftData } from './left-data.ts';

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import { groupOf } from '../../model/holders.ts';
-import { idOf } from '../../model/id.ts';
-import { NO_PERMITS, type Permits } from '../../model/ownership.ts';
-import type { Forecast } from '../../model/plan.ts';
-import { count } from '../context.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { groupOf } from '../model/holders.ts';
+import { idOf } from '../model/id.ts';
+import { NO_PERMITS, type Permits } from '../model/ownership.ts';
+import type { Forecast } from '../model/plan.ts';
+import { count } from './context.ts';
 
 /** Boxes that an apply would try to drain in vain: it would launch the new box, wait, and stop there. */
 export const drainFindings = (

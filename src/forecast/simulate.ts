@@ -1,5 +1,5 @@
-import { idOf, kindOf, type Id } from '../../model/id.ts';
-import type { Change } from '../../model/plan.ts';
+import { idOf, kindOf, type Id } from '../model/id.ts';
+import type { Change } from '../model/plan.ts';
 import { Actor, type Course } from './actor.ts';
 import type { ForecastSlot } from './boxes.ts';
 import type { Chance } from './chance.ts';

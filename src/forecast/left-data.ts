@@ -1,8 +1,8 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import { compareNames, nameOf } from '../../model/id.ts';
-import type { LiveModel } from '../../model/live.ts';
-import type { LeftData, LocalData } from '../../model/plan.ts';
-import { isSameData, localDataOf } from '../../scheduling/local-data.ts';
+import { compareNames, nameOf } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
+import type { LeftData, LocalData } from '../model/plan.ts';
+import { isSameData, localDataOf } from '../scheduling/local-data.ts';
 import type { ForecastSlot } from './boxes.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Roller } from './rollers.ts';

@@ -1,5 +1,5 @@
-import { give, ledgerOf, take, type Ledger } from '../../scheduling/fit.ts';
-import type { BoxState, Demand } from '../../scheduling/types.ts';
+import { give, ledgerOf, take, type Ledger } from '../scheduling/fit.ts';
+import type { BoxState, Demand } from '../scheduling/types.ts';
 import type { ForecastSlot } from './boxes.ts';
 
 /** An open box, and its place in the order in which ties end. */

@@ -1,20 +1,20 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
-import type { DesiredService } from '../../model/desired.ts';
-import { idOf, nameOf, type Id } from '../../model/id.ts';
-import type { LiveModel } from '../../model/live.ts';
-import { firstKey } from '../../model/path.ts';
-import type { Action, Change, LocalData } from '../../model/plan.ts';
-import { demandOf, type DemandSource } from '../../scheduling/demand.ts';
-import { localDataOf } from '../../scheduling/local-data.ts';
-import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../../scheduling/rollout.ts';
-import { protocolOf, samePort } from '../../scheduling/ports.ts';
-import type { Strategy } from '../../scheduling/place.ts';
-import type { Demand } from '../../scheduling/types.ts';
-import { createdCount } from '../../model/created-count.ts';
-import { deployerOf } from '../deployer.ts';
-import { effectiveService } from '../effective.ts';
-import { rolls } from '../kinds/service.ts';
-import type { ForecastInput } from '../plan.ts';
+import type { DesiredService } from '../model/desired.ts';
+import { idOf, nameOf, type Id } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
+import { firstKey } from '../model/path.ts';
+import type { Action, Change, LocalData } from '../model/plan.ts';
+import { demandOf, type DemandSource } from '../scheduling/demand.ts';
+import { localDataOf } from '../scheduling/local-data.ts';
+import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../scheduling/rollout.ts';
+import { protocolOf, samePort } from '../scheduling/ports.ts';
+import type { Strategy } from '../scheduling/place.ts';
+import type { Demand } from '../scheduling/types.ts';
+import { createdCount } from '../model/created-count.ts';
+import { deployerOf } from '../differ/deployer.ts';
+import { effectiveService } from '../differ/effective.ts';
+import { rolls } from '../differ/kinds/service.ts';
+import type { ForecastInput } from '../differ/plan.ts';
 
 /** What a service asks of ECS at one time. */
 export interface Terms {

@@ -1,15 +1,15 @@
 import type { ContainerInstance, Task } from '@aws-sdk/client-ecs';
-import type { DesiredBox } from '../../model/desired.ts';
-import { type Holder, holdersOf } from '../../model/holders.ts';
-import { compareNames, nameOf } from '../../model/id.ts';
-import { INSTANCE_TYPES } from '../../model/instance-types.ts';
-import type { LiveModel } from '../../model/live.ts';
-import { TAG } from '../../model/ownership.ts';
-import type { ForecastBox } from '../../model/plan.ts';
-import { boxStateOf, emptyBox } from '../../scheduling/box-state.ts';
-import type { BoxState } from '../../scheduling/types.ts';
-import { stayingOf } from '../changes/box.ts';
-import type { ForecastInput } from '../plan.ts';
+import type { DesiredBox } from '../model/desired.ts';
+import { type Holder, holdersOf } from '../model/holders.ts';
+import { compareNames, nameOf } from '../model/id.ts';
+import { INSTANCE_TYPES } from '../model/instance-types.ts';
+import type { LiveModel } from '../model/live.ts';
+import { TAG } from '../model/ownership.ts';
+import type { ForecastBox } from '../model/plan.ts';
+import { boxStateOf, emptyBox } from '../scheduling/box-state.ts';
+import type { BoxState } from '../scheduling/types.ts';
+import { stayingOf } from '../differ/changes/box.ts';
+import type { ForecastInput } from '../differ/plan.ts';
 
 /** A box of the forecast: what it is called, and whether it comes or goes. */
 export interface ForecastSlot {

@@ -1,4 +1,4 @@
-import type { Change } from '../../model/plan.ts';
+import type { Change } from '../model/plan.ts';
 import type { Course } from './actor.ts';
 import type { ForecastSlot } from './boxes.ts';
 import { DrawnChance, FirstChance, type Deed } from './chance.ts';
