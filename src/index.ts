@@ -10,7 +10,7 @@ export type { Aws, CallRecord, Transport } from './aws/aws.ts';
 export { type AwsOptions, createAws } from './aws/create.ts';
 export { AwsError } from './aws/errors.ts';
 export { resolveRegion } from './aws/target.ts';
-export { runOfflineChecks } from './differ/checks/run.ts';
+export { runOfflineChecks } from './checks/run.ts';
 export { effectiveService } from './differ/effective.ts';
 export { makePlan } from './differ/plan.ts';
 export { apply, type ApplyResult, type ApplyRun } from './executor/apply.ts';

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { spareCompiler } from '../../src/cli/compiler.ts';
-import { runOfflineChecks } from '../../src/differ/checks/run.ts';
+import { runOfflineChecks } from '../../src/checks/run.ts';
 import { forecastOf } from '../../src/forecast/forecast.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 import { desiredModel, liveModel, nothing, target } from './models.mjs';

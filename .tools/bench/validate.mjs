@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runOfflineChecks } from '../../src/differ/checks/run.ts';
+import { runOfflineChecks } from '../../src/checks/run.ts';
 import { loadDesired } from '../../src/loader/load.ts';
 
 const cwd = process.argv[2];

@@ -1,6 +1,6 @@
 import type { Aws } from '../aws/aws.ts';
-import { factsWanted, isNothing, judgedBoxes } from '../differ/checks/online/input.ts';
-import { bySeverity, levelled, runOfflineChecks, runOnlineJudgement } from '../differ/checks/run.ts';
+import { factsWanted, isNothing, judgedBoxes } from '../checks/online/input.ts';
+import { bySeverity, levelled, runOfflineChecks, runOnlineJudgement } from '../checks/run.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LiveModel } from '../model/live.ts';

@@ -82,11 +82,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   snapshotter: ['aws', 'model'],
   secrets: ['model'],
   differ: ['secrets', 'scheduling', 'model'],
+  checks: ['differ', 'secrets', 'scheduling', 'model'],
   forecast: ['differ', 'scheduling', 'model'],
   executor: ['aws', 'snapshotter', 'differ', 'scheduling', 'model'],
   engine: ['scheduling', 'model', 'generated'],
   cli: [
     'executor',
+    'checks',
     'forecast',
     'differ',
     'secrets',

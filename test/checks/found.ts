@@ -1,5 +1,5 @@
-import { judgedBoxes } from '../../src/differ/checks/online/input.ts';
-import { runOnlineJudgement } from '../../src/differ/checks/run.ts';
+import { judgedBoxes } from '../../src/checks/online/input.ts';
+import { runOnlineJudgement } from '../../src/checks/run.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Facts } from '../../src/model/facts.ts';

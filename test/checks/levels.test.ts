@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { offlineFindings, withOfflineChecks } from '../../src/cli/checks.ts';
 import { hasErrors, stricter } from '../../src/cli/findings.ts';
-import { runOfflineChecks } from '../../src/differ/checks/run.ts';
+import { runOfflineChecks } from '../../src/checks/run.ts';
 import { loadDesired } from '../../src/loader/load.ts';
 import { NO_PERMITS } from '../../src/model/ownership.ts';
 import { applyTo, planOf, snapshotOf } from '../support/converge.ts';

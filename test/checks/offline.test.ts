@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { OFFLINE_CHECKS, LISTED } from '../../src/differ/checks/registry.ts';
-import { runOfflineChecks } from '../../src/differ/checks/run.ts';
+import { OFFLINE_CHECKS, LISTED } from '../../src/checks/registry.ts';
+import { runOfflineChecks } from '../../src/checks/run.ts';
 import { modelOf } from './example.ts';
 import { CLUSTER_EXAMPLES } from './examples/cluster.ts';
 import { CONTAINER_EXAMPLES } from './examples/containers.ts';

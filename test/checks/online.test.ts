@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CallRecord, OperationName, Transport } from '../../src/aws/aws.ts';
 import { withOnlineChecks } from '../../src/cli/checks.ts';
-import { ONLINE_CHECKS } from '../../src/differ/checks/online/checks.ts';
+import { ONLINE_CHECKS } from '../../src/checks/online/checks.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { applyTo, desiredOf, planOf, type Files } from '../support/converge.ts';
 import { createSim, type Sim, type SimOptions } from '../support/sim.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runOfflineChecks } from '../../src/differ/checks/run.ts';
+import { runOfflineChecks } from '../../src/checks/run.ts';
 import { desiredOf } from '../support/converge.ts';
 
 const CANARY = 'hunter2-canary';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runOfflineChecks } from '../../src/differ/checks/run.ts';
+import { runOfflineChecks } from '../../src/checks/run.ts';
 import { loadDesired, type Loaded } from '../../src/loader/load.ts';
 import { applyTo, planOf, story } from '../support/converge.ts';
 import { createSim } from '../support/sim.ts';

@@ -1,4 +1,4 @@
-import { imageFault } from '../../differ/checks/images.ts';
+import { imageFault } from '../../checks/images.ts';
 import { versionTag } from '../../loader/image-tag.ts';
 import { type Diagnostic, DiagnosticError } from '../../model/diagnostic.ts';
 import { EXIT } from '../../model/exit.ts';

@@ -1,10 +1,10 @@
 import type { PlacementConstraint, TaskDefinitionPlacementConstraint } from '@aws-sdk/client-ecs';
-import { idOf } from '../../model/id.ts';
-import { NO_CLUSTER } from '../../model/live.ts';
-import { parseConstraint } from '../../scheduling/constraints/constraint.ts';
-import { demandOf } from '../../scheduling/demand.ts';
-import { servicesOf } from '../context.ts';
-import { eligibleBoxes, isDeclarable } from '../eligible.ts';
+import { idOf } from '../model/id.ts';
+import { NO_CLUSTER } from '../model/live.ts';
+import { parseConstraint } from '../scheduling/constraints/constraint.ts';
+import { demandOf } from '../scheduling/demand.ts';
+import { servicesOf } from '../differ/context.ts';
+import { eligibleBoxes, isDeclarable } from '../differ/eligible.ts';
 import { runsOnBoxes, serviceCheck, taskCheck, type Check, type Found } from './check.ts';
 
 type Constraints = readonly (PlacementConstraint | TaskDefinitionPlacementConstraint)[] | undefined;

@@ -1,22 +1,22 @@
-import { awsvpcExcluded } from '../../model/refusals/awsvpc.ts';
+import { awsvpcExcluded } from '../model/refusals/awsvpc.ts';
 import {
   ephemeralStorageRefused,
   fargateRefused,
   inferenceEnded,
   isForFargate,
-} from '../../model/refusals/fargate.ts';
-import { tooLong, tooManyContainers } from '../../model/refusals/limits.ts';
-import type { Refusal, TaskInput } from '../../model/refusals/refusal.ts';
-import { cpuExceeded, memoryExceeded } from '../../model/refusals/sizes.ts';
-import { volumesExcluded } from '../../model/refusals/volumes.ts';
-import { controllerRefused, foreignOf } from '../../model/refusals/controller.ts';
+} from '../model/refusals/fargate.ts';
+import { tooLong, tooManyContainers } from '../model/refusals/limits.ts';
+import type { Refusal, TaskInput } from '../model/refusals/refusal.ts';
+import { cpuExceeded, memoryExceeded } from '../model/refusals/sizes.ts';
+import { volumesExcluded } from '../model/refusals/volumes.ts';
+import { controllerRefused, foreignOf } from '../model/refusals/controller.ts';
 import {
   daemonRefused,
   launchRefused,
   providersRefused,
   registriesRefused,
   type ServiceInput,
-} from '../../model/refusals/service.ts';
+} from '../model/refusals/service.ts';
 import { containerCheck, serviceCheck, taskCheck, type Check, type Found } from './check.ts';
 
 /** A refusal as checks tell it: the reason, and where it is known from. */

@@ -1,9 +1,9 @@
-import type { DesiredBox } from '../../../model/desired.ts';
-import type { SecurityGroupFact } from '../../../model/facts.ts';
-import { idOf } from '../../../model/id.ts';
-import { demandOf } from '../../../scheduling/demand.ts';
-import { portName } from '../../../scheduling/ports.ts';
-import type { HostPort } from '../../../scheduling/types.ts';
+import type { DesiredBox } from '../../model/desired.ts';
+import type { SecurityGroupFact } from '../../model/facts.ts';
+import { idOf } from '../../model/id.ts';
+import { demandOf } from '../../scheduling/demand.ts';
+import { portName } from '../../scheduling/ports.ts';
+import type { HostPort } from '../../scheduling/types.ts';
 import { groupsOf } from '../boxes.ts';
 import { listed, runsOnBoxes, type Found } from '../check.ts';
 import type { OnlineCheck, OnlineInput } from './input.ts';

@@ -1,5 +1,5 @@
-import { idOf } from '../../model/id.ts';
-import { servicesOf } from '../context.ts';
+import { idOf } from '../model/id.ts';
+import { servicesOf } from '../differ/context.ts';
 import { containerCheck, containersOf, runsOnBoxes, taskCheck, type Check } from './check.ts';
 
 /** Source: ECS developer guide, "Send Amazon ECS logs to CloudWatch" (required options). */

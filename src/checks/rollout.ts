@@ -1,8 +1,8 @@
-import { percentsRefused } from '../../model/refusals/service.ts';
-import { deadlockOf, ROLLOUT_DEFAULTS, rolloutBounds } from '../../scheduling/rollout.ts';
+import { percentsRefused } from '../model/refusals/service.ts';
+import { deadlockOf, ROLLOUT_DEFAULTS, rolloutBounds } from '../scheduling/rollout.ts';
 import { listed, serviceCheck, type Check, type CheckInput } from './check.ts';
 import { foundOf } from './refused.ts';
-import type { DesiredService } from '../../model/desired.ts';
+import type { DesiredService } from '../model/desired.ts';
 
 const isRolling = ({ input }: DesiredService): boolean =>
   (input.deploymentController?.type ?? 'ECS') === 'ECS' &&

@@ -1,6 +1,6 @@
-import { tagsOf } from '../../model/canonical/index.ts';
-import { idOf } from '../../model/id.ts';
-import { isTagText, type Tags } from '../../model/ownership.ts';
+import { tagsOf } from '../model/canonical/index.ts';
+import { idOf } from '../model/id.ts';
+import { isTagText, type Tags } from '../model/ownership.ts';
 import { listed, type Check, type Found } from './check.ts';
 
 const unfit = (tags: Tags, but: Tags = {}): readonly string[] =>

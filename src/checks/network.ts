@@ -1,5 +1,5 @@
-import type { DesiredBox, DesiredService } from '../../model/desired.ts';
-import { idOf } from '../../model/id.ts';
+import type { DesiredBox, DesiredService } from '../model/desired.ts';
+import { idOf } from '../model/id.ts';
 import { runsOnBoxes, serviceCheck, type Check, type CheckInput, type ServiceAt } from './check.ts';
 
 /**

@@ -1,10 +1,10 @@
-import type { DesiredModel } from '../../model/desired.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import { idOf } from '../../model/id.ts';
-import type { LiveModel } from '../../model/live.ts';
-import { nearest } from '../../model/nearest.ts';
-import { secretTexts } from '../../secrets/texts.ts';
-import { MASKING } from '../../secrets/masking.ts';
+import type { DesiredModel } from '../model/desired.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { idOf } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
+import { nearest } from '../model/nearest.ts';
+import { secretTexts } from '../secrets/texts.ts';
+import { MASKING } from '../secrets/masking.ts';
 import type { CheckInput, Found } from './check.ts';
 import type { Level } from './listed.ts';
 import { ONLINE_CHECKS } from './online/checks.ts';

@@ -1,9 +1,9 @@
-import type { DesiredBox, DesiredModel } from '../../../model/desired.ts';
-import type { Facts, WantedFacts } from '../../../model/facts.ts';
-import { nameOf } from '../../../model/id.ts';
-import { INSTANCE_TYPES } from '../../../model/instance-types.ts';
-import type { LiveModel } from '../../../model/live.ts';
-import type { Change, Plan } from '../../../model/plan.ts';
+import type { DesiredBox, DesiredModel } from '../../model/desired.ts';
+import type { Facts, WantedFacts } from '../../model/facts.ts';
+import { nameOf } from '../../model/id.ts';
+import { INSTANCE_TYPES } from '../../model/instance-types.ts';
+import type { LiveModel } from '../../model/live.ts';
+import type { Change, Plan } from '../../model/plan.ts';
 import type { Found } from '../check.ts';
 import type { Listed } from '../listed.ts';
 

@@ -1,9 +1,9 @@
-import type { DesiredBox } from '../../model/desired.ts';
-import { idOf } from '../../model/id.ts';
-import { INSTANCE_TYPES } from '../../model/instance-types.ts';
-import { nearest } from '../../model/nearest.ts';
-import { servicesOf } from '../context.ts';
-import { decidedInstances } from '../slots.ts';
+import type { DesiredBox } from '../model/desired.ts';
+import { idOf } from '../model/id.ts';
+import { INSTANCE_TYPES } from '../model/instance-types.ts';
+import { nearest } from '../model/nearest.ts';
+import { servicesOf } from '../differ/context.ts';
+import { decidedInstances } from '../differ/slots.ts';
 import { listed, runsOnBoxes, taskCheck, type Check, type CheckInput, type Found } from './check.ts';
 
 /** One box of each group: the boxes of a group are equal but for their subnet. */

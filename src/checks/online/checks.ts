@@ -1,6 +1,6 @@
-import type { DesiredBox } from '../../../model/desired.ts';
-import { idOf } from '../../../model/id.ts';
-import { INSTANCE_TYPES } from '../../../model/instance-types.ts';
+import type { DesiredBox } from '../../model/desired.ts';
+import { idOf } from '../../model/id.ts';
+import { INSTANCE_TYPES } from '../../model/instance-types.ts';
 import { listed, type Found } from '../check.ts';
 import type { OnlineCheck } from './input.ts';
 import { NETWORK_CHECKS } from './network.ts';

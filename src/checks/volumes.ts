@@ -1,4 +1,4 @@
-import { idOf } from '../../model/id.ts';
+import { idOf } from '../model/id.ts';
 import { containerCheck, listed, runsOnBoxes, taskCheck, type Check } from './check.ts';
 
 /** Volumes and mounts. */

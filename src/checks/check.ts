@@ -1,8 +1,8 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
-import type { DesiredModel, DesiredService, DesiredTask } from '../../model/desired.ts';
-import { idOf, type Id } from '../../model/id.ts';
-import type { LiveModel } from '../../model/live.ts';
-import { oncePer } from '../../model/once.ts';
+import type { DesiredModel, DesiredService, DesiredTask } from '../model/desired.ts';
+import { idOf, type Id } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
+import { oncePer } from '../model/once.ts';
 import type { Level, Listed } from './listed.ts';
 
 /** What a check looks at. Without `live` (offline) the declared boxes are all that there is. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 
 /** How loud a finding is. */
 export type Level = Diagnostic['severity'];

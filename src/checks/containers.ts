@@ -1,5 +1,5 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
-import { idOf } from '../../model/id.ts';
+import { idOf } from '../model/id.ts';
 import { areLinux } from './boxes.ts';
 import { containerCheck, containersOf, type Check } from './check.ts';
 

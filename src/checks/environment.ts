@@ -1,5 +1,5 @@
-import type { Id } from '../../model/id.ts';
-import { idOf } from '../../model/id.ts';
+import type { Id } from '../model/id.ts';
+import { idOf } from '../model/id.ts';
 import { containerCheck, containersOf, listed, type Check, type Found } from './check.ts';
 
 /** Names that a shell can refer to. Source: POSIX.1-2017, 8.1 "Environment Variable Definition". */

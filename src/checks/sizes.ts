@@ -1,10 +1,10 @@
-import type { DesiredBox } from '../../model/desired.ts';
-import { INSTANCE_TYPES } from '../../model/instance-types.ts';
-import { oncePer } from '../../model/once.ts';
-import { boxStateOf, capacityOf } from '../../scheduling/box-state.ts';
-import { demandOf } from '../../scheduling/demand.ts';
-import { servicesOf } from '../context.ts';
-import { decidedInstances } from '../slots.ts';
+import type { DesiredBox } from '../model/desired.ts';
+import { INSTANCE_TYPES } from '../model/instance-types.ts';
+import { oncePer } from '../model/once.ts';
+import { boxStateOf, capacityOf } from '../scheduling/box-state.ts';
+import { demandOf } from '../scheduling/demand.ts';
+import { servicesOf } from '../differ/context.ts';
+import { decidedInstances } from '../differ/slots.ts';
 import {
   containersOf,
   listed,

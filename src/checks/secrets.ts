@@ -1,5 +1,5 @@
 import type { KeyValuePair } from '@aws-sdk/client-ecs';
-import { isSecret, MASKING } from '../../secrets/masking.ts';
+import { isSecret, MASKING } from '../secrets/masking.ts';
 import { containerCheck, listed, taskCheck, type Check } from './check.ts';
 
 const looksSecret = (parent: string, name: string, value: string | undefined): boolean =>

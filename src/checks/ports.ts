@@ -1,6 +1,6 @@
-import { RESERVED_PORTS, portName, staticPort } from '../../scheduling/ports.ts';
+import { RESERVED_PORTS, portName, staticPort } from '../scheduling/ports.ts';
 import { containerCheck, listed, taskCheck, type Check } from './check.ts';
-import { demandOf } from '../../scheduling/demand.ts';
+import { demandOf } from '../scheduling/demand.ts';
 
 /** Who holds a reserved port. Source: API reference, PortMapping `hostPort`. */
 const HOLDERS: Readonly<Record<number, string>> = { 22: 'SSH', 2375: 'Docker', 2376: 'Docker' };
