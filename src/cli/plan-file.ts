@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { lstat, open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { makePlanFile, markUsed } from '../differ/artifact/make.ts';
-import { MAX_PLAN_FILE_BYTES, readPlanFile } from '../differ/artifact/read.ts';
-import { sealOf } from '../differ/artifact/seal.ts';
+import { makePlanFile, markUsed } from '../saved/make.ts';
+import { MAX_PLAN_FILE_BYTES, readPlanFile } from '../saved/read.ts';
+import { sealOf } from '../saved/seal.ts';
 import { validatePlanFile } from '../generated/plan-file.js';
 import type { DesiredModel } from '../model/desired.ts';
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';

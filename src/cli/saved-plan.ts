@@ -1,4 +1,4 @@
-import { expired, movedFiles, movedLive, otherTarget, taken, used } from '../differ/artifact/stale.ts';
+import { expired, movedFiles, movedLive, otherTarget, taken, used } from '../saved/stale.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { NO_CLUSTER } from '../model/live.ts';

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sealOf } from '../../src/differ/artifact/seal.ts';
+import { sealOf } from '../../src/saved/seal.ts';
 import { type Ran, runCli } from '../support/cli.ts';
 
 /** Saved plans as a user has them: the built program, on an engine with simulated containers. */

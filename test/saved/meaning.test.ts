@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { makePlanFile } from '../../src/differ/artifact/make.ts';
-import { movedLive } from '../../src/differ/artifact/stale.ts';
+import { makePlanFile } from '../../src/saved/make.ts';
+import { movedLive } from '../../src/saved/stale.ts';
 import { TAG } from '../../src/model/ownership.ts';
 import { applyTo, desiredOf, type Files, planOf } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';

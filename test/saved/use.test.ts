@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sealOf } from '../../src/differ/artifact/seal.ts';
+import { sealOf } from '../../src/saved/seal.ts';
 import { createAws } from '../../src/aws/create.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { CLI, type Ran, runCli } from '../support/cli.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createHidden } from '../../src/cli/hidden.ts';
 import { withOfflineChecks } from '../../src/cli/checks.ts';
 import { secretsOfPlan } from '../../src/cli/imported.ts';
-import { makePlanFile } from '../../src/differ/artifact/make.ts';
+import { makePlanFile } from '../../src/saved/make.ts';
 import { importCluster } from '../../src/importer/import.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { LiveModel } from '../../src/model/live.ts';

@@ -1,4 +1,4 @@
-import { expired, used } from '../../differ/artifact/stale.ts';
+import { expired, used } from '../../saved/stale.ts';
 import { EXIT } from '../../model/exit.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { flag, text } from '../arguments.ts';

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { PlanFile } from '../../model/plan-file.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { PlanFile } from '../model/plan-file.ts';
 import { sealOf } from './seal.ts';
 
 /** Far more than the plan of a thousand services. */

@@ -1,9 +1,9 @@
-import type { DesiredModel } from '../../model/desired.ts';
-import { idOf, type Id } from '../../model/id.ts';
-import type { LiveModel } from '../../model/live.ts';
-import type { PlanFile, PlanFileTarget, Touched } from '../../model/plan-file.ts';
-import type { Plan } from '../../model/plan.ts';
-import { fingerprint, shownFacts } from '../fingerprint.ts';
+import type { DesiredModel } from '../model/desired.ts';
+import { idOf, type Id } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
+import type { PlanFile, PlanFileTarget, Touched } from '../model/plan-file.ts';
+import type { Plan } from '../model/plan.ts';
+import { fingerprint, shownFacts } from '../differ/fingerprint.ts';
 import { sealOf } from './seal.ts';
 
 /** What a saved plan is made from. */

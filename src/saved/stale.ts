@@ -1,9 +1,9 @@
-import type { DesiredModel } from '../../model/desired.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import { kindOf, nameOf, type Id } from '../../model/id.ts';
-import type { LiveModel } from '../../model/live.ts';
-import type { PlanFile, PlanFileTarget } from '../../model/plan-file.ts';
-import type { Change, Field, LeftData, Plan, Value } from '../../model/plan.ts';
+import type { DesiredModel } from '../model/desired.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { kindOf, nameOf, type Id } from '../model/id.ts';
+import type { LiveModel } from '../model/live.ts';
+import type { PlanFile, PlanFileTarget } from '../model/plan-file.ts';
+import type { Change, Field, LeftData, Plan, Value } from '../model/plan.ts';
 import { declaredDigests, touchedBy } from './make.ts';
 import { sealOf } from './seal.ts';
 
