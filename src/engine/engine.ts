@@ -3,8 +3,7 @@ import { EngineFault } from './context.ts';
 import type { EngineContext, EngineOptions, Random } from './context.ts';
 import { LostConnection, noFaults, throttled, unavailable } from './faults.ts';
 import type { Faults } from './faults.ts';
-import { EC2_OPERATIONS } from './ec2/operations.ts';
-import { ECS_OPERATIONS } from './ecs/operations.ts';
+import { perform } from './operation.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import type { Store } from './store.ts';
 import { sweep } from './sweep.ts';
@@ -92,24 +91,24 @@ export function createEngine(parts: CreateEngine): Engine {
 
   async function answer(codec: Codec, request: EngineRequest, requestId: string): Promise<EngineResponse> {
     const decoded = codec.decode(request);
-    const { operation, service } = decoded;
-    const rule = faults.strike(operation);
-    if (rule?.kind === 'lost-request') throw new LostConnection(operation);
-    if (rule?.kind === 'throttle') throw throttled(service);
-    if (rule?.kind === 'unavailable') throw unavailable(service);
+    const { name, operation, input } = decoded;
+    const rule = faults.strike(name);
+    if (rule?.kind === 'lost-request') throw new LostConnection(name);
+    if (rule?.kind === 'throttle') throw throttled(codec.service);
+    if (rule?.kind === 'unavailable') throw unavailable(codec.service);
     if (rule?.kind === 'slow') await context.clock.sleep(rule.delayMs ?? 1000);
-    const question = isReading(operation) && parts.faults !== undefined ? questionOf(decoded) : undefined;
+    const question = isReading(name) && parts.faults !== undefined ? questionOf(decoded) : undefined;
     if (question !== undefined && rule?.kind === 'stale') {
       const before = staleAnswers.get(question);
       if (before !== undefined) return before;
     }
     sweep(context);
-    const output = await run(context, decoded);
-    if (!isReading(operation)) {
+    const output = await perform(operation, context, input);
+    if (!isReading(name)) {
       await context.store.flush();
       context.wake();
     }
-    if (rule?.kind === 'lost-reply') throw new LostConnection(operation);
+    if (rule?.kind === 'lost-reply') throw new LostConnection(name);
     const response = codec.encode(decoded, output, requestId);
     if (question !== undefined) staleAnswers.set(question, response);
     return response;
@@ -153,13 +152,7 @@ export function createEngine(parts: CreateEngine): Engine {
   };
 }
 
-const questionOf = (decoded: Decoded): string => `${decoded.operation} ${JSON.stringify(decoded.input)}`;
-
-function run(context: EngineContext, decoded: Decoded): unknown {
-  return decoded.service === 'ecs'
-    ? ECS_OPERATIONS[decoded.operation](context, decoded.input)
-    : EC2_OPERATIONS[decoded.operation](context, decoded.input);
-}
+const questionOf = (decoded: Decoded): string => `${decoded.name} ${JSON.stringify(decoded.input)}`;
 
 function uuid(random: Random): string {
   const hex = random.hex(32);

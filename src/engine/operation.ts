@@ -1,13 +1,18 @@
 import type { EngineContext } from './context.ts';
+import type { OperationSchema } from './wire/schema.ts';
 
-/** An operation behind the wire: takes the decoded input, gives the output that the codec writes. */
-export type Run = (context: EngineContext, input: unknown) => unknown;
+/** What an operation's file exports: the SDK's schema of its input and output, and what it does. */
+export interface Operation {
+  readonly schema: OperationSchema;
+  readonly run: (context: EngineContext, input: never) => unknown;
+}
+
+/** The operations of a service, by their names on the wire. */
+export type Operations = Readonly<Record<string, Operation>>;
 
 /**
- * Puts a typed operation into a table. The codec has read the input by the operation's own schema, which is what the SDK's
- * type of the input is generated from; this is the one place where that is taken on trust.
+ * Runs an operation. The codec has read the input by the operation's own schema, which is what the SDK's type of the
+ * input is generated from; this is the one place where that is taken on trust.
  */
-export const bind =
-  <I>(run: (context: EngineContext, input: I) => unknown): Run =>
-  (context, input) =>
-    run(context, input as I);
+export const perform = ({ run }: Operation, context: EngineContext, input: unknown): unknown =>
+  run(context, input as never);

@@ -5,10 +5,10 @@ import type { EngineContext, EngineOptions, Random } from '../../src/engine/cont
 import { createControllers } from '../../src/engine/controllers.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { EC2_OPERATIONS } from '../../src/engine/ec2/operations.ts';
-import { ECS_OPERATIONS } from '../../src/engine/ecs/operations.ts';
+import * as ec2 from '../../src/engine/ec2/operations.ts';
+import * as ecs from '../../src/engine/ecs/operations.ts';
 import type { Faults } from '../../src/engine/faults.ts';
-import type { Run } from '../../src/engine/operation.ts';
+import { perform, type Operations } from '../../src/engine/operation.ts';
 import type { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { createSimulatedRuntime } from '../../src/engine/runtime/simulated.ts';
 import type { Behaviour } from '../../src/engine/runtime/simulated.ts';
@@ -185,15 +185,12 @@ async function callDirectly<K extends OperationName>(
 async function operate(engine: Engine, operation: string, input: unknown): Promise<unknown> {
   const { context } = engine;
   const [service, name] = operation.split(':');
-  const tables: Readonly<Record<string, Readonly<Record<string, Run>>>> = {
-    ecs: ECS_OPERATIONS,
-    ec2: EC2_OPERATIONS,
-  };
-  const run = tables[service ?? '']?.[name ?? ''];
-  if (run === undefined) throw new Error(`the engine has no ${operation}`);
+  const services: Readonly<Record<string, Operations>> = { ecs, ec2 };
+  const found = services[service ?? '']?.[name ?? ''];
+  if (found === undefined) throw new Error(`the engine has no ${operation}`);
   try {
     sweep(context);
-    const output = await run(context, structuredClone(input));
+    const output = await perform(found, context, structuredClone(input));
     if (!/^(Describe|List|Get)/.test(name ?? '')) {
       await context.store.flush();
       context.wake();

@@ -7,6 +7,8 @@ import { fault } from './shared/faults.ts';
 import { findInstances } from './shared/find.ts';
 import { associate, associationOf, requiredProfileArn } from './shared/instance-profile.ts';
 
+export { AssociateIamInstanceProfile$ as schema } from '@aws-sdk/client-ec2';
+
 /** Gives an instance profile to a box that has none. Source: API reference, AssociateIamInstanceProfile. */
 export function run(
   context: EngineContext,

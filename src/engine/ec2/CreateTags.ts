@@ -4,6 +4,8 @@ import { fault, unlessDry } from './shared/faults.ts';
 import { findInstances } from './shared/find.ts';
 import { limited, readTags } from './shared/tags.ts';
 
+export { CreateTags$ as schema } from '@aws-sdk/client-ec2';
+
 /** Puts tags on boxes. Source: API reference, CreateTags. */
 export function run(context: EngineContext, input: CreateTagsRequest): void {
   const boxes = findInstances(context, input.Resources ?? []);

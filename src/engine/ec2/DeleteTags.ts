@@ -3,6 +3,8 @@ import type { EngineContext } from '../context.ts';
 import { unlessDry } from './shared/faults.ts';
 import { findInstances } from './shared/find.ts';
 
+export { DeleteTags$ as schema } from '@aws-sdk/client-ec2';
+
 /** Takes tags off boxes: by key, by key and value, or all of them when none is named. */
 export function run(context: EngineContext, input: DeleteTagsRequest): void {
   const boxes = findInstances(context, input.Resources ?? []);

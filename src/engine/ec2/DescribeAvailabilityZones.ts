@@ -7,6 +7,8 @@ import type { EngineContext } from '../context.ts';
 import { fault, unlessDry } from './shared/faults.ts';
 import { passes } from './shared/filters.ts';
 
+export { DescribeAvailabilityZones$ as schema } from '@aws-sdk/client-ec2';
+
 /** The three zones of the engine's region. */
 export function run(
   context: EngineContext,

@@ -8,6 +8,8 @@ import { passes } from './shared/filters.ts';
 import { associationOf, showAssociation } from './shared/instance-profile.ts';
 import { page } from './shared/pages.ts';
 
+export { DescribeIamInstanceProfileAssociations$ as schema } from '@aws-sdk/client-ec2';
+
 /** Which boxes have which instance profiles. Source: API reference, DescribeIamInstanceProfileAssociations. */
 export function run(
   context: EngineContext,

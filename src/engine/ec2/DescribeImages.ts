@@ -5,6 +5,8 @@ import { passes } from './shared/filters.ts';
 import { resolveImage } from './shared/image.ts';
 import { page } from './shared/pages.ts';
 
+export { DescribeImages$ as schema } from '@aws-sdk/client-ec2';
+
 const PARAMETER = '/aws/service/ecs/optimized-ami/amazon-linux-2023';
 
 /** AMIs: every well-formed id that is named, also through the filter `image-id`; unnamed, those of the usual ECS-optimised parameters. */

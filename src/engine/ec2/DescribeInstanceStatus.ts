@@ -10,6 +10,8 @@ import { findInstances } from './shared/find.ts';
 import { page } from './shared/pages.ts';
 import { instanceFacts, stateOf } from './shared/show-instance.ts';
 
+export { DescribeInstanceStatus$ as schema } from '@aws-sdk/client-ec2';
+
 /** The checks of boxes: all well once they run. Only running ones, unless all are asked for. */
 export function run(
   context: EngineContext,

@@ -10,6 +10,8 @@ import { passes } from './shared/filters.ts';
 import { isInstanceType } from './shared/instance-type.ts';
 import { page } from './shared/pages.ts';
 
+export { DescribeInstanceTypeOfferings$ as schema } from '@aws-sdk/client-ec2';
+
 /** Where types are offered: every type of the table, everywhere. */
 export function run(
   context: EngineContext,

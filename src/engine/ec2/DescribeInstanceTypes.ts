@@ -10,6 +10,8 @@ import { passes } from './shared/filters.ts';
 import { isInstanceType } from './shared/instance-type.ts';
 import { page } from './shared/pages.ts';
 
+export { DescribeInstanceTypes$ as schema } from '@aws-sdk/client-ec2';
+
 /** The instance types of the engine's table. */
 export function run(
   _context: EngineContext,

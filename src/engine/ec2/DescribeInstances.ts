@@ -6,6 +6,8 @@ import { findInstances } from './shared/find.ts';
 import { page } from './shared/pages.ts';
 import { instanceFacts, reservationsOf } from './shared/show-instance.ts';
 
+export { DescribeInstances$ as schema } from '@aws-sdk/client-ec2';
+
 /** Boxes by id or by filters; terminated ones stay for about an hour. Source: API reference, DescribeInstances. */
 export function run(context: EngineContext, input: DescribeInstancesRequest): DescribeInstancesResult {
   const { InstanceIds: ids, MaxResults: size } = input;

@@ -5,6 +5,8 @@ import { passes } from './shared/filters.ts';
 import { hexOf } from './shared/ids.ts';
 import { checkKeyPair } from './shared/places.ts';
 
+export { DescribeKeyPairs$ as schema } from '@aws-sdk/client-ec2';
+
 /** Key pairs: those of the options, else every one that is named, also through the filter `key-name`. */
 export function run(context: EngineContext, input: DescribeKeyPairsRequest): DescribeKeyPairsResult {
   const named = input.KeyNames ?? [];

@@ -9,6 +9,8 @@ import { passes } from './shared/filters.ts';
 import { page } from './shared/pages.ts';
 import { checkSecurityGroup, DEFAULT_GROUP, VPC_ID } from './shared/places.ts';
 
+export { DescribeSecurityGroups$ as schema } from '@aws-sdk/client-ec2';
+
 /** Security groups: those of the options, else every one that is named; all in one VPC and open to all. */
 export function run(
   context: EngineContext,

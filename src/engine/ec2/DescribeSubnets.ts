@@ -6,6 +6,8 @@ import { passes } from './shared/filters.ts';
 import { page } from './shared/pages.ts';
 import { checkSubnet, defaultSubnets, VPC_ID, zoneOf } from './shared/places.ts';
 
+export { DescribeSubnets$ as schema } from '@aws-sdk/client-ec2';
+
 /** Subnets: those of the options, else every one that is named; all in one VPC, each always in the same zone. */
 export function run(context: EngineContext, input: DescribeSubnetsRequest): DescribeSubnetsResult {
   const named = input.SubnetIds ?? [];

@@ -4,6 +4,8 @@ import { unlessDry } from './shared/faults.ts';
 import { passes } from './shared/filters.ts';
 import { page } from './shared/pages.ts';
 
+export { DescribeTags$ as schema } from '@aws-sdk/client-ec2';
+
 /** The tags of boxes, one entry a tag. */
 export function run(context: EngineContext, input: DescribeTagsRequest): DescribeTagsResult {
   unlessDry(input.DryRun);

@@ -5,6 +5,8 @@ import { passes } from './shared/filters.ts';
 import { checkId } from './shared/ids.ts';
 import { VPC_ID } from './shared/places.ts';
 
+export { DescribeVpcs$ as schema } from '@aws-sdk/client-ec2';
+
 /** The engine's one VPC. */
 export function run(context: EngineContext, input: DescribeVpcsRequest): DescribeVpcsResult {
   for (const id of input.VpcIds ?? []) {

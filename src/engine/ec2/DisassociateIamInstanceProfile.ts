@@ -5,6 +5,8 @@ import type {
 import type { EngineContext } from '../context.ts';
 import { disassociate, findAssociated } from './shared/instance-profile.ts';
 
+export { DisassociateIamInstanceProfile$ as schema } from '@aws-sdk/client-ec2';
+
 /** Takes the instance profile away from a box. Source: API reference, DisassociateIamInstanceProfile. */
 export function run(
   context: EngineContext,

@@ -4,6 +4,8 @@ import { fault, unlessDry } from './shared/faults.ts';
 import { findInstances } from './shared/find.ts';
 import { checkSecurityGroup } from './shared/places.ts';
 
+export { ModifyInstanceAttribute$ as schema } from '@aws-sdk/client-ec2';
+
 /** Changes a box's security groups; the engine has no other attribute that changes. */
 export function run(context: EngineContext, input: ModifyInstanceAttributeRequest): void {
   const [box] = findInstances(context, [input.InstanceId ?? '']);

@@ -6,6 +6,8 @@ import type { EngineContext } from '../context.ts';
 import { fault } from './shared/faults.ts';
 import { associate, findAssociated, requiredProfileArn } from './shared/instance-profile.ts';
 
+export { ReplaceIamInstanceProfileAssociation$ as schema } from '@aws-sdk/client-ec2';
+
 /**
  * Gives a running box another instance profile, by a new association. Source: API reference,
  * ReplaceIamInstanceProfileAssociation.

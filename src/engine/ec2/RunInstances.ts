@@ -8,6 +8,8 @@ import { readLaunch } from './shared/launch-request.ts';
 import { VPC_ID, zoneOf } from './shared/places.ts';
 import { reservationsOf } from './shared/show-instance.ts';
 
+export { RunInstances$ as schema } from '@aws-sdk/client-ec2';
+
 /**
  * Launches boxes, tagged from the first moment. The same client token launches once: again it answers with the same
  * reservation; with other parameters, or when its instances are terminated, it is refused.

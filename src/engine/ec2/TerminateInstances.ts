@@ -4,6 +4,8 @@ import { unlessDry } from './shared/faults.ts';
 import { findInstances } from './shared/find.ts';
 import { stateOf } from './shared/show-instance.ts';
 
+export { TerminateInstances$ as schema } from '@aws-sdk/client-ec2';
+
 /** Ends boxes; one bad id ends none. Again is no error. Source: API reference, TerminateInstances. */
 export function run(context: EngineContext, input: TerminateInstancesRequest): TerminateInstancesResult {
   const boxes = findInstances(context, input.InstanceIds ?? []);

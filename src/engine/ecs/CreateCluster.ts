@@ -7,6 +7,8 @@ import { invalid } from './shared/faults.ts';
 import { showCluster } from './shared/show-cluster.ts';
 import { readTags } from './shared/tags.ts';
 
+export { CreateCluster$ as schema } from '@aws-sdk/client-ecs';
+
 /** Makes a cluster; the same name again answers with the one that is there. Source: API reference, CreateCluster. */
 export function run(context: EngineContext, input: CreateClusterRequest): CreateClusterResponse {
   const name = input.clusterName ?? 'default';

@@ -14,6 +14,8 @@ import { isSame } from './shared/same.ts';
 import { showService } from './shared/show-service.ts';
 import { readTags } from './shared/tags.ts';
 
+export { CreateService$ as schema } from '@aws-sdk/client-ecs';
+
 /**
  * Makes a service with its first deployment. The same request again (or the same client token) answers with the service
  * that is there; another request for its name is refused. Source: API reference, CreateService.

@@ -2,6 +2,8 @@ import type { DeleteAttributesRequest, DeleteAttributesResponse } from '@aws-sdk
 import type { EngineContext } from '../context.ts';
 import { answered, attributeTargets } from './shared/attribute-targets.ts';
 
+export { DeleteAttributes$ as schema } from '@aws-sdk/client-ecs';
+
 /** Removes custom attributes of boxes, at most ten in one call. */
 export function run(context: EngineContext, input: DeleteAttributesRequest): DeleteAttributesResponse {
   const targets = attributeTargets(context, input);

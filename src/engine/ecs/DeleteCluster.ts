@@ -4,6 +4,8 @@ import { EngineFault } from '../context.ts';
 import { findCluster, containerInstancesOf, servicesOf, tasksOf } from './shared/find.ts';
 import { showCluster } from './shared/show-cluster.ts';
 
+export { DeleteCluster$ as schema } from '@aws-sdk/client-ecs';
+
 /** Makes an empty cluster INACTIVE; refuses one that still holds something. Source: API reference, DeleteCluster. */
 export function run(context: EngineContext, input: DeleteClusterRequest): DeleteClusterResponse {
   const cluster = findCluster(context, input.cluster ?? '');

@@ -5,6 +5,8 @@ import { findCluster, findService } from './shared/find.ts';
 import { showService } from './shared/show-service.ts';
 import { EngineFault } from '../context.ts';
 
+export { DeleteService$ as schema } from '@aws-sdk/client-ecs';
+
 /** Makes a service DRAINING; the scheduler stops its tasks and makes it INACTIVE. Source: API reference, DeleteService. */
 export function run(context: EngineContext, input: DeleteServiceRequest): DeleteServiceResponse {
   const cluster = findCluster(context, input.cluster);

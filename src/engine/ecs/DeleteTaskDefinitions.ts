@@ -9,6 +9,8 @@ import { invalid, atMost } from './shared/faults.ts';
 import { lookupTaskDefinition } from './shared/find.ts';
 import { showTaskDefinition } from './shared/show-task-definition.ts';
 
+export { DeleteTaskDefinitions$ as schema } from '@aws-sdk/client-ecs';
+
 /**
  * Marks INACTIVE revisions as DELETE_IN_PROGRESS; they go when no task and no service has them, and their numbers never
  * come again. ACTIVE ones become failures.

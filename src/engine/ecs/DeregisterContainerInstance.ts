@@ -8,6 +8,8 @@ import { findCluster, findContainerInstance, tasksOn } from './shared/find.ts';
 import { isRunning, isPending } from './shared/counts.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
 
+export { DeregisterContainerInstance$ as schema } from '@aws-sdk/client-ecs';
+
 /**
  * Takes a box out of the cluster; its EC2 instance stays. With tasks on it only by `force`; they are stopped then.
  * Source: API reference, DeregisterContainerInstance.

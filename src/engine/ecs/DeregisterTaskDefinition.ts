@@ -4,6 +4,8 @@ import { client } from './shared/faults.ts';
 import { lookupTaskDefinition } from './shared/find.ts';
 import { showTaskDefinition } from './shared/show-task-definition.ts';
 
+export { DeregisterTaskDefinition$ as schema } from '@aws-sdk/client-ecs';
+
 /** Makes one revision INACTIVE; running tasks and services keep it. */
 export function run(
   context: EngineContext,

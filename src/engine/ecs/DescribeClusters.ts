@@ -5,6 +5,8 @@ import { atMost } from './shared/faults.ts';
 import { lookupCluster } from './shared/find.ts';
 import { showCluster } from './shared/show-cluster.ts';
 
+export { DescribeClusters$ as schema } from '@aws-sdk/client-ecs';
+
 /** Clusters by name, INACTIVE ones too; what is not there becomes a failure MISSING. */
 export function run(context: EngineContext, input: DescribeClustersRequest): DescribeClustersResponse {
   const asked = input.clusters === undefined || input.clusters.length === 0 ? ['default'] : input.clusters;

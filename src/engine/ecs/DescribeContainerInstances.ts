@@ -8,6 +8,8 @@ import { atMost, invalid } from './shared/faults.ts';
 import { findCluster, lookupContainerInstance } from './shared/find.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
 
+export { DescribeContainerInstances$ as schema } from '@aws-sdk/client-ecs';
+
 /** At most 100 boxes; what is not there becomes a failure MISSING. */
 export function run(
   context: EngineContext,

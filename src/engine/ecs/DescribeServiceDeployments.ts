@@ -6,6 +6,8 @@ import type { EngineContext } from '../context.ts';
 import { atMost, invalid } from './shared/faults.ts';
 import { toldDeployments, showDeployment } from './shared/service-deployments.ts';
 
+export { DescribeServiceDeployments$ as schema } from '@aws-sdk/client-ecs';
+
 /** Service deployments by ARN, at most 20. */
 export function run(
   context: EngineContext,

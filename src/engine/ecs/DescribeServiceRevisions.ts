@@ -3,6 +3,8 @@ import type { EngineContext } from '../context.ts';
 import { atMost, invalid } from './shared/faults.ts';
 import { knownDeployments, showRevision } from './shared/service-deployments.ts';
 
+export { DescribeServiceRevisions$ as schema } from '@aws-sdk/client-ecs';
+
 /** Service revisions by ARN, at most 20. */
 export function run(
   context: EngineContext,

@@ -5,6 +5,8 @@ import { invalid, atMost } from './shared/faults.ts';
 import { findCluster, lookupService } from './shared/find.ts';
 import { showService } from './shared/show-service.ts';
 
+export { DescribeServices$ as schema } from '@aws-sdk/client-ecs';
+
 /** At most ten services, DRAINING and INACTIVE ones too; what is not there becomes a failure MISSING. */
 export function run(context: EngineContext, input: DescribeServicesRequest): DescribeServicesResponse {
   const cluster = findCluster(context, input.cluster);

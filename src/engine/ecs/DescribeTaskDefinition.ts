@@ -5,6 +5,8 @@ import { lookupTaskDefinition } from './shared/find.ts';
 import { showTaskDefinition } from './shared/show-task-definition.ts';
 import { writeTags } from './shared/tags.ts';
 
+export { DescribeTaskDefinition$ as schema } from '@aws-sdk/client-ecs';
+
 /** One revision, INACTIVE ones too; a bare family means its newest ACTIVE one. */
 export function run(
   context: EngineContext,

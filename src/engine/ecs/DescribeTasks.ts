@@ -5,6 +5,8 @@ import { atMost, invalid } from './shared/faults.ts';
 import { findCluster, lookupTask } from './shared/find.ts';
 import { showTask } from './shared/show-task.ts';
 
+export { DescribeTasks$ as schema } from '@aws-sdk/client-ecs';
+
 /** At most 100 running tasks; stopped ones stay for about an hour. What is not there becomes a failure MISSING. */
 export function run(context: EngineContext, input: DescribeTasksRequest): DescribeTasksResponse {
   const cluster = findCluster(context, input.cluster);

@@ -6,6 +6,8 @@ import type {
 import type { EngineContext } from '../context.ts';
 import { callerArn } from './shared/arn.ts';
 
+export { ListAccountSettings$ as schema } from '@aws-sdk/client-ecs';
+
 /** The settings of an account that was never changed, in the year of the ARNs that the engine makes. */
 const SETTINGS: readonly (readonly [SettingName, string])[] = [
   ['containerInsights', 'disabled'],

@@ -4,6 +4,8 @@ import { oneOf } from './shared/faults.ts';
 import { containerInstancesOf, findCluster } from './shared/find.ts';
 import { page } from './shared/pages.ts';
 
+export { ListAttributes$ as schema } from '@aws-sdk/client-ecs';
+
 /** Attributes of the boxes, one entry a box and attribute. */
 export function run(context: EngineContext, input: ListAttributesRequest): ListAttributesResponse {
   const cluster = findCluster(context, input.cluster);

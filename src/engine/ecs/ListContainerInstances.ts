@@ -7,6 +7,8 @@ import { containerInstancesOf, findCluster } from './shared/find.ts';
 import { page } from './shared/pages.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
 
+export { ListContainerInstances$ as schema } from '@aws-sdk/client-ecs';
+
 /** The ARNs of the ACTIVE and DRAINING boxes, by status and by an expression of the cluster query language. */
 export function run(
   context: EngineContext,

@@ -4,6 +4,8 @@ import { findCluster, findService } from './shared/find.ts';
 import { page } from './shared/pages.ts';
 import { toldDeployments, showDeployment } from './shared/service-deployments.ts';
 
+export { ListServiceDeployments$ as schema } from '@aws-sdk/client-ecs';
+
 /** The deployments of a service that the engine still knows, newest first. */
 export function run(
   context: EngineContext,

@@ -3,6 +3,8 @@ import type { EngineContext } from '../context.ts';
 import { findCluster, servicesOf } from './shared/find.ts';
 import { page } from './shared/pages.ts';
 
+export { ListServices$ as schema } from '@aws-sdk/client-ecs';
+
 /** The ARNs of the ACTIVE services, ten a page unless asked otherwise. */
 export function run(context: EngineContext, input: ListServicesRequest): ListServicesResponse {
   const cluster = findCluster(context, input.cluster);

@@ -6,6 +6,8 @@ import type { EngineContext } from '../context.ts';
 import { oneOf } from './shared/faults.ts';
 import { page } from './shared/pages.ts';
 
+export { ListTaskDefinitionFamilies$ as schema } from '@aws-sdk/client-ecs';
+
 /** Families by name; ACTIVE ones have at least one ACTIVE revision. Without a status: all of them. */
 export function run(
   context: EngineContext,

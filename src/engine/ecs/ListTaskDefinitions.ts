@@ -3,6 +3,8 @@ import type { EngineContext } from '../context.ts';
 import { oneOf } from './shared/faults.ts';
 import { page } from './shared/pages.ts';
 
+export { ListTaskDefinitions$ as schema } from '@aws-sdk/client-ecs';
+
 /** ARNs by family and revision. `familyPrefix` is a whole family's name, as in the API reference. */
 export function run(context: EngineContext, input: ListTaskDefinitionsRequest): ListTaskDefinitionsResponse {
   const { familyPrefix, status = 'ACTIVE', sort = 'ASC' } = input;

@@ -5,6 +5,8 @@ import { invalid, oneOf } from './shared/faults.ts';
 import { findCluster, findContainerInstance, findService, tasksOf } from './shared/find.ts';
 import { page } from './shared/pages.ts';
 
+export { ListTasks$ as schema } from '@aws-sdk/client-ecs';
+
 /**
  * The ARNs of running tasks that match every filter. Without `desiredStatus`: those that are meant to run.
  * Source: API reference, ListTasks.

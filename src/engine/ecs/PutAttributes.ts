@@ -3,6 +3,8 @@ import type { EngineContext } from '../context.ts';
 import { answered, attributeTargets } from './shared/attribute-targets.ts';
 import { invalid } from './shared/faults.ts';
 
+export { PutAttributes$ as schema } from '@aws-sdk/client-ecs';
+
 /** Sets custom attributes of boxes, at most ten in one call. Source: API reference, PutAttributes. */
 export function run(context: EngineContext, input: PutAttributesRequest): PutAttributesResponse {
   const targets = attributeTargets(context, input);

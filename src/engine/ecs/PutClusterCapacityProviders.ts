@@ -7,6 +7,8 @@ import { invalid } from './shared/faults.ts';
 import { findCluster } from './shared/find.ts';
 import { showCluster } from './shared/show-cluster.ts';
 
+export { PutClusterCapacityProviders$ as schema } from '@aws-sdk/client-ecs';
+
 /** Keeps a cluster's capacity providers and its default strategy; the engine scales nothing by them. */
 export function run(
   context: EngineContext,

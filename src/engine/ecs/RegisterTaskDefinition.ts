@@ -8,6 +8,8 @@ import { compatibilities, requiresAttributes } from './shared/requires-attribute
 import { showTaskDefinition } from './shared/show-task-definition.ts';
 import { readCreationTags, writeTags } from './shared/tags.ts';
 
+export { RegisterTaskDefinition$ as schema } from '@aws-sdk/client-ecs';
+
 /** Registers the next revision of a family, always a new one. Source: API reference, RegisterTaskDefinition. */
 export function run(
   context: EngineContext,

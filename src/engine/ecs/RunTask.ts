@@ -8,6 +8,8 @@ import { containerInstancesOf, findCluster } from './shared/find.ts';
 import { isSame } from './shared/same.ts';
 import { showTask } from './shared/show-task.ts';
 
+export { RunTask$ as schema } from '@aws-sdk/client-ecs';
+
 /**
  * Starts up to ten tasks where they fit; what does not fit becomes a failure on each box. The same client token answers
  * with the tasks that it started. Source: API reference, RunTask; ECS developer guide, "Ensuring idempotency".

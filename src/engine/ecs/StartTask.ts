@@ -7,6 +7,8 @@ import { atMost, invalid } from './shared/faults.ts';
 import { findCluster } from './shared/find.ts';
 import { showTask } from './shared/show-task.ts';
 
+export { StartTask$ as schema } from '@aws-sdk/client-ecs';
+
 /** Starts one task on each named box, without the scheduler. Source: API reference, StartTask. */
 export function run(context: EngineContext, input: StartTaskRequest): StartTaskResponse {
   const cluster = findCluster(context, input.cluster);

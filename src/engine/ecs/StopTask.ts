@@ -4,6 +4,8 @@ import { invalid } from './shared/faults.ts';
 import { findCluster, lookupTask } from './shared/find.ts';
 import { showTask } from './shared/show-task.ts';
 
+export { StopTask$ as schema } from '@aws-sdk/client-ecs';
+
 /** Tells a running task to stop; the agent does it. Source: API reference, StopTask. */
 export function run(context: EngineContext, input: StopTaskRequest): StopTaskResponse {
   const cluster = findCluster(context, input.cluster);

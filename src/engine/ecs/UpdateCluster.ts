@@ -4,6 +4,8 @@ import { readSettings } from './shared/cluster-settings.ts';
 import { findCluster } from './shared/find.ts';
 import { showCluster } from './shared/show-cluster.ts';
 
+export { UpdateCluster$ as schema } from '@aws-sdk/client-ecs';
+
 /** Changes a cluster's settings; its other members are accepted and mean nothing here. */
 export function run(context: EngineContext, input: UpdateClusterRequest): UpdateClusterResponse {
   const cluster = findCluster(context, input.cluster);

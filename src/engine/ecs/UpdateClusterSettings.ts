@@ -5,6 +5,8 @@ import { invalid } from './shared/faults.ts';
 import { findCluster } from './shared/find.ts';
 import { showCluster } from './shared/show-cluster.ts';
 
+export { UpdateClusterSettings$ as schema } from '@aws-sdk/client-ecs';
+
 /** Changes the settings of a cluster; those that are not named stay. */
 export function run(
   context: EngineContext,

@@ -8,6 +8,8 @@ import { atMost, invalid } from './shared/faults.ts';
 import { findCluster, lookupContainerInstance } from './shared/find.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
 
+export { UpdateContainerInstancesState$ as schema } from '@aws-sdk/client-ecs';
+
 /** Sets at most ten boxes ACTIVE or DRAINING. The scheduler moves services' tasks away from DRAINING ones. */
 export function run(
   context: EngineContext,

@@ -11,6 +11,8 @@ import { showService } from './shared/show-service.ts';
 import { DEPLOYING } from '../../model/members.ts';
 import { foreignOf, updateAnswer } from '../../model/refusals/controller.ts';
 
+export { UpdateService$ as schema } from '@aws-sdk/client-ecs';
+
 const IN_PLACE = [
   'deploymentController',
   'placementConstraints',

@@ -1,5 +1,5 @@
 import type { EngineFault } from '../context.ts';
-import type { Ec2Operation, EcsOperation } from './operations.ts';
+import type { Operation } from '../operation.ts';
 import type { Struct } from './schema.ts';
 
 export interface EngineRequest {
@@ -17,9 +17,11 @@ export interface EngineResponse {
 }
 
 /** A request whose operation is known and whose input has the operation's shape. */
-export type Decoded =
-  | { readonly service: 'ecs'; readonly operation: EcsOperation; readonly input: Struct }
-  | { readonly service: 'ec2'; readonly operation: Ec2Operation; readonly input: Struct };
+export interface Decoded {
+  readonly name: string;
+  readonly operation: Operation;
+  readonly input: Struct;
+}
 
 /** One wire protocol: bytes to a typed input, a typed output to bytes. Driven by the SDK's schemas alone. */
 export interface Codec {

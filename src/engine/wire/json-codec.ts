@@ -1,8 +1,8 @@
 import { EngineFault } from '../context.ts';
+import * as ecs from '../ecs/operations.ts';
+import type { Operations } from '../operation.ts';
 import type { Codec, Decoded, EngineResponse } from './codec.ts';
 import { isTooDeep } from './depth.ts';
-import { ECS_SCHEMAS } from './operations.ts';
-import type { EcsOperation } from './operations.ts';
 import { readJson } from './read-json.ts';
 import { inputOf, isStruct, outputOf } from './schema.ts';
 import type { Struct } from './schema.ts';
@@ -11,7 +11,7 @@ import { writeJson } from './write-json.ts';
 const TARGET = 'AmazonEC2ContainerServiceV20141113.';
 const MAX_DEPTH = 64;
 
-const isOperation = (name: string): name is EcsOperation => Object.hasOwn(ECS_SCHEMAS, name);
+const OPERATIONS: Operations = ecs;
 
 /** awsJson1.1, as Amazon ECS speaks it. Source: the Smithy specification of aws.protocols#awsJson1_1. */
 export const jsonCodec: Codec = {
@@ -21,16 +21,17 @@ export const jsonCodec: Codec = {
   decode(request): Decoded {
     const target = request.headers['x-amz-target'] ?? '';
     const name = target.startsWith(TARGET) ? target.slice(TARGET.length) : '';
-    if (!isOperation(name)) throw new EngineFault('UnknownOperationException', '');
+    const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+    if (operation === undefined) throw new EngineFault('UnknownOperationException', '');
     if (isTooDeep(request.body, MAX_DEPTH))
       throw new EngineFault('SerializationException', 'Nested too deep');
-    const input = readJson(inputOf(ECS_SCHEMAS[name]), parse(request.body));
-    return { service: 'ecs', operation: name, input: isInput(input) ? input : {} };
+    const input = readJson(inputOf(operation.schema), parse(request.body));
+    return { name, operation, input: isInput(input) ? input : {} };
   },
 
-  encode(decoded, output, requestId) {
-    const schema = decoded.service === 'ecs' ? outputOf(ECS_SCHEMAS[decoded.operation]) : undefined;
-    return answer(200, schema && isStruct(output) ? (writeJson(schema, output) ?? {}) : {}, requestId);
+  encode({ operation }, output, requestId) {
+    const body = isStruct(output) ? writeJson(outputOf(operation.schema), output) : undefined;
+    return answer(200, body ?? {}, requestId);
   },
 
   encodeFault: (fault, requestId) =>

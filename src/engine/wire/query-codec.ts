@@ -1,12 +1,12 @@
 import { EngineFault } from '../context.ts';
+import * as ec2 from '../ec2/operations.ts';
+import type { Operations } from '../operation.ts';
 import type { Codec, Decoded, EngineResponse } from './codec.ts';
-import { EC2_SCHEMAS } from './operations.ts';
-import type { Ec2Operation } from './operations.ts';
 import { parseForm, readQuery } from './read-query.ts';
 import { inputOf, outputOf, requiredOf } from './schema.ts';
 import { writeAnswer, writeError } from './write-xml.ts';
 
-const isOperation = (name: string): name is Ec2Operation => Object.hasOwn(EC2_SCHEMAS, name);
+const OPERATIONS: Operations = ec2;
 
 /** ec2Query, as Amazon EC2 speaks it. Source: the Smithy specification of aws.protocols#ec2Query. */
 export const queryCodec: Codec = {
@@ -17,7 +17,8 @@ export const queryCodec: Codec = {
     const root = parseForm(utf8(request.body));
     const name = root.children.get('Action')?.value;
     if (name === undefined) throw new EngineFault('MissingAction', 'The request is missing an action');
-    if (!isOperation(name)) {
+    const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+    if (operation === undefined) {
       throw new EngineFault('InvalidAction', `The action ${name} is not valid for this web service.`);
     }
     const version = root.children.get('Version')?.value;
@@ -29,23 +30,17 @@ export const queryCodec: Codec = {
     }
     root.children.delete('Action');
     root.children.delete('Version');
-    const schema = inputOf(EC2_SCHEMAS[name]);
+    const schema = inputOf(operation.schema);
     const input = readQuery(schema, root, '', true);
     const missing = requiredOf(schema).find((member) => input[member] === undefined);
     if (missing !== undefined) {
       throw new EngineFault('MissingParameter', `The request must contain the parameter ${missing}`);
     }
-    return { service: 'ec2', operation: name, input };
+    return { name, operation, input };
   },
 
-  encode(decoded, output, requestId) {
-    if (decoded.service !== 'ec2') throw new Error('Not an EC2 operation');
-    const { operation } = decoded;
-    return answer(
-      200,
-      writeAnswer(operation, requestId, outputOf(EC2_SCHEMAS[operation]), output),
-      requestId,
-    );
+  encode({ name, operation }, output, requestId) {
+    return answer(200, writeAnswer(name, requestId, outputOf(operation.schema), output), requestId);
   },
 
   encodeFault: (fault, requestId) =>

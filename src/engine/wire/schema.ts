@@ -1,7 +1,10 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { OperationSchema } from './operations.ts';
+import type { CreateCluster$ } from '@aws-sdk/client-ecs';
 
 export { NormalizedSchema };
+
+/** The schema of an operation, as the SDK packages export one for each. */
+export type OperationSchema = typeof CreateCluster$;
 
 /** A parsed value: what the SDK's own clients hand to a command, and get back from it. */
 export type Value = string | number | boolean | Date | Uint8Array | readonly Value[] | Struct;

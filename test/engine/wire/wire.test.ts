@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { CreateTagsCommand, DescribeInstancesCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand,
@@ -7,9 +8,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EC2_OPERATIONS } from '../../../src/engine/ec2/operations.ts';
-import { ECS_OPERATIONS } from '../../../src/engine/ecs/operations.ts';
-import { EC2_SCHEMAS, ECS_SCHEMAS } from '../../../src/engine/wire/operations.ts';
+import * as ec2Operations from '../../../src/engine/ec2/operations.ts';
+import * as ecsOperations from '../../../src/engine/ecs/operations.ts';
 import { isTooDeep } from '../../../src/engine/wire/depth.ts';
 import { inputOf, outputOf } from '../../../src/engine/wire/schema.ts';
 import { testEngine } from '../../support/engine.ts';
@@ -44,13 +44,27 @@ async function query(body: string): Promise<{ status: number; body: string }> {
 }
 
 test('every operation has its own schema, and its shapes can be walked', () => {
-  expect(Object.keys(ECS_OPERATIONS)).toEqual(Object.keys(ECS_SCHEMAS));
-  expect(Object.keys(EC2_OPERATIONS)).toEqual(Object.keys(EC2_SCHEMAS));
-  for (const [name, schema] of Object.entries({ ...ECS_SCHEMAS, ...EC2_SCHEMAS })) {
+  for (const [name, { schema }] of Object.entries({ ...ecsOperations, ...ec2Operations })) {
     expect(schema[2]).toBe(name);
     expect(inputOf(schema).isStructSchema()).toBe(true);
     expect(outputOf(schema).isStructSchema() || outputOf(schema).isUnitSchema()).toBe(true);
   }
+});
+
+test('docs/engine.md names every operation (GOLDEN=1 writes them)', () => {
+  const page = new URL('../../../docs/engine.md', import.meta.url);
+  const [start, end] = ['<!-- operations: start -->\n', '<!-- operations: end -->'];
+  const text = readFileSync(page, 'utf8');
+  const [from, to] = [text.indexOf(start) + start.length, text.indexOf(end)];
+  const names = (operations: object): string => Object.keys(operations).join(', ');
+  const told = `
+**ECS** (awsJson1.1): ${names(ecsOperations)}.
+
+**EC2** (ec2Query, 2016-11-15): ${names(ec2Operations)}.
+
+`;
+  if (process.env['GOLDEN'] === '1') writeFileSync(page, text.slice(0, from) + told + text.slice(to));
+  else expect(text.slice(from, to)).toBe(told);
 });
 
 describe('awsJson1.1', () => {
