@@ -6,8 +6,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error('usage: node .tools/authorization.mjs PATH/iam-definition.json');
 const data = JSON.parse(readFileSync(path, 'utf8'));
-const table = readFileSync(new URL('../src/aws/operations.ts', import.meta.url), 'utf8');
-const actions = [...new Set(table.match(/'(?:ecs|ec2|iam|ssm):[A-Za-z]+'/g))]
+// The table of the page is made from the program's rows.
+const table = readFileSync(new URL('../docs/aws-calls.md', import.meta.url), 'utf8');
+const actions = [...new Set(table.match(/`(?:ecs|ec2|iam|ssm):[A-Za-z]+`/g))]
   .map((quoted) => quoted.slice(1, -1))
   .sort();
 /** What nothing of ours is: actions on tags have one row for every type of EC2. */

@@ -46,7 +46,7 @@ function adviceOf(error: AwsErrorFacts): Advice {
       };
     case 'denied':
       return {
-        message: `${name} was denied by ${where}: ${said}. It needs the IAM action ${OPERATIONS[error.operation].iam}${alsoNeeded(error)}.`,
+        message: `${name} was denied by ${where}: ${said}. It needs the IAM action ${error.operation}${alsoNeeded(error)}.`,
         hint: '`clusternator iam-policy` prints the least policy that these files need.',
         source: 'aws',
       };
@@ -195,7 +195,7 @@ function reachHint(error: AwsErrorFacts): string {
 
 function alsoNeeded(error: AwsErrorFacts): string {
   const also = OPERATIONS[error.operation].also ?? [];
-  return also.map(({ iam, when }) => `; ${iam} when ${when}`).join('');
+  return also.map(({ action, when }) => `; ${action} when ${when}`).join('');
 }
 
 function quote(error: AwsErrorFacts): string {

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../model/clock.ts';
-import type { Aws, CallRecord, Input, OperationName, Output, Transport } from './aws.ts';
+import type { Aws, CallRecord, Transport } from './aws.ts';
 import { backoff, mayRetry } from './backoff.ts';
 import { classify, emptyAnswer, type Where } from './classify.ts';
 import type { Connection } from './connection.ts';
 import type { AwsError } from './errors.ts';
-import { isRepeatable, OPERATIONS } from './operations.ts';
+import { isRepeatable, OPERATIONS, type Input, type OperationName, type Output } from './operations.ts';
 import type { Pacer } from './pacing.ts';
 import type { MissingProfile } from './profile.ts';
 

@@ -1,7 +1,6 @@
-import type { OperationName } from './aws.ts';
 import type { AwsErrorKind } from './error-facts.ts';
 import { AwsError } from './errors.ts';
-import { OPERATIONS } from './operations.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
 import { isAboutState } from './state-hints.ts';
 
 /**

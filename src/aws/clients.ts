@@ -1,7 +1,10 @@
-import type * as ec2 from '@aws-sdk/client-ec2';
-import type * as ecs from '@aws-sdk/client-ecs';
-import type { Input, OperationName, Output, Transport } from './aws.ts';
-import type { Handler, Senders, SharedConfig } from './connected.ts';
+import type { ECSClientConfig } from '@aws-sdk/client-ecs';
+import type { Transport } from './aws.ts';
+import { OPERATIONS } from './operations.ts';
+import type { Clients } from './operation.ts';
+
+/** What carries requests: a Smithy HttpHandler, or what makes one. */
+type Handler = NonNullable<ECSClientConfig['requestHandler']>;
 
 /** Limits of one attempt, in milliseconds. They are the machine's time, not the clock's, because they guard sockets. */
 export interface Timeouts {
@@ -26,11 +29,9 @@ export interface ClientOptions {
   readonly requestHandler?: Handler | undefined;
 }
 
-/** The SDK's two clients, made and loaded on first use. */
-export interface Clients {
+/** The SDK's two clients, and what sends with them. */
+export interface Connected extends Clients {
   readonly transport: Transport;
-  readonly ecs: () => Promise<ecs.ECSClient>;
-  readonly ec2: () => Promise<ec2.EC2Client>;
   close(): void;
 }
 
@@ -38,50 +39,47 @@ export interface Clients {
  * Makes the clients. Nothing is loaded before the first call of a service. The SDK retries nothing (each `send` is one
  * attempt) and logs nothing.
  */
-export function createClients(options: ClientOptions): Clients {
-  const ecsPart = lazy(async () => {
-    const { connectEcs } = await import('./ecs.ts');
-    return connectEcs(configOf(options, 'ecs'));
+export function createClients(options: ClientOptions): Connected {
+  const ecs = lazy(async () => {
+    const { ECSClient } = await import('@aws-sdk/client-ecs');
+    return new ECSClient(configOf(options, 'ecs'));
   });
-  const ec2Part = lazy(async () => {
-    const { connectEc2 } = await import('./ec2.ts');
-    return connectEc2(configOf(options, 'ec2'));
+  const ec2 = lazy(async () => {
+    const { EC2Client } = await import('@aws-sdk/client-ec2');
+    return new EC2Client(configOf(options, 'ec2'));
   });
+  const clients: Clients = { ecs: ecs.get, ec2: ec2.get };
   const { whole } = options.timeouts ?? TIMEOUTS;
   let closed = false;
-  const transport: Transport = async <K extends OperationName>(
-    operation: K,
-    input: Input<K>,
-    signal: AbortSignal | undefined,
-  ): Promise<Output<K>> => {
-    if (closed) throw new Error('the connection to AWS was closed');
-    const limit = AbortSignal.timeout(whole);
-    const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-    const part = operation.startsWith('ecs:') ? ecsPart : ec2Part;
-    const senders: Senders<OperationName> = (await part.get()).senders;
-    const send = senders[operation];
-    if (send === undefined) throw new TypeError(`no client sends ${operation}`);
-    try {
-      return await send(input, abortSignal);
-    } catch (error) {
-      if (limit.aborted && !signal?.aborted)
-        throw Object.assign(new Error(`no whole answer within ${String(whole)} ms`), { code: 'ETIMEDOUT' });
-      throw error;
-    }
-  };
   return {
-    transport,
-    ecs: async () => (await ecsPart.get()).client,
-    ec2: async () => (await ec2Part.get()).client,
+    ...clients,
+    async transport(operation, input, signal) {
+      if (closed) throw new Error('the connection to AWS was closed');
+      const limit = AbortSignal.timeout(whole);
+      const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+      try {
+        return await OPERATIONS[operation].send(clients, input, abortSignal);
+      } catch (error) {
+        if (limit.aborted && !signal?.aborted)
+          throw Object.assign(new Error(`no whole answer within ${String(whole)} ms`), { code: 'ETIMEDOUT' });
+        throw error;
+      }
+    },
     close() {
       closed = true;
-      ecsPart.made()?.client.destroy();
-      ec2Part.made()?.client.destroy();
+      ecs.made()?.destroy();
+      ec2.made()?.destroy();
     },
   };
 }
 
-function configOf(options: ClientOptions, service: 'ecs' | 'ec2'): SharedConfig {
+/** Members that both clients' configurations share. */
+type SharedConfig = Pick<ECSClientConfig, 'region' | 'endpoint' | 'profile' | 'credentials'> & {
+  readonly maxAttempts: 1;
+  readonly requestHandler: Handler;
+};
+
+function configOf(options: ClientOptions, service: keyof Clients): SharedConfig {
   const endpoint = typeof options.endpoint === 'string' ? options.endpoint : options.endpoint?.[service];
   const timeouts = options.timeouts ?? TIMEOUTS;
   return {
@@ -100,7 +98,7 @@ function configOf(options: ClientOptions, service: 'ecs' | 'ec2'): SharedConfig 
 }
 
 /** Makes something once, when it is first needed; a failure is not kept. */
-function lazy<T>(make: () => Promise<T>): { get(): Promise<T>; made(): T | undefined } {
+function lazy<T>(make: () => Promise<T>): { get: () => Promise<T>; made: () => T | undefined } {
   let promise: Promise<T> | undefined;
   let made: T | undefined;
   return {

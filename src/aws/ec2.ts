@@ -1,60 +1,156 @@
-import {
-  EC2Client,
-  AssociateIamInstanceProfileCommand,
-  CreateTagsCommand,
-  DeleteTagsCommand,
-  DescribeIamInstanceProfileAssociationsCommand,
-  DescribeImagesCommand,
-  DescribeInstanceTypeOfferingsCommand,
-  DescribeInstanceTypesCommand,
-  DescribeInstancesCommand,
-  DescribeKeyPairsCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeSubnetsCommand,
-  ModifyInstanceAttributeCommand,
-  ReplaceIamInstanceProfileAssociationCommand,
-  RunInstancesCommand,
-  TerminateInstancesCommand,
-} from '@aws-sdk/client-ec2';
-import type { Connected, SharedConfig } from './connected.ts';
+import type { EC2ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-ec2';
+import type { CommandImpl } from '@smithy/core/client';
+import { BOX_ROLE, IMAGE_PARAMETER, NEW_BOX_TAGS } from './iam/also.ts';
+import { BOXES_MADE, BOXES_RETIRED, EVERY_COMMAND, NEW_BOXES_CHECKED } from './iam/commands.ts';
+import { account, launch, optionalChecks, ownBoxes, securityGroupArns } from './iam/scopes.ts';
+import type { Operation, Row } from './operation.ts';
 
-/**
- * Makes the SDK's EC2 client and what sends each call with it. This file is loaded on the first EC2 call only. The
- * commands are written out, so that a bundler sees which are used and drops the rest of the SDK.
- */
-export function connectEc2(config: SharedConfig): Connected<EC2Client, 'ec2'> {
-  const client = new EC2Client(config);
-  return {
-    client,
-    senders: {
-      'ec2:RunInstances': (input, abortSignal) =>
-        client.send(new RunInstancesCommand(input), { abortSignal }),
-      'ec2:DescribeInstances': (input, abortSignal) =>
-        client.send(new DescribeInstancesCommand(input), { abortSignal }),
-      'ec2:TerminateInstances': (input, abortSignal) =>
-        client.send(new TerminateInstancesCommand(input), { abortSignal }),
-      'ec2:ModifyInstanceAttribute': (input, abortSignal) =>
-        client.send(new ModifyInstanceAttributeCommand(input), { abortSignal }),
-      'ec2:DescribeIamInstanceProfileAssociations': (input, abortSignal) =>
-        client.send(new DescribeIamInstanceProfileAssociationsCommand(input), { abortSignal }),
-      'ec2:AssociateIamInstanceProfile': (input, abortSignal) =>
-        client.send(new AssociateIamInstanceProfileCommand(input), { abortSignal }),
-      'ec2:ReplaceIamInstanceProfileAssociation': (input, abortSignal) =>
-        client.send(new ReplaceIamInstanceProfileAssociationCommand(input), { abortSignal }),
-      'ec2:CreateTags': (input, abortSignal) => client.send(new CreateTagsCommand(input), { abortSignal }),
-      'ec2:DeleteTags': (input, abortSignal) => client.send(new DeleteTagsCommand(input), { abortSignal }),
-      'ec2:DescribeKeyPairs': (input, abortSignal) =>
-        client.send(new DescribeKeyPairsCommand(input), { abortSignal }),
-      'ec2:DescribeSubnets': (input, abortSignal) =>
-        client.send(new DescribeSubnetsCommand(input), { abortSignal }),
-      'ec2:DescribeSecurityGroups': (input, abortSignal) =>
-        client.send(new DescribeSecurityGroupsCommand(input), { abortSignal }),
-      'ec2:DescribeInstanceTypes': (input, abortSignal) =>
-        client.send(new DescribeInstanceTypesCommand(input), { abortSignal }),
-      'ec2:DescribeInstanceTypeOfferings': (input, abortSignal) =>
-        client.send(new DescribeInstanceTypeOfferingsCommand(input), { abortSignal }),
-      'ec2:DescribeImages': (input, abortSignal) =>
-        client.send(new DescribeImagesCommand(input), { abortSignal }),
-    },
-  };
-}
+/** One row. The command is loaded with the first call, and imported by its name so that a bundler drops the rest. */
+const ec2 = <I extends ServiceInputTypes, O extends ServiceOutputTypes>({
+  command,
+  ...facts
+}: Row<I, O> & {
+  readonly command: () => Promise<
+    new (
+      input: NoInfer<I>,
+    ) => CommandImpl<I, O, EC2ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>
+  >;
+}): Operation<I, O> => ({
+  ...facts,
+  idempotent: facts.idempotent ?? true,
+  async send(clients, input, abortSignal) {
+    const [client, Command] = await Promise.all([clients.ec2(), command()]);
+    return client.send(new Command(input), { abortSignal });
+  },
+});
+
+/** The operations of EC2 that the program calls, named as IAM names their actions. */
+export const EC2 = {
+  // The SDK makes up a new client token with every send, so only a token of ours makes a repeat safe.
+  'ec2:RunInstances': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).RunInstancesCommand,
+    bucket: 'ec2 RunInstances',
+    mutating: true,
+    idempotent: (input) => input.ClientToken !== undefined,
+    answer: 'Instances',
+    scopes: launch,
+    also: [NEW_BOX_TAGS, BOX_ROLE, IMAGE_PARAMETER],
+    neededBy: BOXES_MADE,
+  }),
+  'ec2:DescribeInstances': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DescribeInstancesCommand,
+    bucket: 'ec2 read',
+    mutating: false,
+    answer: 'Reservations',
+    scopes: account,
+    neededBy: EVERY_COMMAND,
+  }),
+  'ec2:TerminateInstances': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).TerminateInstancesCommand,
+    bucket: 'ec2 TerminateInstances',
+    mutating: true,
+    answer: 'TerminatingInstances',
+    scopes: ownBoxes,
+    neededBy: BOXES_RETIRED,
+  }),
+  'ec2:ModifyInstanceAttribute': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).ModifyInstanceAttributeCommand,
+    bucket: 'ec2 modify',
+    mutating: true,
+    scopes: (t, needs, command) => [
+      ...ownBoxes(t, needs, command),
+      { sid: 'BoxNetwork', resources: securityGroupArns(t, needs) },
+    ],
+    neededBy: BOXES_MADE,
+  }),
+  'ec2:DescribeIamInstanceProfileAssociations': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DescribeIamInstanceProfileAssociationsCommand,
+    bucket: 'ec2 read',
+    mutating: false,
+    answer: 'IamInstanceProfileAssociations',
+    scopes: account,
+    neededBy: BOXES_MADE,
+  }),
+  // An instance has one association: a second one is refused.
+  'ec2:AssociateIamInstanceProfile': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).AssociateIamInstanceProfileCommand,
+    bucket: 'ec2 modify',
+    mutating: true,
+    answer: 'IamInstanceProfileAssociation',
+    scopes: ownBoxes,
+    also: [BOX_ROLE],
+    neededBy: BOXES_MADE,
+  }),
+  // It ends the association that it names and gives the instance a new one: a second call is refused.
+  'ec2:ReplaceIamInstanceProfileAssociation': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).ReplaceIamInstanceProfileAssociationCommand,
+    bucket: 'ec2 modify',
+    mutating: true,
+    answer: 'IamInstanceProfileAssociation',
+    scopes: ownBoxes,
+    also: [BOX_ROLE],
+    neededBy: BOXES_MADE,
+  }),
+  'ec2:CreateTags': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).CreateTagsCommand,
+    bucket: 'ec2 CreateTags',
+    mutating: true,
+    scopes: ownBoxes,
+    neededBy: BOXES_MADE,
+  }),
+  'ec2:DeleteTags': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DeleteTagsCommand,
+    bucket: 'ec2 modify',
+    mutating: true,
+    scopes: ownBoxes,
+    neededBy: BOXES_MADE,
+  }),
+  'ec2:DescribeKeyPairs': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DescribeKeyPairsCommand,
+    bucket: 'ec2 read',
+    mutating: false,
+    answer: 'KeyPairs',
+    scopes: optionalChecks,
+    neededBy: NEW_BOXES_CHECKED,
+  }),
+  'ec2:DescribeSubnets': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DescribeSubnetsCommand,
+    bucket: 'ec2 read',
+    mutating: false,
+    answer: 'Subnets',
+    scopes: optionalChecks,
+    neededBy: NEW_BOXES_CHECKED,
+  }),
+  'ec2:DescribeSecurityGroups': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DescribeSecurityGroupsCommand,
+    bucket: 'ec2 read',
+    mutating: false,
+    answer: 'SecurityGroups',
+    scopes: optionalChecks,
+    neededBy: NEW_BOXES_CHECKED,
+  }),
+  'ec2:DescribeInstanceTypes': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DescribeInstanceTypesCommand,
+    bucket: 'ec2 read',
+    mutating: false,
+    answer: 'InstanceTypes',
+    scopes: optionalChecks,
+    neededBy: NEW_BOXES_CHECKED,
+  }),
+  'ec2:DescribeInstanceTypeOfferings': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DescribeInstanceTypeOfferingsCommand,
+    bucket: 'ec2 read',
+    mutating: false,
+    answer: 'InstanceTypeOfferings',
+    scopes: optionalChecks,
+    neededBy: NEW_BOXES_CHECKED,
+  }),
+  'ec2:DescribeImages': ec2({
+    command: async () => (await import('@aws-sdk/client-ec2')).DescribeImagesCommand,
+    bucket: 'ec2 read',
+    mutating: false,
+    answer: 'Images',
+    scopes: optionalChecks,
+    neededBy: NEW_BOXES_CHECKED,
+  }),
+};

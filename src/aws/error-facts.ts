@@ -1,4 +1,4 @@
-import type { OperationName } from './aws.ts';
+import type { OperationName } from './operations.ts';
 import type { MissingProfile } from './profile.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { OperationName } from './aws.ts';
+import type { OperationName } from './operations.ts';
 import { diagnosticOf } from './advice.ts';
 import type { AwsErrorFacts, AwsErrorKind } from './error-facts.ts';
 import type { MissingProfile } from './profile.ts';

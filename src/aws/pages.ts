@@ -1,4 +1,4 @@
-import type { OperationName } from './aws.ts';
+import type { OperationName } from './operations.ts';
 import { AwsError } from './errors.ts';
 
 /** More pages than any real list has; a server that never ends must not hold us for ever. */

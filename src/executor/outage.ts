@@ -1,5 +1,5 @@
-import type { Aws, Input, OperationName, Output } from '../aws/aws.ts';
-import { OPERATIONS } from '../aws/operations.ts';
+import type { Aws } from '../aws/aws.ts';
+import { OPERATIONS, type Input, type OperationName, type Output } from '../aws/operations.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Gone, OVER, TimedOut } from './outcome.ts';

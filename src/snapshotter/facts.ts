@@ -1,5 +1,6 @@
 import type { Filter, IpPermission } from '@aws-sdk/client-ec2';
-import type { Aws, OperationName } from '../aws/aws.ts';
+import type { Aws } from '../aws/aws.ts';
+import type { OperationName } from '../aws/operations.ts';
 import { AwsError } from '../aws/errors.ts';
 import { pages } from '../aws/pages.ts';
 import type { Facts, Hidden, SecurityGroupFact, SubnetFact, WantedFacts } from '../model/facts.ts';

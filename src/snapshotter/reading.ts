@@ -1,5 +1,6 @@
 import type { Failure } from '@aws-sdk/client-ecs';
-import type { Aws, Input, OperationName, Output } from '../aws/aws.ts';
+import type { Aws } from '../aws/aws.ts';
+import type { Input, OperationName, Output } from '../aws/operations.ts';
 import type { Limiter } from '../aws/batches.ts';
 import { AwsError } from '../aws/errors.ts';
 import { lastOf } from './arn.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Aws, OperationName } from '../../src/aws/aws.ts';
+import type { Aws } from '../../src/aws/aws.ts';
 import { AwsError } from '../../src/aws/errors.ts';
 import { createAws } from '../../src/aws/create.ts';
-import { OPERATION_NAMES, OPERATIONS } from '../../src/aws/operations.ts';
+import { OPERATION_NAMES, OPERATIONS, type OperationName } from '../../src/aws/operations.ts';
 import { BUCKETS } from '../../src/aws/buckets.ts';
 import { $metadata, awsError, networkError, stubTransport, testAws, type TestAws } from '../support/aws.ts';
 import { VirtualClock } from '../support/clock.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/aws/classify.ts';
 import type { AwsErrorKind } from '../../src/aws/error-facts.ts';
 import { AwsError, isAwsError } from '../../src/aws/errors.ts';
-import type { OperationName } from '../../src/aws/aws.ts';
+import type { OperationName } from '../../src/aws/operations.ts';
 import { awsError, networkError } from '../support/aws.ts';
 
 const AWS = { endpoint: undefined, local: false };

@@ -1,6 +1,6 @@
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OperationName } from '../../src/aws/aws.ts';
+import type { OperationName } from '../../src/aws/operations.ts';
 import { launchInput } from '../../src/executor/kinds/box/launch.ts';
 import type { DesiredBox } from '../../src/model/desired.ts';
 import { TAG } from '../../src/model/ownership.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OperationName } from '../../src/aws/aws.ts';
+import type { OperationName } from '../../src/aws/operations.ts';
 import { awsError, networkError } from '../support/aws.ts';
 import {
   createWorld,

@@ -1,6 +1,5 @@
 import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
-import type { OperationName } from '../../src/aws/aws.ts';
-import { OPERATIONS } from '../../src/aws/operations.ts';
+import { OPERATIONS, type OperationName } from '../../src/aws/operations.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
 import { apply, type ApplyResult, type ApplyRun } from '../../src/executor/apply.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { iamPolicy, operationsOf, POLICY_COMMANDS } from '../../src/aws/iam/commands.ts';
-import type { Statement } from '../../src/aws/iam/policy.ts';
+import { POLICY_COMMANDS } from '../../src/aws/iam/commands.ts';
+import { iamPolicy, operationsOf, type Statement } from '../../src/aws/iam/policy.ts';
 import { needsOf } from '../../src/aws/iam/target.ts';
 import { OPERATIONS } from '../../src/aws/operations.ts';
 import { desiredOf } from '../support/converge.ts';
@@ -140,7 +140,7 @@ describe.each(policies)('%s', (_command, policy) => {
 test('what the table calls reading is that for AWS', () => {
   for (const command of POLICY_COMMANDS)
     for (const operation of operationsOf(command, needsOf(rich))) {
-      const { access } = factsOf(OPERATIONS[operation].iam);
+      const { access } = factsOf(operation);
       expect([operation, access === 'Read' || access === 'List']).toEqual([
         operation,
         !OPERATIONS[operation].mutating,

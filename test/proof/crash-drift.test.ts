@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OPERATIONS } from '../../src/aws/operations.ts';
-import type { OperationName } from '../../src/aws/aws.ts';
+import { OPERATIONS, type OperationName } from '../../src/aws/operations.ts';
 import { onlyDrift } from '../../src/differ/drift.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { Plan } from '../../src/model/plan.ts';

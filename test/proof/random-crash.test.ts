@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OPERATIONS } from '../../src/aws/operations.ts';
-import type { OperationName } from '../../src/aws/aws.ts';
+import { OPERATIONS, type OperationName } from '../../src/aws/operations.ts';
 import { applyTo, desiredOf, planOf, story, type Applied } from '../support/converge.ts';
 import { createCrashWorld, MOMENTS, type ProcessOptions, type World } from '../support/crash.ts';
 import { FAULTS } from '../support/crash-faults.ts';

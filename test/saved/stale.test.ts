@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makePlanFile } from '../../src/saved/make.ts';
 import { movedFiles, movedLive } from '../../src/saved/stale.ts';
-import type { Input } from '../../src/aws/aws.ts';
+import type { Input } from '../../src/aws/operations.ts';
 import type { PlanFile } from '../../src/model/plan-file.ts';
 import { applyTo, desiredOf, type Files, planOf } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';

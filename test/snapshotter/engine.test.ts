@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Aws, OperationName } from '../../src/aws/aws.ts';
+import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create.ts';
-import { OPERATION_NAMES, OPERATIONS } from '../../src/aws/operations.ts';
+import { OPERATION_NAMES, OPERATIONS, type OperationName } from '../../src/aws/operations.ts';
 import { takeSnapshot } from '../../src/snapshotter/snapshot.ts';
 import { testEngine } from '../support/engine.ts';
 import { inProcessHandler } from '../support/in-process-handler.ts';

@@ -1,4 +1,5 @@
-import type { Aws, CallRecord, Input, OperationName, Output, Transport } from '../../src/aws/aws.ts';
+import type { Aws, CallRecord, Transport } from '../../src/aws/aws.ts';
+import type { Input, OperationName, Output } from '../../src/aws/operations.ts';
 import { createAws, type AwsOptions } from '../../src/aws/create.ts';
 import { VirtualClock } from './clock.ts';
 

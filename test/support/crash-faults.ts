@@ -1,4 +1,4 @@
-import type { OperationName } from '../../src/aws/aws.ts';
+import type { OperationName } from '../../src/aws/operations.ts';
 import { awsError, networkError } from './aws.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Strike } from './crash.ts';

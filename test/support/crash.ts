@@ -1,6 +1,6 @@
 import { createAws } from '../../src/aws/create.ts';
-import type { OperationName, Transport } from '../../src/aws/aws.ts';
-import { OPERATIONS } from '../../src/aws/operations.ts';
+import type { Transport } from '../../src/aws/aws.ts';
+import { OPERATIONS, type OperationName } from '../../src/aws/operations.ts';
 import { recorder } from './aws.ts';
 import { createSim, type Sim } from './sim.ts';
 

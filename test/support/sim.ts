@@ -1,4 +1,5 @@
-import type { Aws, CallRecord, Input, OperationName, Output, Transport } from '../../src/aws/aws.ts';
+import type { Aws, CallRecord, Transport } from '../../src/aws/aws.ts';
+import type { Input, OperationName, Output } from '../../src/aws/operations.ts';
 import { createAws } from '../../src/aws/create.ts';
 import { EngineFault } from '../../src/engine/context.ts';
 import type { EngineContext, EngineOptions, Random } from '../../src/engine/context.ts';

@@ -1,5 +1,7 @@
-/** Operator, key, value(s): `{ StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }`. */
-export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+import { OPERATION_NAMES, OPERATIONS, type OperationName } from '../operations.ts';
+import type { PolicyCommand } from './commands.ts';
+import type { Scope, ScopesOf } from './scopes.ts';
+import type { Conditions, PolicyNeeds, PolicyTarget } from './target.ts';
 
 /** One statement of an IAM policy; everything not allowed is denied. */
 export interface Statement {
@@ -16,15 +18,29 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** Where an action may be used. Scopes of one `sid` are equal but for their actions. */
-export interface Scope {
-  readonly sid: string;
-  readonly resources: readonly string[];
-  readonly conditions?: Conditions;
+/** The operations that a command may call for these files. */
+export const operationsOf = (command: PolicyCommand, needs: PolicyNeeds): readonly OperationName[] =>
+  OPERATION_NAMES.filter((name) => OPERATIONS[name].neededBy(needs).includes(command));
+
+/** The IAM policy with which a command can do its work for these files, and nothing else. */
+export function iamPolicy(command: PolicyCommand, target: PolicyTarget, needs: PolicyNeeds): Policy {
+  const allowed = (action: string, scopes: ScopesOf) =>
+    scopes(target, needs, command).map((scope) => ({ action, scope }));
+  return policyOf(
+    operationsOf(command, needs).flatMap((operation) => {
+      const { scopes, also = [] } = OPERATIONS[operation];
+      // A rollback passes nothing on: its one call names a service and a revision.
+      const further = command === 'rollback' ? [] : also;
+      return [
+        ...allowed(operation, scopes),
+        ...further.flatMap((second) => allowed(second.action, second.scopes)),
+      ];
+    }),
+  );
 }
 
 /** Puts actions of the same scope into one statement, in the order of the scopes. */
-export function policyOf(rows: readonly { readonly action: string; readonly scope: Scope }[]): Policy {
+function policyOf(rows: readonly { readonly action: string; readonly scope: Scope }[]): Policy {
   const statements = new Map<string, { readonly scope: Scope; readonly actions: Set<string> }>();
   for (const { action, scope } of rows) {
     if (scope.resources.length === 0) continue;

@@ -2,7 +2,9 @@ import type { DesiredModel, DesiredService } from '../../model/desired.ts';
 import { TOLD_BY_REVISION } from '../../model/members.ts';
 import { TAG } from '../../model/ownership.ts';
 import { partitionOf } from '../../model/partitions.ts';
-import type { Conditions } from './policy.ts';
+
+/** Operator, key, value(s): `{ StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }`. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** What a policy is narrowed to. `*` where it is not known. */
 export interface PolicyTarget {

@@ -1,5 +1,5 @@
-import { iamPolicy, POLICY_COMMANDS, type PolicyCommand } from '../../aws/iam/commands.ts';
-import type { Policy } from '../../aws/iam/policy.ts';
+import { POLICY_COMMANDS, type PolicyCommand } from '../../aws/iam/commands.ts';
+import { iamPolicy, type Policy } from '../../aws/iam/policy.ts';
 import { needsOf, roleOfProfile, type PolicyNeeds } from '../../aws/iam/target.ts';
 import type { DesiredModel } from '../../model/desired.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';

@@ -1,0 +1,44 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { BucketName } from './buckets.ts';
+import type { Also } from './iam/also.ts';
+import type { NeededBy } from './iam/commands.ts';
+import type { ScopesOf } from './iam/scopes.ts';
+
+/** The SDK's two clients, made and loaded on first use. */
+export interface Clients {
+  readonly ecs: () => Promise<ECSClient>;
+  readonly ec2: () => Promise<EC2Client>;
+}
+
+/** The facts about one operation, which the choke point and the IAM policies are made from. */
+interface Facts<O> {
+  readonly bucket: BucketName;
+  readonly mutating: boolean;
+  /** The member without which an answer is no answer (an empty 200 body reads as an output without members). */
+  readonly answer?: keyof NoInfer<O> & string;
+  /** Where a policy allows it: the narrowest that AWS supports. */
+  readonly scopes: ScopesOf;
+  /** Further IAM actions, for what the input asks for besides. */
+  readonly also?: readonly Also[];
+  /** The commands that call it. */
+  readonly neededBy: NeededBy;
+}
+
+/**
+ * Whether the same call, sent once more after an answer was lost, leaves what one call leaves. A function where it depends
+ * on the input. Source: the API reference of each operation.
+ */
+type Idempotent<I> = boolean | ((input: NoInfer<I>) => boolean);
+
+/** What a row says. Where it does not say whether it is idempotent, it is. */
+export interface Row<I, O> extends Facts<O> {
+  readonly idempotent?: Idempotent<I>;
+}
+
+/** What the program knows of an operation. */
+export interface Operation<I, O> extends Facts<O> {
+  readonly idempotent: Idempotent<I>;
+  /** Sends one attempt. @throws what the SDK throws. */
+  send(clients: Clients, input: I, abortSignal: AbortSignal): Promise<O>;
+}
