@@ -94,7 +94,7 @@ function taskDeletes({ desired, live }: Context, deleted: ReadonlySet<string>): 
       cause: 'pending',
       needs: users.map((service) => idOf('service', service.name)),
       because: [WHY],
-      effects: [`deregisters ${revisions.toSorted(compareNames).join(', ')}`],
+      effects: [{ is: 'deregisters', revisions: revisions.toSorted(compareNames) }],
     };
   });
 }

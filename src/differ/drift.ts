@@ -61,15 +61,14 @@ function put(spec: Canonical, keys: readonly string[], value: CanonicalValue | u
 export const markDrift = (fields: readonly Field[], drifted: ReadonlySet<string>): readonly Field[] =>
   fields.map((field) => (drifted.has(field.path) ? { ...field, drift: true } : field));
 
-/** What the marks of the fields say of their change, and the reason to tell. */
+/** What the marks of the fields say of their change, and the reason to tell: a cause `drift` is reason enough. */
 export function causeOf(fields: readonly Field[]): {
   readonly cause: Cause;
   readonly because: readonly string[];
 } {
   const drifted = fields.filter((field) => field.drift === true);
   if (drifted.length === 0) return { cause: 'pending', because: [] };
-  if (drifted.length === fields.length)
-    return { cause: 'drift', because: ['changed by others since it was applied'] };
+  if (drifted.length === fields.length) return { cause: 'drift', because: [] };
   const names = drifted.map((field) => field.path).join(', ');
   return {
     cause: 'pending',

@@ -152,7 +152,7 @@ export function assemble(
   );
   const number = (action: Change['action']): number => changes.filter((c) => c.action === action).length;
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     title: desired.title,
     target,
     desired: `sha256:${desired.digest}`,

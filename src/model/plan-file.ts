@@ -18,7 +18,7 @@ export interface Touched {
 /** A saved plan: `schemas/plan-file.schema.json`. It holds no secret values. */
 export interface PlanFile {
   readonly kind: 'clusternator-plan-file';
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   /** Version of the clusternator that made it. */
   readonly tool: string;
   /** Random. */

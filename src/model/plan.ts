@@ -1,5 +1,6 @@
 import type { CanonicalValue } from './json.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { Effect } from './effect.ts';
 import type { Id } from './id.ts';
 
 /** One side of a changed member. */
@@ -67,8 +68,8 @@ interface ChangeBase {
   readonly needs: readonly Id[];
   /** Why, for a person; on every replace and delete. */
   readonly because: readonly string[];
-  /** What it does to running things: `rolls 2 tasks, at least 1 stays running`. */
-  readonly effects: readonly string[];
+  /** What it does to running things. */
+  readonly effects: readonly Effect[];
   /** Of a box that goes: tasks of no service on it. Absent: there are none, as far as the snapshot tells. */
   readonly standalone?: readonly StandaloneTask[];
 }
@@ -211,7 +212,7 @@ export interface Target {
 
 /** The ordered changes, their reasons, the forecast, the findings. */
 export interface Plan {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   /** `drift`: only what others changed is in the plan, to be looked at; it is no plan to apply. */
   readonly scope?: 'drift';
   readonly title: string;

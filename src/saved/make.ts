@@ -32,7 +32,7 @@ export function makePlanFile(parts: PlanFileParts): PlanFile {
   const target: PlanFileTarget = { ...plan.target, ...(engine === undefined ? {} : { engine }) };
   const file: Omit<PlanFile, 'integrity'> = {
     kind: 'clusternator-plan-file',
-    formatVersion: 1,
+    formatVersion: 2,
     tool: parts.tool,
     id: parts.id,
     createdAt: new Date(now).toISOString(),

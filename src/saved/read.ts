@@ -35,10 +35,10 @@ export function readPlanFile(
       `${name} is no saved plan of clusternator${printed ? ', but what --format json prints' : ''}.`,
     );
   }
-  if (members.get('formatVersion') !== 1)
+  if (members.get('formatVersion') !== 2)
     return refused(
       'plan-file-version',
-      `${name} has format ${JSON.stringify(members.get('formatVersion') ?? null)}; this clusternator reads format 1.`,
+      `${name} has format ${JSON.stringify(members.get('formatVersion') ?? null)}; this clusternator reads format 2.`,
       'Apply it with the version that made it, or make the plan again with this one.',
     );
   const { integrity, ...rest } = Object.fromEntries(members);

@@ -1,5 +1,6 @@
 import { compareNames, nameOf } from '../model/id.ts';
 import type { Change, Forecast, ForecastBox, ForecastService, Otherwise, Plan } from '../model/plan.ts';
+import { effectTexts } from './effects.ts';
 import { movesOf } from './fits.ts';
 import { lagTexts } from './lags.ts';
 import { count, listed } from './text.ts';
@@ -11,8 +12,19 @@ const MOST_SERVICES = 8;
 
 type Places = ForecastService['placements'];
 
-/** What a change does to running things. */
-export type EffectsOf = (change: Change) => readonly string[];
+/** What a change does to running things, in words. */
+export interface ToldEffects {
+  /** Its effects; behind the only one stands on which boxes that is. */
+  readonly effects: readonly string[];
+  /** What else there is to tell: where its tasks start and stop, and what running ones do not get. */
+  readonly more: readonly string[];
+}
+export type EffectsOf = (change: Change) => ToldEffects;
+
+/** The effects as they are, without the boxes. */
+export const effectsAlone =
+  ({ target }: Pick<Plan, 'target'>): EffectsOf =>
+  (change) => ({ effects: effectTexts(change), more: lagTexts(change, target) });
 
 /**
  * What the changes of a plan do to running things, and on which boxes:
@@ -21,40 +33,39 @@ export type EffectsOf = (change: Change) => readonly string[];
 export function effectsIn({ forecast, target }: Plan): EffectsOf {
   const services = new Map((forecast?.services ?? []).map((service) => [service.id, service]));
   const replaced = forecast === undefined ? new Set<string>() : replacedBoxes(forecast);
+  const alone = effectsAlone({ target });
   return (change) => {
     const service = change.action === 'delete' ? undefined : services.get(change.id);
-    const effects = service === undefined ? change.effects : placed(change.effects, service, replaced);
-    return [...effects, ...lagTexts(change, target)];
+    if (service === undefined) return alone(change);
+    const { effects, more } = placed(change, service, replaced);
+    return { effects, more: [...more, ...lagTexts(change, target)] };
   };
 }
 
 function placed(
-  effects: readonly string[],
+  change: Change,
   { verdict, placements, halts }: ForecastService,
   replaced: ReadonlySet<string>,
-): readonly string[] {
-  if (verdict === 'cannot-deploy') return joined(effects, 'does not fit');
-  const starts = onText(placements, replaced, 'new');
-  const stops = onText(halts, replaced, 'old');
-  if (starts === '' && stops === '') return effects;
-  if (starts !== '' && stops !== '') {
+): ToldEffects {
+  const effects = effectTexts(change);
+  const [first, ...others] = change.effects;
+  const only = others.length === 0 ? first?.is : undefined;
+  const behind = (text: string): ToldEffects => ({ effects: [`${effects.join()}${text}`], more: [] });
+  const apart = (text: string): ToldEffects => ({ effects, more: [text] });
+  const told = only === 'rolls' ? (text: string) => behind(`: ${text}`) : apart;
+  if (verdict === 'cannot-deploy') return told('does not fit');
+  const starts = placesOf(placements, replaced, 'new');
+  const stops = placesOf(halts, replaced, 'old');
+  if (starts !== undefined && stops !== undefined) {
     const stay =
       same(placements, halts) && !placements.some(({ box, or }) => replaced.has(box) || or !== undefined);
-    return joined(effects, stay ? `${starts} as before` : `starts ${starts}, stops ${stops}`);
+    return told(stay ? `${starts.text} as before` : `starts ${starts.text}, stops ${stops.text}`);
   }
-  const [verb, place] = starts === '' ? ['stops', stops] : ['starts', starts];
-  const [only, ...more] = effects;
-  return only !== undefined &&
-    more.length === 0 &&
-    /^(?:none of its tasks runs now; )?(?:starts|stops) \d+ (?:more )?tasks?$/.test(only)
-    ? [`${only}${place.startsWith('on ') ? '' : ':'} ${place}`]
-    : [...effects, `${verb} ${place}`];
-}
-
-/** Behind the roll that it tells of, where that is the only effect. */
-function joined(effects: readonly string[], text: string): readonly string[] {
-  const [only, ...more] = effects;
-  return only?.startsWith('rolls ') === true && more.length === 0 ? [`${only}: ${text}`] : [...effects, text];
+  const place = starts ?? stops;
+  if (place === undefined) return { effects, more: [] };
+  return only === 'starts' || only === 'stops' || only === 'starts-anew'
+    ? behind(place.counted ? `: ${place.text}` : ` ${place.text}`)
+    : apart(`${starts === undefined ? 'stops' : 'starts'} ${place.text}`);
 }
 
 /** Services that no change is of and whose tasks go to other boxes all the same, without a gap; `''`: none. */
@@ -85,33 +96,52 @@ const same = (a: Places, b: Places): boolean => {
   return text(a) === text(b);
 };
 
+/** Where tasks are, in words; `counted`: it begins with how many. */
+interface PlacesText {
+  readonly text: string;
+  readonly counted: boolean;
+}
+
 /**
  * `on web-1 and web-2`, `2 on web-1 and 1 on web-2`, `on the new web-1`, `on web-1 or web-2` where ECS says not which, and
- * both: `on web-1, 2 on web-2, web-3 or web-4`; `''` for none.
+ * both: `on web-1, 2 on web-2, web-3 or web-4`; `undefined` for none.
  */
-function onText(places: Places, replaced: ReadonlySet<string>, which: 'old' | 'new'): string {
+function placesOf(
+  places: Places,
+  replaced: ReadonlySet<string>,
+  which: 'old' | 'new',
+): PlacesText | undefined {
   const name = (box: string): string => `${replaced.has(box) ? `the ${which} ` : ''}${box}`;
   const sure = places.flatMap(({ box, count: n, or }) =>
     n > (or?.count ?? 0) ? [{ box, count: n - (or?.count ?? 0) }] : [],
   );
   const { tasks, boxes } = openOf(places);
-  const open =
+  const on =
     boxes.length > MOST_BOXES
       ? `on ${tasks === 1 ? 'one' : 'some'} of ${count(boxes.length, 'box')}`
       : `on ${listed(boxes.map(name), 'or')}`;
-  if (sure.length === 0) return tasks === 0 ? '' : tasks === 1 ? open : `${tasks} ${open}`;
+  const open = `${tasks} ${on}`;
+  if (sure.length === 0)
+    return tasks === 0
+      ? undefined
+      : tasks === 1
+        ? { text: on, counted: false }
+        : { text: open, counted: true };
   const surely = surelyOn(sure, name);
-  return tasks === 0
-    ? surely
-    : `${surely.startsWith('on ') && sure.length === 1 ? `1 ${surely}` : surely}, ${tasks} ${open}`;
+  if (tasks === 0) return surely;
+  return !surely.counted && sure.length === 1
+    ? { text: `1 ${surely.text}, ${open}`, counted: true }
+    : { text: `${surely.text}, ${open}`, counted: surely.counted };
 }
 
-function surelyOn(places: Places, name: (box: string) => string): string {
-  if (places.length > MOST_BOXES)
-    return `${places.reduce((sum, place) => sum + place.count, 0)} on ${count(places.length, 'box')}`;
+function surelyOn(places: Places, name: (box: string) => string): PlacesText {
+  if (places.length > MOST_BOXES) {
+    const tasks = places.reduce((sum, place) => sum + place.count, 0);
+    return { text: `${tasks} on ${count(places.length, 'box')}`, counted: true };
+  }
   return places.every((place) => place.count === 1)
-    ? `on ${listed(places.map(({ box }) => name(box)))}`
-    : listed(places.map(({ box, count: n }) => `${n} on ${name(box)}`));
+    ? { text: `on ${listed(places.map(({ box }) => name(box)))}`, counted: false }
+    : { text: listed(places.map(({ box, count: n }) => `${n} on ${name(box)}`)), counted: true };
 }
 
 /** The tasks of which it is not sure on which of these boxes they are. */

@@ -34,7 +34,10 @@ describe('destroy', () => {
       '- cluster/shop',
     ]);
     expect(find(plan, 'box/web-1').needs).toEqual(['service/api', 'service/web']);
-    expect(find(plan, 'task/api')).toMatchObject({ needs: ['service/api'], effects: ['deregisters api:7'] });
+    expect(find(plan, 'task/api')).toMatchObject({
+      needs: ['service/api'],
+      effects: [{ is: 'deregisters', revisions: ['api:7'] }],
+    });
     expect(plan.summary).toEqual({ create: 0, update: 0, replace: 0, delete: 6, unchanged: 0 });
   });
   it('finds what the files do not declare, when it is ours', () => {
@@ -71,6 +74,8 @@ describe('destroy', () => {
   });
   it('leaves revisions that are not ours', () => {
     const live = withRevision(applied(shop), liveRevision(task('api'), 8, { tags: {} }));
-    expect(find(makeDestroyPlan(shop, live, target), 'task/api').effects).toEqual(['deregisters api:7']);
+    expect(find(makeDestroyPlan(shop, live, target), 'task/api').effects).toEqual([
+      { is: 'deregisters', revisions: ['api:7'] },
+    ]);
   });
 });

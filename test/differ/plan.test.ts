@@ -4,6 +4,7 @@ import { makePlan } from '../../src/differ/plan.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { LiveModel } from '../../src/model/live.ts';
 import { TAG } from '../../src/model/ownership.ts';
+import type { Change } from '../../src/model/plan.ts';
 import {
   applied,
   between,
@@ -91,7 +92,7 @@ describe('a changed image', () => {
     expect(find(plan, 'service/api')).toMatchObject({
       cause: 'pending',
       needs: ['task/api'],
-      effects: ['rolls 2 tasks, at least 2 stay running'],
+      effects: [{ is: 'rolls', tasks: 2, keeps: 2 }],
     });
   });
   it('needs no new revision when an ACTIVE one says the same', () => {
@@ -180,7 +181,10 @@ describe('services', () => {
     const plan = between(scaled(2), scaled(2), (live) =>
       withService(live, 'api', (s) => ({ raw: { ...s.raw, desiredCount: 5 } })),
     );
-    expect(find(plan, 'service/api')).toMatchObject({ cause: 'drift', effects: ['stops 3 tasks'] });
+    expect(find(plan, 'service/api')).toMatchObject({
+      cause: 'drift',
+      effects: [{ is: 'stops', tasks: 3 }],
+    });
     expect(fieldLines(plan, 'service/api')).toEqual(['desiredCount: 5 -> 2']);
   });
   it('one that runs fewer tasks than it should is told though nothing is to change', () => {
@@ -212,7 +216,7 @@ describe('services', () => {
   it('a count that the files changed is pending', () => {
     expect(find(between(scaled(2), scaled(3)), 'service/api')).toMatchObject({
       cause: 'pending',
-      effects: ['starts 1 more task'],
+      effects: [{ is: 'starts', tasks: 1 }],
     });
   });
   it('DAEMON sends no count', () => {
@@ -263,9 +267,7 @@ describe('services', () => {
     expect(find(plan, 'service/api')).toMatchObject({
       order: 'delete-first',
       because: [`${member} cannot be changed by UpdateService`],
-      effects: [
-        `stops 2 running tasks before the new service starts ${member === 'schedulingStrategy' ? 'its own' : '2'}`,
-      ],
+      effects: [{ is: 'stops-first', tasks: 2, ...(member === 'schedulingStrategy' ? {} : { starts: 2 }) }],
     });
   });
   it('of a network configuration that is declared all counts: a subnet that is taken out goes, also with awsvpc', () => {
@@ -318,11 +320,13 @@ describe('services', () => {
     const plan = between(shop, desired({ tasks: [task('api', ['0:3000'])], services: [service('api', 2)] }));
     expect(lines(plan)).toEqual(['- service/web', '- task/web']);
     expect(find(plan, 'service/web')).toMatchObject({
-      because: ['not in cluster.json; stops 1 running task'],
+      because: ['not in cluster.json'],
+      effects: [{ is: 'stops-all', tasks: 1 }],
     });
     expect(find(plan, 'task/web')).toMatchObject({
       needs: ['service/web'],
-      because: ['not in cluster.json; deregisters web:7'],
+      because: ['not in cluster.json'],
+      effects: [{ is: 'deregisters', revisions: ['web:7'] }],
     });
   });
   it('a task that is still declared stays when its service goes', () => {
@@ -377,7 +381,7 @@ describe('boxes', () => {
     expect(lines(plan)).toEqual(['- box/web-2']);
     expect(find(plan, 'box/web-2')).toMatchObject({
       because: ['count of web is 1 in cluster.json'],
-      effects: ['i-web-2 drains, then terminates'],
+      effects: [{ is: 'drains', instances: ['i-web-2'], joins: false }],
     });
   });
   it.each([
@@ -417,7 +421,7 @@ describe('boxes', () => {
     const plan = between(on(box('web-1')), on(box('web-1', { instanceProfile: 'other' })));
     expect(lines(plan)).toEqual(['~ box/web-1']);
     expect(fieldLines(plan, 'box/web-1')).toEqual(['instanceProfile: "ecsInstanceRole" -> "other"']);
-    expect(find(plan, 'box/web-1').effects).toEqual([expect.stringMatching(/^nothing restarts: /)]);
+    expect(find(plan, 'box/web-1').effects).toEqual([{ is: 'new-role' }]);
   });
   it('leave to the VPC and the image what is not declared', () => {
     const bare = box('web-1', { subnet: undefined, securityGroups: [], publicIp: undefined });
@@ -652,26 +656,26 @@ describe('rollout percentages of static host ports', () => {
       tasks: new Map([['web', task('web', ['80:8080'], { image: 'acme/web:2' })]]),
     };
     expect(find(between(on(2, 2), next), 'service/web').effects).toEqual([
-      'rolls 2 tasks, at least 1 stays running',
+      { is: 'rolls', tasks: 2, keeps: 1 },
     ]);
     const one = { ...on(1, 1), tasks: next.tasks };
     expect(find(between(on(1, 1), one), 'service/web').effects).toEqual([
-      'rolls 1 task, none stays running meanwhile',
+      { is: 'rolls', tasks: 1, keeps: 0 },
     ]);
   });
   it('say of a service without a running task that there is nothing to roll', () => {
     const image = new Map([['web', task('web', ['80:8080'], { image: 'acme/web:2' })]]);
-    const effects = (runningCount: number, boxes: number, from: number, to: number): readonly string[] =>
+    const effects = (runningCount: number, boxes: number, from: number, to: number): Change['effects'] =>
       find(
         between(on(boxes, from), { ...on(boxes, to), tasks: image }, (live) =>
           withService(live, 'web', (s) => ({ raw: { ...s.raw, runningCount } })),
         ),
         'service/web',
       ).effects;
-    expect(effects(0, 1, 1, 1)).toEqual(['none of its tasks runs now; starts 1 task']);
-    expect(effects(0, 2, 1, 2)).toEqual(['none of its tasks runs now; starts 2 tasks']);
-    expect(effects(0, 2, 2, 1)).toEqual(['none of its tasks runs now; starts 1 task']);
-    expect(effects(1, 4, 4, 4)).toEqual(['rolls 4 tasks, at least 1 stays running']);
+    expect(effects(0, 1, 1, 1)).toEqual([{ is: 'starts-anew', tasks: 1 }]);
+    expect(effects(0, 2, 1, 2)).toEqual([{ is: 'starts-anew', tasks: 2 }]);
+    expect(effects(0, 2, 2, 1)).toEqual([{ is: 'starts-anew', tasks: 1 }]);
+    expect(effects(1, 4, 4, 4)).toEqual([{ is: 'rolls', tasks: 4, keeps: 1 }]);
   });
 });
 

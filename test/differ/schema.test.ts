@@ -71,7 +71,7 @@ describe('schemas/plan.schema.json', () => {
     expect(new Set(sorts)).toEqual(new Set(['known', 'absent', 'unknown', 'secret']));
   });
   it.each([
-    ['another format', { formatVersion: 2 }],
+    ['another format', { formatVersion: 1 }],
     ['an unknown member', { more: true }],
     ['no digest', { live: 'abc' }],
     ['a change of no kind', { unchanged: ['thing/x'] }],

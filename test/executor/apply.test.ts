@@ -77,7 +77,7 @@ describe('apply on the engine', () => {
     await world.sim.advance(60_000);
     const { plan, result } = await world.apply(model('bridge'));
     expect(plan.changes.find(({ action }) => action === 'replace')?.effects).toEqual([
-      'stops 3 running tasks before the new service starts 3',
+      { is: 'stops-first', tasks: 3, starts: 3 },
     ]);
     expect(result.exitCode).toBe(0);
     const { services } = await world.sim.run(() =>

@@ -24,7 +24,7 @@ it.each([
     // The service runs api:1, which the plan therefore knows too.
     const named = revisions === seen ? newest : ['api:1', ...newest];
     expect(plan.changes.find(({ id }) => id === 'task/api')?.effects).toEqual([
-      `deregisters ${named.join(', ')}`,
+      { is: 'deregisters', revisions: named },
     ]);
     expect(lines.filter((line) => line.includes('Going round again'))).toEqual([]);
     expect(lines.at(-1)).toMatch(/shop is gone\.$/);

@@ -83,7 +83,7 @@ describe('plan --out', () => {
     chmodSync(join(cwd, 'open.plan'), 0o644);
     const ran = await succeed('plan --local --out open.plan --format json');
     expect(statSync(join(cwd, 'open.plan')).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ formatVersion: 1, summary: { update: 2 } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ formatVersion: 2, summary: { update: 2 } });
     expect(ran.stderr).toMatch(/^Saved open\.plan, good until \d{4}-/);
     expect(read('open.plan')).toMatchObject({ kind: 'clusternator-plan-file', goal: 'converge' });
     expect(readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([]);
@@ -152,7 +152,7 @@ const REFUSED: readonly Case[] = [
     /what --format json prints/,
     (name) => write(name, read('edit.plan')['plan']),
   ],
-  ['another format', 3, /has format 2; .* reads format 1/, copy(() => ({ formatVersion: 2 }))],
+  ['the format before', 3, /has format 1; .* reads format 2/, copy(() => ({ formatVersion: 1 }))],
   [
     'an edited value',
     3,

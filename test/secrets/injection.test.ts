@@ -82,7 +82,12 @@ function planOf(text: string): Plan {
     { path: 'command', before: { is: 'known', value: [text] }, after: { is: 'absent' } },
     { path: 'task', before: known, after: { is: 'unknown', from: `task/${text}`, prefix: text } },
   ];
-  const base = { cause: 'drift', needs: [], because: [text], effects: [text] } as const;
+  const base = {
+    cause: 'drift',
+    needs: [],
+    because: [text],
+    effects: [{ is: 'deregisters', revisions: [text] }],
+  } as const;
   const changes: readonly Change[] = [
     { ...base, action: 'create', id: `task/${text}`, fields },
     { ...base, action: 'update', id: `service/${text}`, fields, unchanged: 1, adopts: true },
@@ -91,7 +96,7 @@ function planOf(text: string): Plan {
   ];
   const use = { before: 1, after: 2, total: 4 };
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     title: text,
     target: target(text),
     desired: text,

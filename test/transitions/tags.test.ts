@@ -89,7 +89,9 @@ describe('tags of the cluster file', () => {
     for (const change of changesOf(applied.plan.changes, 'task')) {
       expect([...pathsOf(change)].sort()).toEqual(['tags.cost', 'tags.old', 'tags.team']);
       expect(change).toMatchObject({ action: 'update', cause: 'pending' });
-      expect(change.effects).toEqual([`no roll: only tags of ${change.id.slice(5)}:1 change`]);
+      expect(change.effects).toEqual([
+        { is: 'tags-only', revisions: [`${change.id.slice(5)}:1`], rolls: false },
+      ]);
     }
     for (const change of changesOf(applied.plan.changes, 'service')) {
       expect(pathsOf(change)).not.toContain('task');
@@ -123,7 +125,7 @@ describe('tags of the cluster file', () => {
     expect(tagsOf('web:1')).toEqual({ team: 'store' });
     expect(tagsOf('web:2')).toEqual({ team: 'shop' });
     const web = applied.plan.changes.find(({ id }) => id === 'task/web');
-    expect(web?.effects).toEqual(['no new revision: only tags of web:1 change']);
+    expect(web?.effects).toEqual([{ is: 'tags-only', revisions: ['web:1'], rolls: true }]);
     expect(applied.plan.changes.find(({ id }) => id === 'service/web')?.needs).toContain('task/web');
   });
 

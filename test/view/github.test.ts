@@ -64,7 +64,7 @@ test('text from outside gives the runner no command', () => {
           ...change,
           id: `task/${name}`,
           because: [message],
-          effects: [hint],
+          effects: [{ is: 'deregisters', revisions: [hint] }],
         })),
         findings: [finding({ message, hint, position: { file: name, line: 1, column: 1, pointer: '' } })],
       });

@@ -79,7 +79,7 @@ describe('text from outside', () => {
           ...change,
           id: `task/${text}`,
           because: [text],
-          effects: [text],
+          effects: [{ is: 'deregisters', revisions: [text] }],
         })),
         forecast: {
           fits: false,

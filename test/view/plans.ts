@@ -45,7 +45,7 @@ const service = (name: string, count: number): Change => ({
 });
 
 const common = {
-  formatVersion: 1,
+  formatVersion: 2,
   title: 'shop.json',
   target: { cluster: 'shop', region: 'us-east-1', account: '123456789012' },
   desired: `sha256:${'41f0'.repeat(16)}`,
@@ -105,7 +105,7 @@ export const imageUpdate: Plan = {
       adopts: false,
       unchanged: 6,
       needs: ['task/api'],
-      effects: ['rolls 2 tasks, at least 1 stays running'],
+      effects: [{ is: 'rolls', tasks: 2, keeps: 1 }],
       fields: [set('task', known('api:7'), unknown('task/api', 'api:'))],
     },
   ],
@@ -131,7 +131,7 @@ export const everything: Plan = {
       order: 'create-first',
       unchanged: 5,
       because: ['instanceType cannot be changed in place'],
-      effects: ['new box joins, old one drains, then terminates'],
+      effects: [{ is: 'drains', instances: ['i-1'], joins: true }],
       fields: [set('instanceType', known('t3.small'), known('t3.medium'), { forcesReplacement: true })],
     },
     {
@@ -141,7 +141,7 @@ export const everything: Plan = {
       order: 'delete-first',
       unchanged: 2,
       because: ['a service keeps its scheduling strategy for life'],
-      effects: ['stops 2 tasks; the service is away until the new ones run'],
+      effects: [{ is: 'stops-first', tasks: 2 }],
       fields: [
         set('schedulingStrategy', absent, known('DAEMON'), { forcesReplacement: true }),
         set('desiredCount', known(2), absent),
@@ -194,7 +194,7 @@ export const everything: Plan = {
       id: 'service/web',
       adopts: true,
       unchanged: 6,
-      effects: ['takes no task away'],
+      effects: [{ is: 'starts', tasks: 1 }],
       fields: [set('tags.team', absent, known('a'))],
     },
     {
@@ -202,14 +202,17 @@ export const everything: Plan = {
       action: 'delete',
       id: 'service/cron',
       because: ['not in cluster.json'],
-      effects: ['stops 1 running task'],
+      effects: [{ is: 'stops-all', tasks: 1 }],
     },
     {
       ...base,
       action: 'delete',
       id: 'box/box-with-a-rather-long-name-2',
       because: ['not in cluster.json'],
-      effects: ['drains 3 tasks of 2 services, which move to box-1', 'the data of its root volume is lost'],
+      effects: [
+        { is: 'drains', instances: ['i-0123456789abcdef0'], joins: false },
+        { is: 'moves', tasks: 3 },
+      ],
     },
   ],
   unchanged: ['cluster/shop'],

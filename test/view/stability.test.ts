@@ -70,7 +70,7 @@ describe.each(NAMES)('schemas/%s.schema.json', (name) => {
         .trimEnd()
         .split('\n');
       const gone = before.filter((line) => !now.includes(line));
-      if (now.some((line) => /formatVersion 1|\.v 1/.test(line))) expect(gone).toEqual([]);
+      if (!gone.some((line) => /^\.(?:formatVersion|v) \d/.test(line))) expect(gone).toEqual([]);
     }
     expectGolden(golden, `${now.join('\n')}\n`);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ForecastBox, ForecastService, Plan } from '../../src/model/plan.ts';
+import type { Change, ForecastBox, ForecastService, Plan } from '../../src/model/plan.ts';
 import { renderPlanHtml } from '../../src/view/html/plan.ts';
 import { renderPlan } from '../../src/view/human/plan.ts';
 import { renderPlanMarkdown } from '../../src/view/markdown/plan.ts';
@@ -22,7 +22,7 @@ const at = (...places: (readonly [string, number])[]): ForecastService['placemen
 /** A plan with an update of the service `api`, which goes through `service`. */
 function planOf(
   service: Partial<ForecastService>,
-  effects: readonly string[],
+  effects: Change['effects'],
   boxes: readonly ForecastBox[] = [box('web-1')],
 ): Plan {
   const change = imageUpdate.changes.find(({ id }) => id === 'service/api')!;
@@ -49,57 +49,61 @@ function planOf(
 }
 const effectsOf = (...args: Parameters<typeof planOf>): readonly string[] => {
   const plan = planOf(...args);
-  return effectsIn(plan)(plan.changes[0]!);
+  const { effects, more } = effectsIn(plan)(plan.changes[0]!);
+  return [...effects, ...more];
 };
 
-test.each<[string, Partial<ForecastService>, string[], string[]]>([
+test.each<[string, Partial<ForecastService>, Change['effects'], string[]]>([
   [
     'a roll to another box',
     { placements: at(['web-2', 1]), halts: at(['web-1', 1]) },
-    ['rolls 1 task, at least 1 stays running'],
+    [{ is: 'rolls', tasks: 1, keeps: 1 }],
     ['rolls 1 task, at least 1 stays running: starts on web-2, stops on web-1'],
   ],
   [
     'a roll in place, told in any order',
     { placements: at(['web-1', 2], ['web-2', 1]), halts: at(['web-2', 1], ['web-1', 2]) },
-    ['rolls 3 tasks, at least 2 stay running'],
+    [{ is: 'rolls', tasks: 3, keeps: 2 }],
     ['rolls 3 tasks, at least 2 stay running: 2 on web-1 and 1 on web-2 as before'],
   ],
   [
     'more tasks',
     { placements: at(['web-1', 1], ['web-2', 1]) },
-    ['starts 2 more tasks'],
+    [{ is: 'starts', tasks: 2 }],
     ['starts 2 more tasks on web-1 and web-2'],
   ],
   [
     'fewer',
     { halts: at(['web-1', 2], ['web-2', 1]) },
-    ['stops 3 tasks'],
+    [{ is: 'stops', tasks: 3 }],
     ['stops 3 tasks: 2 on web-1 and 1 on web-2'],
   ],
   [
     'a service that none of its tasks runs of',
     { placements: at(['web-1', 1]) },
-    ['none of its tasks runs now; starts 1 task'],
+    [{ is: 'starts-anew', tasks: 1 }],
     ['none of its tasks runs now; starts 1 task on web-1'],
   ],
   ['a new service', { placements: at(['web-1', 1]) }, [], ['starts on web-1']],
   [
     'two effects are not mixed up',
     { placements: at(['web-1', 1]), halts: at(['web-1', 2]) },
-    ['rolls 1 task', 'stops 1 task'],
-    ['rolls 1 task', 'stops 1 task', 'starts on web-1, stops 2 on web-1'],
+    [
+      { is: 'rolls', tasks: 1, keeps: 1 },
+      { is: 'stops', tasks: 1 },
+    ],
+    ['rolls 1 task, at least 1 stays running', 'stops 1 task', 'starts on web-1, stops 2 on web-1'],
   ],
   [
     'many boxes are counted',
     { placements: at(...Array.from({ length: 9 }, (_, i) => [`web-${i}`, 2] as const)) },
-    ['starts 18 more tasks'],
+    [{ is: 'starts', tasks: 18 }],
     ['starts 18 more tasks: 18 on 9 boxes'],
   ],
   [
     'no room',
     { verdict: 'cannot-deploy' },
-    ['rolls 1 task, at least 1 stays running'],
+    [{ is: 'rolls', tasks: 1, keeps: 1 }],
     ['rolls 1 task, at least 1 stays running: does not fit'],
   ],
   [
@@ -108,7 +112,7 @@ test.each<[string, Partial<ForecastService>, string[], string[]]>([
       placements: [{ box: 'web-1', count: 1, or: { count: 1, boxes: ['web-2'] } }],
       halts: at(['web-1', 1]),
     },
-    ['rolls 1 task, at least 1 stays running'],
+    [{ is: 'rolls', tasks: 1, keeps: 1 }],
     ['rolls 1 task, at least 1 stays running: starts on web-1 or web-2, stops on web-1'],
   ],
   [
@@ -119,16 +123,16 @@ test.each<[string, Partial<ForecastService>, string[], string[]]>([
         { box: 'web-2', count: 1, or: { count: 1, boxes: ['web-1', 'web-3'] } },
       ],
     },
-    ['starts 3 more tasks'],
+    [{ is: 'starts', tasks: 3 }],
     ['starts 3 more tasks: 1 on web-1, 2 on web-1, web-2 or web-3'],
   ],
   [
     'many that are alike',
     { placements: [{ box: 'web-1', count: 1, or: { count: 1, boxes: ['a', 'b', 'c', 'd', 'e'] } }] },
-    ['starts 1 more task'],
+    [{ is: 'starts', tasks: 1 }],
     ['starts 1 more task on one of 6 boxes'],
   ],
-  ['nothing moves', { verdict: 'unchanged' }, ['takes no task away'], ['takes no task away']],
+  ['nothing moves', { verdict: 'unchanged' }, [{ is: 'starts', tasks: 1 }], ['starts 1 more task']],
 ])('%s', (_, service, effects, expected) => {
   expect(effectsOf(service, effects)).toEqual(expected);
 });
@@ -137,10 +141,10 @@ test('the old and the new box of one name are told apart', () => {
   expect(
     effectsOf(
       { placements: at(['web-1', 1]), halts: at(['web-1', 1]) },
-      ['rolls 1 task'],
+      [{ is: 'rolls', tasks: 1, keeps: 1 }],
       [box('web-1', 'leaves'), box('web-1', 'joins')],
     ),
-  ).toEqual(['rolls 1 task: starts on the new web-1, stops on the old web-1']);
+  ).toEqual(['rolls 1 task, at least 1 stays running: starts on the new web-1, stops on the old web-1']);
 });
 
 test('services that only move are told once, with what they are', () => {

@@ -2,6 +2,7 @@ import { isLaunchedAs } from '../../model/canonical/box.ts';
 import { canonicalBox, canonicalLiveBox } from '../../model/canonical/index.ts';
 import type { DesiredBox } from '../../model/desired.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Effect } from '../../model/effect.ts';
 import { holdersOf, otherHolderOf, registrationsOf } from '../../model/holders.ts';
 import { idOf } from '../../model/id.ts';
 import type { LiveBox, LiveModel } from '../../model/live.ts';
@@ -16,9 +17,6 @@ import { ownerField } from '../owner-fields.ts';
 import { standaloneOn } from './standalone.ts';
 
 const GONE_BOX = 'its instance is gone: terminated by others, or without the tags that mark it as ours';
-
-/** Source: EC2 user guide, "IAM roles for Amazon EC2": new credentials are there before the old ones end. */
-const NEW_ROLE = 'nothing restarts: the box takes the new role when its credentials are renewed';
 
 /** Of the instances that hold a slot, the one that is kept: the newest that is as declared. */
 export const stayingOf = (box: DesiredBox, holders: readonly LiveBox[]): LiveBox | undefined =>
@@ -62,7 +60,8 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
       fields,
       adopts: !isHeld(standing),
       because,
-      effects: fields.some(({ path }) => path === 'instanceProfile') ? [NEW_ROLE] : [],
+      // Source: EC2 user guide, "IAM roles for Amazon EC2": new credentials are there before the old ones end.
+      effects: fields.some(({ path }) => path === 'instanceProfile') ? [{ is: 'new-role' }] : [],
     };
   }
   return {
@@ -71,7 +70,7 @@ export function boxChange(context: Context, box: DesiredBox): Change | undefined
     order: 'create-first',
     fields: [...fields, instanceField(id, holder)],
     because: [...new Set(replaces), ...lopsided(box, holder), ...because],
-    effects: ['new box joins, old one drains, then terminates', ...drains(live, [holder])],
+    effects: drains(live, [holder], true),
     ...standaloneOn(live, [holder]),
   };
 }
@@ -129,13 +128,11 @@ function leftoverChange(
     because: [
       `${String(holders.length)} instances hold the slot; ${ids} ${goes.length === 1 ? 'is' : 'are'} left of an interrupted run`,
     ],
-    effects: [
-      'the old box drains, then terminates',
-      ...drains(
-        live,
-        goes.map((c) => c.holder),
-      ),
-    ],
+    effects: drains(
+      live,
+      goes.map((c) => c.holder),
+      false,
+    ),
     ...standaloneOn(
       live,
       goes.map((c) => c.holder),
@@ -159,10 +156,7 @@ export function boxDeletes(
         cause: 'pending',
         needs: [],
         because: [why(slot)],
-        effects: [
-          `${holders.map((box) => box.instanceId).join(', ')} drains, then terminates`,
-          ...drains(live, holders),
-        ],
+        effects: drains(live, holders, false),
         ...standaloneOn(live, holders),
       },
     ];
@@ -249,13 +243,11 @@ const instanceField = (id: Change['id'], holder: LiveBox): Field => ({
   after: { is: 'unknown', from: id },
 });
 
-function drains(live: LiveModel, holders: readonly LiveBox[]): readonly string[] {
+/** @param joins whether a new box is there before */
+function drains(live: LiveModel, holders: readonly LiveBox[], joins: boolean): readonly Effect[] {
   const running = holders
     .flatMap((box) => registrationsOf(live, box))
     .reduce((sum, { runningTasksCount = 0 }) => sum + runningTasksCount, 0);
-  return running === 0
-    ? []
-    : [
-        `${count(running, 'running task')} ${running === 1 ? 'moves' : 'move'} or ${running === 1 ? 'stops' : 'stop'}`,
-      ];
+  const drain: Effect = { is: 'drains', instances: holders.map(({ instanceId }) => instanceId), joins };
+  return running === 0 ? [drain] : [drain, { is: 'moves', tasks: running }];
 }

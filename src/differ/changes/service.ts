@@ -2,6 +2,7 @@ import { canonicalService, canonicalTask } from '../../model/canonical/index.ts'
 import { createdCount } from '../../model/created-count.ts';
 import { DEFAULTS } from '../../model/defaults.ts';
 import { appOf, type DesiredService, type DesiredTask } from '../../model/desired.ts';
+import type { Effect } from '../../model/effect.ts';
 import { idOf } from '../../model/id.ts';
 import type { Canonical } from '../../model/json.ts';
 import type { LiveService } from '../../model/live.ts';
@@ -11,7 +12,7 @@ import type { Cause, Change, Field, Value } from '../../model/plan.ts';
 import { mayDelete } from '../../model/removal.ts';
 import { rolloutBounds } from '../../scheduling/rollout.ts';
 import type { Stir } from '../chosen-percents.ts';
-import { count, familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
+import { familyOf, revisionOf, shortRevision, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { deployerOf } from '../deployer.ts';
 import { diff } from '../diff.ts';
@@ -161,13 +162,13 @@ function updateChange(
   };
   if (replaces.length > 0) {
     const running = live.raw.runningCount ?? 0;
-    const starts = isDaemon(input) ? 'its own' : String(createdCount(service, context.live));
+    const starts = isDaemon(input) ? {} : { starts: createdCount(service, context.live) };
     return {
       ...common,
       action: 'replace',
       order: 'delete-first',
       because: [...new Set(replaces), ...drift, ...(content?.because ?? [])],
-      effects: [`stops ${count(running, 'running task')} before the new service starts ${starts}`],
+      effects: [{ is: 'stops-first', tasks: running, ...starts }],
     };
   }
   return {
@@ -260,41 +261,32 @@ export function serviceDeletes({ desired, live }: Context, why: string): readonl
         id: idOf('service', service.name),
         cause: 'pending',
         needs: [],
-        because: [running === 0 ? why : `${why}; stops ${count(running, 'running task')}`],
-        effects: [],
+        because: [why],
+        effects: running === 0 ? [] : [{ is: 'stops-all', tasks: running }],
       };
     });
 }
 
 /** What an update does to running tasks. */
-function effectsOf(live: LiveService, input: EffectiveService, rolled: boolean): readonly string[] {
+function effectsOf(live: LiveService, input: EffectiveService, rolled: boolean): readonly Effect[] {
   const daemon = isDaemon(input);
   const now = live.raw.desiredCount ?? 0;
   const wanted = daemon ? (live.raw.runningCount ?? 0) : (input.desiredCount ?? now);
-  const effects: string[] = [];
-  if (!daemon && wanted > now) effects.push(`starts ${count(wanted - now, 'more task')}`);
-  if (!daemon && wanted < now) effects.push(`stops ${count(now - wanted, 'task')}`);
+  const effects: Effect[] = [];
+  if (!daemon && wanted > now) effects.push({ is: 'starts', tasks: wanted - now });
+  if (!daemon && wanted < now) effects.push({ is: 'stops', tasks: now - wanted });
   const rolling = Math.min(now === 0 && !daemon ? 0 : wanted, daemon ? wanted : now);
   if (!rolled || rolling === 0) return effects;
   const defaults = DEFAULTS.percents[daemon ? 'DAEMON' : 'REPLICA'];
   const running = live.raw.runningCount ?? rolling;
-  if (running === 0) return [startsAnew(wanted)];
+  if (running === 0) return [{ is: 'starts-anew', tasks: wanted }];
   const { min } = rolloutBounds(
     wanted,
     input.deploymentConfiguration?.minimumHealthyPercent ?? defaults.minimumHealthyPercent,
     input.deploymentConfiguration?.maximumPercent ?? defaults.maximumPercent,
   );
-  const keeps = Math.min(min, rolling, running);
-  const kept =
-    keeps === 0
-      ? 'none stays running meanwhile'
-      : `at least ${String(keeps)} ${keeps === 1 ? 'stays' : 'stay'} running`;
-  return [`rolls ${count(rolling, 'task')}, ${kept}`, ...effects];
+  return [{ is: 'rolls', tasks: rolling, keeps: Math.min(min, rolling, running) }, ...effects];
 }
-
-/** A new revision for a service that has no running task to roll. */
-export const startsAnew = (wanted: number): string =>
-  `none of its tasks runs now; starts ${count(wanted, 'task')}`;
 
 /** That others pointed a service to the revision that it runs. */
 interface SetBack {

@@ -50,14 +50,13 @@ export function tagsChange(
   for (const field of differing.flatMap((one) => one.fields))
     if (!byPath.has(field.path)) byPath.set(field.path, field);
   const fields = [...byPath.values()];
-  const names = differing.map(({ revision }) => shortRevision(revision.arn)).join(', ');
   return {
     action: 'update',
     id: idOf('task', task.family),
     ...causeOf(fields),
     needs: [],
     effects: [
-      rolls ? `no new revision: only tags of ${names} change` : `no roll: only tags of ${names} change`,
+      { is: 'tags-only', revisions: differing.map(({ revision }) => shortRevision(revision.arn)), rolls },
     ],
     fields,
     unchanged: first.unchanged,

@@ -191,9 +191,7 @@ export function taskDeletes(context: Context, deleted: ReadonlySet<string>): rea
     id: idOf('task', family),
     cause: 'pending',
     needs: services.map((name) => idOf('service', name)),
-    because: [
-      `not in ${desired.declaredIn?.tasks ?? desired.title}; deregisters ${revisions.sort(compareNames).join(', ')}`,
-    ],
-    effects: [],
+    because: [`not in ${desired.declaredIn?.tasks ?? desired.title}`],
+    effects: [{ is: 'deregisters', revisions: revisions.toSorted(compareNames) }],
   }));
 }

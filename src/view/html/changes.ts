@@ -2,9 +2,8 @@ import { kindOf, nameOf } from '../../model/id.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import { changeLines } from '../human/change.ts';
 import type { Line, Span } from '../style.ts';
-import { lagTexts } from '../lags.ts';
 import { count } from '../text.ts';
-import type { EffectsOf } from '../where.ts';
+import { effectsAlone } from '../where.ts';
 import { type Html, markup } from './html.ts';
 
 /** With more changes than this, each is folded: the page stays short, and a browser shows it at once. */
@@ -24,8 +23,7 @@ export function changeSection(plan: Plan, all: boolean): Html {
 
 function block(change: Change, { target }: Plan, open: boolean, all: boolean): Html {
   // Where tasks go is in the picture.
-  const effectsOf: EffectsOf = ({ effects }) => [...effects, ...lagTexts(change, target)];
-  const [head = [], ...members] = changeLines(change, { ...WIDE, all }, effectsOf);
+  const [head = [], ...members] = changeLines(change, { ...WIDE, all }, effectsAlone({ target }));
   const needs = change.needs.map((id) => `${kindOf(id)} ${nameOf(id)}`).join(', ');
   const after = needs !== '' && markup`<span class="l dim">     after ${needs}</span>`;
   const title = markup`<pre>${headLine(head, change)}</pre>`;

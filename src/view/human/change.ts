@@ -5,6 +5,7 @@ import { escapeTerminal } from '../escape.ts';
 import { lineColumns, type Line, type Span, span, type Style, type Tone } from '../style.ts';
 import { columns, count, cut, cutPair, pad, wrap } from '../text.ts';
 import { rolledBackTexts } from '../rolled-back.ts';
+import { effectTexts } from '../effects.ts';
 import type { EffectsOf } from '../where.ts';
 import { allMembers, mainMembers, onlyContainerPrefix } from './create.ts';
 import { parsePath, renderSides, setMember } from './value.ts';
@@ -30,12 +31,8 @@ export const SYMBOL: Readonly<Record<ShownAction, string>> = {
 const symbolOf = (change: Change): string =>
   SYMBOL[change.action === 'replace' && change.order === 'delete-first' ? 'delete-first' : change.action];
 
-/** Everything of one change, one line a member. `effectsOf`: what it does to running things, else as it says itself. */
-export function changeLines(
-  change: Change,
-  style: Style,
-  effectsOf: EffectsOf = ({ effects }) => effects,
-): Line[] {
+/** Everything of one change, one line a member. `effectsOf`: what it does to running things. */
+export function changeLines(change: Change, style: Style, effectsOf: EffectsOf): Line[] {
   const head = headLine(change);
   const [remark, ...more] = remarks(change, style.width);
   const lines: Line[] = [];
@@ -64,8 +61,8 @@ function headLine(change: Change): Line {
 /** Why, and what it does to running things; the first stands on the head line where it fits. */
 function remarks(change: Change, width: number): Span[] {
   const out: Span[] = [];
-  const because = ownReasons(change).map(escapeTerminal).join('; ');
-  const effects = change.effects.map(escapeTerminal).join('; ');
+  const because = change.because.map(escapeTerminal).join('; ');
+  const effects = effectTexts(change).map(escapeTerminal).join('; ');
   switch (change.action) {
     case 'delete':
       out.push(span(`# ${[because, effects].filter((text) => text !== '').join('; ')}`, 'dim'));
@@ -113,9 +110,7 @@ function memberLines(change: Change, style: Style, effectsOf: EffectsOf): Line[]
       const lines = shown.map(({ field, name }) => fieldLine(change, field, name, width, style));
       if (change.unchanged > 0)
         lines.push(...indented(span(`(${count(change.unchanged, 'unchanged field')} hidden)`, 'dim'), style));
-      return change.action === 'update'
-        ? [...lines, ...foot(change, style, effectsOf)]
-        : [...lines, ...placeLines(change, style, effectsOf)];
+      return [...lines, ...foot(change, style, effectsOf)];
     }
     case 'delete':
       return [];
@@ -133,23 +128,15 @@ function mainContainerPrefix(change: UpdateChange | ReplaceChange): string {
   return prefix === `${formatPath(['containers', nameOf(change.id)])}.` ? prefix : '';
 }
 
-/** Reasons without the one that the remark on drift tells already. */
-const ownReasons = ({ because, cause }: Change): readonly string[] =>
-  because.filter((text) => cause !== 'drift' || text !== 'changed by others since it was applied');
-
 const historyOf = (change: Change): readonly string[] =>
   change.action === 'update' && change.rolledBack !== undefined ? rolledBackTexts(change.rolledBack) : [];
 
-const foot = (change: Change, style: Style, effectsOf: EffectsOf): Line[] =>
-  [...ownReasons(change), ...historyOf(change), ...effectsOf(change)].flatMap((text) =>
-    indented(span(escapeTerminal(text)), style),
-  );
-
-/** Where the tasks of a replaced service go; what else happens to it stands on its head line. */
-const placeLines = (change: Change, style: Style, effectsOf: EffectsOf): Line[] =>
-  effectsOf(change)
-    .filter((text) => !change.effects.includes(text))
-    .flatMap((text) => indented(span(escapeTerminal(text)), style));
+function foot(change: Change, style: Style, effectsOf: EffectsOf): Line[] {
+  const { effects, more } = effectsOf(change);
+  // The effects of a replace, and why it is one, stand on its head line.
+  const own = change.action === 'replace' ? [] : [...change.because, ...historyOf(change), ...effects];
+  return [...own, ...more].flatMap((text) => indented(span(escapeTerminal(text)), style));
+}
 
 /** What stands before a value, and how many columns the value takes. */
 interface Label {
