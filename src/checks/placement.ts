@@ -71,7 +71,9 @@ export const PLACEMENT_CHECKS: readonly Check[] = [
         return undefined;
       const demand = demandOf(task.input, service.input);
       const expressions = demand.constraints.flatMap(({ expression }) => expression ?? []);
-      if (expressions.length === 0 || !expressions.every(isDeclarable)) return undefined;
+      if (expressions.length === 0) return undefined;
+      // Which instances are there, only the cluster says.
+      if (live === undefined && !expressions.every(isDeclarable)) return undefined;
       if (eligibleBoxes(desired, live ?? NO_CLUSTER, demand) > 0) return undefined;
       return {
         member: '/placementConstraints',

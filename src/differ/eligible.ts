@@ -37,13 +37,11 @@ export const isDeclarable = (expression: string): boolean => !OF_JOINED_BOXES.te
 
 /** Of what only a joined box tells, its id alone is known of one that is there; an expression over the rest is taken as met. */
 function mayMatch(expression: string, box: DesiredBox, live: LiveModel): boolean {
-  if (isDeclarable(expression)) return matches(expression, declaredState(box));
-  const [one, ...more] = live.boxes.get(box.slot) ?? [];
-  return one === undefined ||
-    more.length > 0 ||
-    !isDeclarable(expression.replaceAll(/\bec2InstanceId\b/gi, ''))
-    ? true
-    : matches(expression, { ...declaredState(box), ec2InstanceId: one.instanceId });
+  if (!isDeclarable(expression.replaceAll(/\bec2InstanceId\b/gi, ''))) return true;
+  const declared = declaredState(box);
+  const held = live.boxes.get(box.slot) ?? [];
+  const states = held.map(({ instanceId }) => ({ ...declared, ec2InstanceId: instanceId }));
+  return (states.length === 0 ? [declared] : states).some((state) => matches(expression, state));
 }
 
 const declaredState = (box: DesiredBox): BoxState => ({

@@ -59,7 +59,8 @@ function exhausted(
 ): readonly Diagnostic[] {
   const others = standaloneHolders(context, port);
   const total = wishes.reduce((sum, wish) => sum + wish.tasks, 0) + others;
-  const alone = wishes.find((wish) => wish.eligible !== undefined && wish.tasks > wish.eligible);
+  // That no box at all meets its constraints is told as that.
+  const alone = wishes.find(({ tasks, eligible = 0 }) => eligible > 0 && tasks > eligible);
   if (total <= boxes && alone === undefined) return [];
   const room = total > boxes ? boxes : (alone?.eligible ?? boxes);
   const told = total > boxes ? wishes : wishes.filter((wish) => wish === alone);

@@ -10,8 +10,8 @@ const cache = new Map<string, Parsed>();
 const MOST_CACHED = 1000;
 
 /**
- * Whether a box meets an expression. An expression that does not parse is met by no box; one over what only a joined box
- * tells is taken as met by a box that is not there yet.
+ * Whether a box meets an expression. An expression that does not parse is met by no box; one that hangs on what only a joined
+ * box tells may be met by a box that is not there yet.
  */
 export function matches(text: string, box: BoxState): boolean {
   let parsed = cache.get(text);
@@ -20,26 +20,32 @@ export function matches(text: string, box: BoxState): boolean {
     parsed = parseConstraint(text);
     cache.set(text, parsed);
   }
-  return parsed.ok && (isUntold(parsed.expression, box) || holds(parsed.expression, box));
+  return parsed.ok && holds(parsed.expression, box) !== false;
 }
 
-/** Whether an expression asks for something that is not known of a box yet. */
-function isUntold(expression: Expression, box: BoxState): boolean {
-  if (box.told === undefined) return false;
+/** Evaluates an expression for a box; `undefined`: nobody can tell before the box has joined. */
+export function holds(expression: Expression, box: BoxState): boolean | undefined {
   switch (expression.is) {
     case 'and':
+      return both(holds(expression.left, box), holds(expression.right, box));
     case 'or':
-      return isUntold(expression.left, box) || isUntold(expression.right, box);
+      return not(both(not(holds(expression.left, box)), not(holds(expression.right, box))));
     case 'not':
-      return isUntold(expression.inner, box);
+      return not(holds(expression.inner, box));
     case 'test':
-      return !isTold(expression.subject, box.told);
+      return isTold(expression, box) ? test(expression, valuesOf(expression.subject, box)) : undefined;
     default:
       return expression satisfies never;
   }
 }
 
-function isTold(subject: Subject, told: ReadonlySet<string>): boolean {
+const not = (one: boolean | undefined): boolean | undefined => (one === undefined ? undefined : !one);
+const both = (one: boolean | undefined, other: boolean | undefined): boolean | undefined =>
+  one === false || other === false ? false : one === undefined || other === undefined ? undefined : true;
+
+/** Whether what a test asks for is known of a box already. */
+function isTold({ subject, operator }: Test, { told, ec2InstanceId }: BoxState): boolean {
+  if (told === undefined) return true;
   switch (subject.of) {
     case 'attribute':
       return !subject.name.startsWith('ecs.') || told.has(subject.name);
@@ -47,26 +53,22 @@ function isTold(subject: Subject, told: ReadonlySet<string>): boolean {
     case 'runningTasksCount':
     case 'task:group':
       return true;
-    default:
+    // A new instance never gets an id that somebody could name before.
+    case 'ec2InstanceId':
+      return ec2InstanceId !== undefined || NAMES_WHOLE.has(operator);
+    case 'agentVersion':
+    case 'dockerVersion':
+    case 'registeredAt':
       return false;
+    default:
+      return subject satisfies never;
   }
 }
 
-/** Evaluates an expression for a box. */
-export function holds(expression: Expression, box: BoxState): boolean {
-  switch (expression.is) {
-    case 'and':
-      return holds(expression.left, box) && holds(expression.right, box);
-    case 'or':
-      return holds(expression.left, box) || holds(expression.right, box);
-    case 'not':
-      return !holds(expression.inner, box);
-    case 'test':
-      return test(expression, valuesOf(expression.subject, box));
-    default:
-      return expression satisfies never;
-  }
-}
+type Test = Extract<Expression, { is: 'test' }>;
+
+/** The operators that compare with whole values. */
+const NAMES_WHOLE: ReadonlySet<Test['operator']> = new Set(['==', '!=', 'in', 'not_in']);
 
 /** The values of a subject: none when the box has no such attribute, several for the groups of its tasks. */
 function valuesOf(subject: Subject, box: BoxState): readonly string[] {
@@ -93,7 +95,7 @@ function valuesOf(subject: Subject, box: BoxState): readonly string[] {
   }
 }
 
-function test({ operator, values }: Extract<Expression, { is: 'test' }>, actual: readonly string[]): boolean {
+function test({ operator, values }: Test, actual: readonly string[]): boolean {
   const first = values[0] ?? '';
   switch (operator) {
     case 'exists':

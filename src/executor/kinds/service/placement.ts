@@ -128,6 +128,8 @@ function hintOf(complaint: string): string {
   if (/port/i.test(complaint))
     return 'Add a box, free the port, or allow ECS to stop the old task first (minimumHealthyPercent)';
   if (/memory|CPU/i.test(complaint)) return 'Add a box, or ask for less';
+  if (/constraint/i.test(complaint))
+    return 'Correct the "placementConstraints" of the service and its task, or give a box what they ask for';
   if (/No Container Instances/i.test(complaint)) return 'Add a box to cluster.json';
   if (/AGENT/.test(complaint)) return 'See why the box’s ECS agent is not connected';
   if (/stop or start/i.test(complaint)) return 'Change minimumHealthyPercent or maximumPercent';
