@@ -129,10 +129,10 @@ describe('with another time than ten seconds', () => {
     await run('local stop');
     await run('local start --runtime simulated --healthy-after 1s');
     declare({
-      first: { containers: [{ name: 'web', ...behaves({ SIM_EXIT: '4@4000' }) }] },
+      first: { containers: [{ name: 'web', ...behaves({ SIM_EXIT: '4@8000' }) }] },
       slow: {
         containers: [
-          { name: 'init', essential: false, ...behaves({ SIM_EXIT: '0@6000' }) },
+          { name: 'init', essential: false, ...behaves({ SIM_EXIT: '0@10000' }) },
           { name: 'web', dependsOn: [{ containerName: 'init', condition: 'SUCCESS' }] },
         ],
       },
