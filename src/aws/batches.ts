@@ -1,3 +1,5 @@
+import { Semaphore } from '../model/semaphore.ts';
+
 /** Cuts a list into pieces of at most `size`. An empty list gives no piece, so that no call is made for it. */
 export function batches<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   const out: (readonly T[])[] = [];
@@ -12,18 +14,14 @@ export type Limiter = <T>(work: () => Promise<T>) => Promise<T>;
  * Makes a limiter. Who comes first starts first. When the signal aborts, what has not started rejects with its reason.
  */
 export function limiter(limit: number, signal?: AbortSignal): Limiter {
-  let running = 0;
-  const waiting: (() => void)[] = [];
+  const semaphore = new Semaphore(limit);
   return async (work) => {
-    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
+    const leave = await semaphore.enter();
     try {
       signal?.throwIfAborted();
       return await work();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
+      leave();
     }
   };
 }

@@ -1,12 +1,12 @@
 import type { Id } from '../model/id.ts';
 import type { Change } from '../model/plan.ts';
+import { Semaphore } from '../model/semaphore.ts';
 import type { Done } from './kinds/kind.ts';
 import { runChange } from './kinds/run.ts';
 import { isUnanswered } from './aws-errors.ts';
 import { Gone, GONE, outcomeOf, type Outcome } from './outcome.ts';
 import type { Outage } from './outage.ts';
 import type { Reporter } from './report.ts';
-import { Slots, type Slot } from './slots.ts';
 import type { ActiveChange, Step, Work } from './work.ts';
 
 /**
@@ -29,14 +29,14 @@ export async function runRound(
   const { reporter, perform: make = runChange } = options;
   const active = new Map<Id, ActiveChange>();
   const work: Work = { ...options.work, active };
-  const slots = new Slots(options.parallelism);
+  const turns = new Semaphore(options.parallelism);
   const running = new Map<Id, Promise<Outcome>>();
   const ids = new Set(changes.map((change) => change.id));
 
   const one = async (change: Change): Promise<Outcome> => {
     const missing = await unmet(change);
     if (missing !== undefined) return reporter.skipped(change, missing);
-    const slot = await slots.take();
+    const leave = await turns.enter();
     try {
       if (work.stop.aborted)
         return reporter.skipped(
@@ -45,9 +45,9 @@ export async function runRound(
         );
       if (work.clock.now() >= work.deadline)
         return reporter.skipped(change, 'not started: the time was over');
-      return await perform(change, slot);
+      return await perform(change, leave);
     } finally {
-      slot.give();
+      leave();
     }
   };
 
@@ -66,7 +66,7 @@ export async function runRound(
     return undefined;
   };
 
-  const perform = async (change: Change, slot: Slot): Promise<Outcome> => {
+  const perform = async (change: Change, leave: () => void): Promise<Outcome> => {
     const self: ActiveChange = { change, stuck: false };
     active.set(change.id, self);
     const told = reporter.started(change);
@@ -77,7 +77,7 @@ export async function runRound(
       startedAt: work.clock.now(),
       say: told.say,
       note: told.note,
-      idle: () => slot.give(),
+      idle: leave,
     };
     let outcome: Outcome;
     try {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { duration, exitCodeOf } from '../../src/executor/report.ts';
-import { Slots } from '../../src/executor/slots.ts';
 import { tagCalls } from '../../src/executor/tags.ts';
 import { clientToken } from '../../src/executor/tokens.ts';
 
@@ -53,27 +52,5 @@ describe('exitCodeOf', () => {
     [{ interrupted: true, failed: true, timedOut: true }, 130],
   ])('%o is %d', (facts, code) => {
     expect(exitCodeOf(facts)).toBe(code);
-  });
-});
-
-describe('Slots', () => {
-  it('lets as many pass as there are, in order, and a slot count once', async () => {
-    const slots = new Slots(2);
-    const passed: number[] = [];
-    const first = await slots.take();
-    await slots.take();
-    const waiting = [3, 4].map(async (n) => {
-      const slot = await slots.take();
-      passed.push(n);
-      return slot;
-    });
-    first.give();
-    first.give();
-    await waiting[0];
-    await Promise.resolve();
-    expect(passed).toEqual([3]);
-    (await waiting[0])?.give();
-    await waiting[1];
-    expect(passed).toEqual([3, 4]);
   });
 });

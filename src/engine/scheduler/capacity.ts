@@ -1,4 +1,4 @@
-import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { oncePer } from '../../model/once.ts';
 import { attributesOf, boxStateOf } from '../../scheduling/box-state.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { occupy } from '../../scheduling/fit.ts';
@@ -8,23 +8,12 @@ import type { ContainerInstanceRecord, TaskRecord } from '../records.ts';
 
 type Reads = Pick<EngineContext, 'store'>;
 
-/** A revision never changes, so what it needs is worked out once. */
-const demands = new WeakMap<TaskDefinition, Demand>();
-/** Attributes by name, of each list of them. */
-const attributeMaps = new WeakMap<object, Readonly<Record<string, string>>>();
+/** A list of attributes is replaced when one of them changes. */
+const attributesByName = oncePer(attributesOf);
 
 /** What a task holds on its box until it has stopped. */
 function demandOfTask({ store }: Reads, task: TaskRecord): Demand {
-  const definition = store.taskDefinitions.get(task.taskDefinitionArn)?.definition ?? {};
-  return remembered(demands, definition, () => demandOf(definition));
-}
-
-function remembered<K extends object, V>(cache: WeakMap<K, V>, key: K, make: () => V): V {
-  const kept = cache.get(key);
-  if (kept !== undefined) return kept;
-  const made = make();
-  cache.set(key, made);
-  return made;
+  return demandOf(store.taskDefinitions.get(task.taskDefinitionArn)?.definition ?? {});
 }
 
 /** A box with the tasks that are on it; pass only tasks that have not stopped. */
@@ -42,9 +31,7 @@ export function boxWith(
       registeredResources: containerInstance.registeredResources,
       registeredAt: new Date(containerInstance.registeredAt),
     }),
-    attributes: remembered(attributeMaps, containerInstance.attributes, () =>
-      attributesOf(containerInstance.attributes),
-    ),
+    attributes: attributesByName(containerInstance.attributes),
   };
   for (const task of tasks) {
     if (task.containerInstanceArn === containerInstance.arn && task.lastStatus !== 'STOPPED') {
