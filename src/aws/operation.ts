@@ -17,6 +17,8 @@ interface Facts<O> {
   readonly mutating: boolean;
   /** The member without which an answer is no answer (an empty 200 body reads as an output without members). */
   readonly answer?: keyof NoInfer<O> & string;
+  /** How many names or ARNs one call takes, where it takes a list of them. Source: API reference. */
+  readonly batch?: number;
   /** Where a policy allows it: the narrowest that AWS supports. */
   readonly scopes: ScopesOf;
   /** Further IAM actions, for what the input asks for besides. */

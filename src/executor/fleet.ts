@@ -1,7 +1,7 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
-import { batches } from '../aws/batches.ts';
+import { batchesFor } from '../aws/batches.ts';
 import { isAwsError } from '../aws/errors.ts';
 import { pages } from '../aws/pages.ts';
 import type { Clock } from '../model/clock.ts';
@@ -92,7 +92,7 @@ export class Fleet {
         return { items: answer.containerInstanceArns ?? [], next: answer.nextToken };
       });
       const answers = await Promise.all(
-        batches(arns, 100).map((batch) =>
+        batchesFor('ecs:DescribeContainerInstances', arns).map((batch) =>
           this.#aws.call('ecs:DescribeContainerInstances', {
             cluster: this.#cluster,
             containerInstances: [...batch],

@@ -1,11 +1,9 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
+import { batchesFor } from '../aws/batches.ts';
 import type { Clock } from '../model/clock.ts';
 import { isNoNews } from './aws-errors.ts';
 import { stoppedBy } from './outcome.ts';
-
-/** DescribeServices takes so many names (API reference). */
-const BATCH = 10;
 
 /** What AWS says of a service: `silent` when there is no answer, or none that holds anything of it, which proves nothing. */
 export type Sight =
@@ -93,10 +91,8 @@ export class ServiceWatch {
 
   async #describe(askers: readonly Asker[]): Promise<void> {
     const names = [...new Set(askers.map((asker) => asker.name))];
-    const batches: string[][] = [];
-    for (let i = 0; i < names.length; i += BATCH) batches.push(names.slice(i, i + BATCH));
     await Promise.all(
-      batches.map(async (batch) => {
+      batchesFor('ecs:DescribeServices', names).map(async (batch) => {
         const mine = askers.filter((asker) => batch.includes(asker.name));
         try {
           const sights = await describeServices(this.#aws, this.#cluster, batch);

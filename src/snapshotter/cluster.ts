@@ -3,7 +3,7 @@ import { DiagnosticError } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveCluster } from '../model/live.ts';
 import { accountOf } from './arn.ts';
-import { describeAll, type Reading, sortAnswer } from './reading.ts';
+import { describeAll, type Reading } from './reading.ts';
 import { tagsOf } from './tags.ts';
 
 export interface ClusterPart {
@@ -17,22 +17,14 @@ export interface ClusterPart {
  */
 export async function readCluster(reading: Reading): Promise<ClusterPart> {
   let account: string | undefined;
-  const { found } = await describeAll<Cluster>(
+  const found = await describeAll<Cluster>(
     'ecs:DescribeClusters',
     [reading.cluster],
+    (one) => one.clusterName ?? one.clusterArn,
     async (clusters) => {
-      const answer = await reading.call('ecs:DescribeClusters', {
-        clusters: [...clusters],
-        include: ['TAGS', 'SETTINGS'],
-      });
+      const answer = await reading.call('ecs:DescribeClusters', { clusters, include: ['TAGS', 'SETTINGS'] });
       account ??= accountOf(answer.clusters?.[0]?.clusterArn ?? answer.failures?.[0]?.arn);
-      return sortAnswer(
-        'ecs:DescribeClusters',
-        clusters,
-        answer.clusters,
-        (one) => one.clusterName ?? one.clusterArn,
-        answer.failures,
-      );
+      return { items: answer.clusters, failures: answer.failures };
     },
   );
   const raw = found.get(reading.cluster);

@@ -1,10 +1,6 @@
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
-import { batches } from '../aws/batches.ts';
 import { pages } from '../aws/pages.ts';
-import { describeAll, type Reading, sortAnswer } from './reading.ts';
-
-/** DescribeContainerInstances takes no more ARNs. */
-const BATCH = 100;
+import { describeAll, type Reading } from './reading.ts';
 
 /** Lists and describes all container instances of the cluster but those that are INACTIVE, ours and others'. */
 export async function readContainerInstances(reading: Reading): Promise<readonly ContainerInstance[]> {
@@ -16,23 +12,18 @@ export async function readContainerInstances(reading: Reading): Promise<readonly
     });
     return { items: answer.containerInstanceArns ?? [], next: answer.nextToken };
   });
-  const parts = await Promise.all(
-    batches([...new Set(arns)], BATCH).map((batch) =>
-      describeAll<ContainerInstance>('ecs:DescribeContainerInstances', batch, async (containerInstances) => {
-        const answer = await reading.call('ecs:DescribeContainerInstances', {
-          cluster: reading.cluster,
-          containerInstances: [...containerInstances],
-          include: ['TAGS'],
-        });
-        return sortAnswer(
-          'ecs:DescribeContainerInstances',
-          containerInstances,
-          answer.containerInstances,
-          (one) => one.containerInstanceArn,
-          answer.failures,
-        );
-      }),
-    ),
+  const found = await describeAll<ContainerInstance>(
+    'ecs:DescribeContainerInstances',
+    [...new Set(arns)],
+    (one) => one.containerInstanceArn,
+    async (containerInstances) => {
+      const answer = await reading.call('ecs:DescribeContainerInstances', {
+        cluster: reading.cluster,
+        containerInstances,
+        include: ['TAGS'],
+      });
+      return { items: answer.containerInstances, failures: answer.failures };
+    },
   );
-  return parts.flatMap(({ found }) => [...found.values()]).filter(({ status }) => status !== 'INACTIVE');
+  return [...found.values()].filter(({ status }) => status !== 'INACTIVE');
 }

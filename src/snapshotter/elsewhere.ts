@@ -1,14 +1,11 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { batches } from '../aws/batches.ts';
+import { batchesFor } from '../aws/batches.ts';
 import { AwsError, isAwsError } from '../aws/errors.ts';
 import { pages } from '../aws/pages.ts';
 import type { LiveRevision, Runner } from '../model/live.ts';
 import { lastOf } from './arn.ts';
 import type { Reading } from './reading.ts';
 import { listServices } from './services.ts';
-
-/** DescribeServices takes no more names. */
-const BATCH = 10;
 
 /**
  * Which of some revisions services of other clusters reference, and one such service. A revision is the whole account's: one
@@ -64,7 +61,7 @@ async function listClusters(reading: Reading): Promise<readonly string[]> {
 async function servicesOf(reading: Reading): Promise<readonly Service[]> {
   const names = await listServices(reading);
   const answers = await Promise.all(
-    batches(names, BATCH).map((services) =>
+    batchesFor('ecs:DescribeServices', names).map((services) =>
       reading.call('ecs:DescribeServices', { cluster: reading.cluster, services: [...services] }),
     ),
   );

@@ -1,7 +1,7 @@
 import type { Failure } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import type { Input, OperationName, Output } from '../aws/operations.ts';
-import type { Limiter } from '../aws/batches.ts';
+import { batchesFor, type Limiter } from '../aws/batches.ts';
 import { AwsError } from '../aws/errors.ts';
 import { lastOf } from './arn.ts';
 
@@ -25,57 +25,55 @@ export function readingOf(
   };
 }
 
-/** What a describing call said: each asked name is found, or missing, or was not spoken of. */
-export interface Described<T> {
-  readonly found: ReadonlyMap<string, T>;
-  /** From `failures[]` with the reason MISSING. */
-  readonly missing: ReadonlySet<string>;
-  readonly silent: readonly string[];
+/** What a describing call answered. */
+interface Answer<T> {
+  readonly items: readonly T[] | undefined;
+  readonly failures: readonly Failure[] | undefined;
 }
 
 /**
- * Sorts an answer by the names (or ARNs) that were asked for. Only a failure with the reason MISSING means absent.
- * @throws AwsError for any other reason.
+ * Describes things by their names (or ARNs), as many in a call as the operation takes, and gives those that are there by
+ * name. What an answer does not speak of is asked for once more; only a failure with the reason MISSING means absent.
+ * @throws AwsError for another failure, and `malformed-answer` when the second answer does not speak of it either: silence
+ *   is not absence.
  */
-export function sortAnswer<T>(
+export async function describeAll<T>(
+  operation: OperationName,
+  names: readonly string[],
+  nameOf: (item: T) => string | undefined,
+  ask: (names: string[]) => Promise<Answer<T>>,
+): Promise<ReadonlyMap<string, T>> {
+  const describe = async (batch: readonly string[]): Promise<ReadonlyMap<string, T>> => {
+    const first = sorted(operation, batch, nameOf, await ask([...batch]));
+    if (first.silent.length === 0) return first.found;
+    const second = sorted(operation, first.silent, nameOf, await ask([...first.silent]));
+    if (second.silent.length > 0) throw unspoken(operation, second.silent);
+    return new Map([...first.found, ...second.found]);
+  };
+  const parts = await Promise.all(batchesFor(operation, names).map(describe));
+  return new Map(parts.flatMap((part) => [...part]));
+}
+
+/** What an answer tells of the names that were asked for. */
+function sorted<T>(
   operation: OperationName,
   asked: readonly string[],
-  items: readonly T[] | undefined,
   nameOf: (item: T) => string | undefined,
-  failures: readonly Failure[] | undefined,
-): Described<T> {
+  { items = [], failures = [] }: Answer<T>,
+): { readonly found: ReadonlyMap<string, T>; readonly silent: readonly string[] } {
   const found = new Map<string, T>();
-  for (const item of items ?? []) {
+  for (const item of items) {
     const name = nameOf(item);
     if (name !== undefined) found.set(lastOf(name), item);
   }
   const missing = new Set<string>();
-  for (const failure of failures ?? []) {
+  for (const failure of failures) {
     const name = failure.arn === undefined ? undefined : lastOf(failure.arn);
     if (failure.reason !== 'MISSING') throw failed(operation, name ?? '?', failure);
-    if (name !== undefined && !found.has(name)) missing.add(name);
+    if (name !== undefined) missing.add(name);
   }
   const silent = asked.filter((name) => !found.has(lastOf(name)) && !missing.has(lastOf(name)));
-  return { found, missing, silent };
-}
-
-/**
- * Describes a batch; what the answer does not speak of is asked for once more.
- * @throws AwsError `malformed-answer` when the second answer does not speak of it either: silence is not absence.
- */
-export async function describeAll<T>(
-  operation: OperationName,
-  asked: readonly string[],
-  ask: (names: readonly string[]) => Promise<Described<T>>,
-): Promise<Omit<Described<T>, 'silent'>> {
-  const first = await ask(asked);
-  if (first.silent.length === 0) return first;
-  const second = await ask(first.silent);
-  if (second.silent.length > 0) throw unspoken(operation, second.silent);
-  return {
-    found: new Map([...first.found, ...second.found]),
-    missing: new Set([...first.missing, ...second.missing]),
-  };
+  return { found, silent };
 }
 
 function failed(operation: OperationName, name: string, failure: Failure): AwsError {

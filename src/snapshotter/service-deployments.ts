@@ -1,13 +1,11 @@
 import type { ServiceDeployment as Told } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
-import { batches, limiter } from '../aws/batches.ts';
+import { limiter } from '../aws/batches.ts';
 import type { ServiceDeployment } from '../model/service-deployment.ts';
 import { lastOf } from './arn.ts';
-import { describeAll, readingOf, type Reading, sortAnswer } from './reading.ts';
+import { describeAll, readingOf, type Reading } from './reading.ts';
 import { describeServiceRevisions } from './service-revisions.ts';
 
-/** DescribeServiceDeployments takes no more ARNs. */
-const BATCH = 20;
 /** ListServiceDeployments gives no more in a page. */
 const PAGE = 100;
 const PARALLEL = 10;
@@ -31,9 +29,7 @@ export async function readServiceDeployments(
     .toSorted((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))
     .slice(0, most)
     .flatMap(({ serviceDeploymentArn, status }) => (wanted(status) ? (serviceDeploymentArn ?? []) : []));
-  const parts = await Promise.all(batches(arns, BATCH).map((batch) => describeBatch(reading, batch)));
-  const told = new Map(parts.flatMap(({ found }) => [...found]));
-  const deployments = arns.flatMap((arn) => told.get(lastOf(arn)) ?? []);
+  const deployments = await describeServiceDeployments(reading, arns);
   const revisions = await describeServiceRevisions(reading, [...new Set(deployments.flatMap(revisionArns))]);
   const definitions = new Map(
     revisions.map(({ serviceRevisionArn, taskDefinition }) => [serviceRevisionArn ?? '', taskDefinition]),
@@ -41,19 +37,22 @@ export async function readServiceDeployments(
   return deployments.map((one) => deploymentOf(one, (arn) => definitions.get(arn ?? '')));
 }
 
-const describeBatch = (reading: Reading, batch: readonly string[]) =>
-  describeAll<Told>('ecs:DescribeServiceDeployments', batch, async (serviceDeploymentArns) => {
-    const answer = await reading.call('ecs:DescribeServiceDeployments', {
-      serviceDeploymentArns: [...serviceDeploymentArns],
-    });
-    return sortAnswer(
-      'ecs:DescribeServiceDeployments',
-      serviceDeploymentArns,
-      answer.serviceDeployments,
-      (one) => one.serviceDeploymentArn,
-      answer.failures,
-    );
-  });
+/** Describes service deployments, in the order of their ARNs; those that ECS calls missing are left out. */
+async function describeServiceDeployments(
+  reading: Reading,
+  arns: readonly string[],
+): Promise<readonly Told[]> {
+  const found = await describeAll<Told>(
+    'ecs:DescribeServiceDeployments',
+    arns,
+    (one) => one.serviceDeploymentArn,
+    async (serviceDeploymentArns) => {
+      const answer = await reading.call('ecs:DescribeServiceDeployments', { serviceDeploymentArns });
+      return { items: answer.serviceDeployments, failures: answer.failures };
+    },
+  );
+  return arns.flatMap((arn) => found.get(lastOf(arn)) ?? []);
+}
 
 const revisionArns = ({ targetServiceRevision, sourceServiceRevisions, rollback }: Told): readonly string[] =>
   [

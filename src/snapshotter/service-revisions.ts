@@ -1,13 +1,9 @@
 import type { Service, ServiceRevision } from '@aws-sdk/client-ecs';
-import { batches } from '../aws/batches.ts';
 import type { DesiredService } from '../model/desired.ts';
 import type { LiveService } from '../model/live.ts';
 import { TOLD_BY_REVISION } from '../model/members.ts';
 import { lastOf } from './arn.ts';
-import { describeAll, type Reading, sortAnswer } from './reading.ts';
-
-/** DescribeServiceRevisions takes no more ARNs. */
-const BATCH = 20;
+import { describeAll, type Reading } from './reading.ts';
 
 /** Whether the files declare something of a service that only its revision tells. */
 export const needsRevision = (declared: Pick<DesiredService, 'input'> | undefined): boolean =>
@@ -36,23 +32,16 @@ export async function describeServiceRevisions(
   reading: Reading,
   arns: readonly string[],
 ): Promise<readonly ServiceRevision[]> {
-  const parts = await Promise.all(
-    batches(arns, BATCH).map((batch) =>
-      describeAll<ServiceRevision>('ecs:DescribeServiceRevisions', batch, async (serviceRevisionArns) => {
-        const answer = await reading.call('ecs:DescribeServiceRevisions', {
-          serviceRevisionArns: [...serviceRevisionArns],
-        });
-        return sortAnswer(
-          'ecs:DescribeServiceRevisions',
-          serviceRevisionArns,
-          answer.serviceRevisions,
-          (one) => one.serviceRevisionArn,
-          answer.failures,
-        );
-      }),
-    ),
+  const found = await describeAll<ServiceRevision>(
+    'ecs:DescribeServiceRevisions',
+    arns,
+    (one) => one.serviceRevisionArn,
+    async (serviceRevisionArns) => {
+      const answer = await reading.call('ecs:DescribeServiceRevisions', { serviceRevisionArns });
+      return { items: answer.serviceRevisions, failures: answer.failures };
+    },
   );
-  return parts.flatMap((part) => [...part.found.values()]);
+  return [...found.values()];
 }
 
 const revisionsOf = (raw: Service): readonly string[] =>

@@ -1,5 +1,4 @@
 import type { Service } from '@aws-sdk/client-ecs';
-import { batches } from '../aws/batches.ts';
 import { AwsError } from '../aws/errors.ts';
 import { pages } from '../aws/pages.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
@@ -7,11 +6,8 @@ import { idOf } from '../model/id.ts';
 import type { LiveService } from '../model/live.ts';
 import { taskDefinitionOf } from '../model/task-sets.ts';
 import { lastOf } from './arn.ts';
-import { describeAll, type Reading, sortAnswer } from './reading.ts';
+import { describeAll, type Reading } from './reading.ts';
 import { tagsOf } from './tags.ts';
-
-/** DescribeServices takes no more names. */
-const BATCH = 10;
 
 export interface ServicesPart {
   readonly services: readonly LiveService[];
@@ -22,25 +18,17 @@ export interface ServicesPart {
 
 /** Describes services by name; those that are MISSING are left out. */
 export async function describeServices(reading: Reading, names: readonly string[]): Promise<ServicesPart> {
-  const parts = await Promise.all(
-    batches(names, BATCH).map((batch) =>
-      describeAll<Service>('ecs:DescribeServices', batch, async (services) => {
-        const answer = await reading.call('ecs:DescribeServices', {
-          cluster: reading.cluster,
-          services: [...services],
-          include: ['TAGS'],
-        });
-        return sortAnswer(
-          'ecs:DescribeServices',
-          services,
-          answer.services,
-          (one) => one.serviceName ?? one.serviceArn,
-          answer.failures,
-        );
-      }),
-    ),
+  const found = await describeAll<Service>(
+    'ecs:DescribeServices',
+    names,
+    (one) => one.serviceName ?? one.serviceArn,
+    async (services) => {
+      const { cluster } = reading;
+      const answer = await reading.call('ecs:DescribeServices', { cluster, services, include: ['TAGS'] });
+      return { items: answer.services, failures: answer.failures };
+    },
   );
-  const raws = parts.flatMap(({ found }) => [...found.values()]);
+  const raws = [...found.values()];
   const live = raws.filter((raw) => statusOf(raw) === 'ACTIVE').map(liveOf);
   return {
     services: live,

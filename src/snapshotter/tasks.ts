@@ -1,10 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import { batches } from '../aws/batches.ts';
 import { pages } from '../aws/pages.ts';
-import { describeAll, type Reading, sortAnswer } from './reading.ts';
-
-/** DescribeTasks takes no more ARNs. */
-const BATCH = 100;
+import { describeAll, type Reading } from './reading.ts';
 
 /**
  * Lists and describes the tasks of the cluster that ECS wants RUNNING (also those still PENDING), or those that STOPPED
@@ -23,16 +19,14 @@ export async function readTasks(
     });
     return { items: answer.taskArns ?? [], next: answer.nextToken };
   });
-  const parts = await Promise.all(
-    batches([...new Set(arns)], BATCH).map((batch) =>
-      describeAll<Task>('ecs:DescribeTasks', batch, async (tasks) => {
-        const answer = await reading.call('ecs:DescribeTasks', {
-          cluster: reading.cluster,
-          tasks: [...tasks],
-        });
-        return sortAnswer('ecs:DescribeTasks', tasks, answer.tasks, (one) => one.taskArn, answer.failures);
-      }),
-    ),
+  const found = await describeAll<Task>(
+    'ecs:DescribeTasks',
+    [...new Set(arns)],
+    (one) => one.taskArn,
+    async (tasks) => {
+      const answer = await reading.call('ecs:DescribeTasks', { cluster: reading.cluster, tasks });
+      return { items: answer.tasks, failures: answer.failures };
+    },
   );
-  return parts.flatMap(({ found }) => [...found.values()]);
+  return [...found.values()];
 }

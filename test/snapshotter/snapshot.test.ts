@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Transport } from '../../src/aws/aws.ts';
 import { AwsError } from '../../src/aws/errors.ts';
 import { DiagnosticError } from '../../src/model/diagnostic.ts';
-import { expectedCalls } from '../../src/snapshotter/expected-calls.ts';
+import { expectedCalls } from './expected-calls.ts';
 import { takeSnapshot, type SnapshotOptions } from '../../src/snapshotter/snapshot.ts';
 import {
   accountOf,

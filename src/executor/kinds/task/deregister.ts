@@ -1,4 +1,4 @@
-import { batches } from '../../../aws/batches.ts';
+import { batchesFor } from '../../../aws/batches.ts';
 import { isAwsError } from '../../../aws/errors.ts';
 import { pages } from '../../../aws/pages.ts';
 import { nameOf } from '../../../model/id.ts';
@@ -77,7 +77,7 @@ async function usersOf(step: Step, arns: ReadonlySet<string>): Promise<ReadonlyM
     throw error;
   }
   const users = new Map<string, string>();
-  for (const batch of batches(names, 10)) {
+  for (const batch of batchesFor('ecs:DescribeServices', names)) {
     for (const [name, sight] of await describeServices(step.aws, step.cluster, batch)) {
       if (sight.is !== 'there' || sight.service.status !== 'ACTIVE') continue;
       const references = [
