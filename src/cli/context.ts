@@ -1,8 +1,8 @@
 import type { Masking } from '../secrets/masking.ts';
+import type { Hidden } from '../core/hidden.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ScreenSize } from '../view/progress/progress.ts';
 import type { Style } from '../view/style.ts';
-import type { Hidden } from './hidden.ts';
 
 /** A stream that is written to. */
 export interface Output {

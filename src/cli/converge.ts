@@ -1,24 +1,20 @@
-import { effectiveService } from '../differ/effective.ts';
-import { apply, type ApplyRun } from '../executor/apply.ts';
-import { unsteady } from '../executor/steady.ts';
-import type { ApplyEvent } from '../model/event.ts';
+import { hasErrors } from '../core/findings.ts';
+import { hideIn, hideInEvent } from '../core/hidden.ts';
+import type { Planned } from '../core/planned.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { kindOf, nameOf } from '../model/id.ts';
-import type { LiveModel } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
 import { escapeTerminal } from '../view/escape.ts';
 import { renderPlan } from '../view/human/plan.ts';
-import { renderEventJson } from '../view/json/event.ts';
 import { createProgress } from '../view/progress/progress.ts';
 import { columns } from '../view/text.ts';
 import { type Arguments, durationOf, flag, integer, text } from './arguments.ts';
-import { askNames, namesToAsk, permitting, whenNamed } from './ask-names.ts';
+import { askNames } from './ask-names.ts';
 import { inPlace } from './command-line.ts';
 import { confirm, needTerminalOrYes } from './confirm.ts';
 import type { CliContext } from './context.ts';
-import { hasErrors, retold, stricter } from './findings.ts';
-import { hideIn, tell, tellHere } from './report.ts';
-import type { Session } from './session.ts';
+import { retold } from './findings.ts';
+import { tell, tellHere } from './report.ts';
 
 const INTERRUPTED =
   'Interrupted: nothing new is started, calls in flight are finished. Ctrl-C again leaves at once.';
@@ -45,12 +41,8 @@ export interface ConvergeOptions {
   readonly again?: string;
   /** Called before anything is changed, but for nothing when nothing is; what it returns ends the command. */
   readonly begin?: () => Promise<ExitCode | undefined>;
-  /** What is done of a change; else what makes it true. */
-  readonly perform?: ApplyRun['perform'];
   /** What is said when there is nothing to change; else that the cluster matches the files. */
   readonly already?: string;
-  /** What is said at the end when all is done, likewise. */
-  readonly said?: ApplyRun['said'];
 }
 
 /** The flags of every command that changes a cluster. @throws DiagnosticError */
@@ -74,17 +66,15 @@ export const convergeOptions = (
   command,
 });
 
-/** Shows the plan, asks where that is due, and does it. `known`: a snapshot that was taken just now. */
+/** Shows the plan, asks where that is due, and does it. */
 export async function converge(
   context: CliContext,
-  session: Session,
+  made: Planned,
   options: ConvergeOptions,
-  known?: LiveModel,
 ): Promise<ExitCode> {
-  const live = known ?? (await session.snapshot({ withTasks: true, withRollbacks: true }));
-  const made = stricter(await session.checkedPlan(live), options.strict);
-  const names = context.canAsk && !options.yes && options.ask !== 'never' ? namesToAsk(made) : [];
-  const plan = names.length > 0 ? whenNamed(made) : made;
+  const names = context.canAsk && !options.yes && options.ask !== 'never' ? made.asks : [];
+  const planned = names.length > 0 ? made.naming(names) : made;
+  const { plan, awaited } = planned;
   const json = options.format === 'json';
   if (!json)
     context.out.write(
@@ -104,19 +94,7 @@ export async function converge(
     const agreed = await (names.length > 0 ? askNames(context, plan, names) : confirm(context, plan));
     if (!agreed) return context.interrupt.aborted ? EXIT.interrupted : EXIT.refused;
   } else if (!json && plan.changes.length > 0) context.err.write('\n');
-  const waitsFor = plan.changes.length === 0 ? unsteady(session.desired, live) : [];
-  if (plan.changes.length === 0 && waitsFor.length === 0) {
-    if (json) {
-      const message = 'No changes.';
-      context.out.write(
-        renderEventJson({ type: 'plan', at: context.clock.now(), message, summary: plan.summary }),
-      );
-      context.out.write(
-        renderEventJson({ type: 'done', at: context.clock.now(), ok: true, message, exitCode: EXIT.done }),
-      );
-    }
-    return EXIT.done;
-  }
+  if (plan.changes.length === 0 && awaited.length === 0 && !json) return EXIT.done;
   const ended = plan.changes.length === 0 ? undefined : await options.begin?.();
   if (ended !== undefined) return ended;
   const progress = createProgress({
@@ -130,9 +108,7 @@ export async function converge(
     format: options.format,
     nameWidth: Math.max(
       10,
-      ...[...plan.changes, ...waitsFor].map(({ id }) =>
-        Math.min(40, columns(escapeTerminal(nameOf(id))) + 2),
-      ),
+      ...[...plan.changes, ...awaited].map(({ id }) => Math.min(40, columns(escapeTerminal(nameOf(id))) + 2)),
     ),
   });
   // Through the progress: a line that it does not know of would stand in what it rewrites.
@@ -142,28 +118,10 @@ export async function converge(
     options.again === undefined ? context.commands : { ...context.commands, apply: options.again };
   const retell = (told: string): string => inPlace(told, commands);
   try {
-    const result = await apply({
-      plan,
-      desired: permitting(session.desired, names),
-      live,
-      aws: session.aws,
-      clock: context.clock,
-      emit: (event) => progress.emit(retoldEvent(event, (told) => context.hidden.hide(retell(told)))),
+    const result = await planned.apply({
+      ...options,
+      onEvent: (event) => progress.emit(hideInEvent(event, retell)),
       signal: context.interrupt,
-      options: {
-        wait: options.wait,
-        timeoutMs: options.timeoutMs,
-        parallelism: options.parallelism,
-        stopTasks: options.stopTasks,
-        healthyAfterMs: options.healthyAfterMs ?? session.healthyAfterMs,
-        dockerLogs: session.dockerLogs,
-      },
-      gone: session.gone,
-      snapshot: () => session.snapshot({ quiet: true }),
-      replan: (now) => session.plan(now),
-      effectiveService,
-      ...(options.perform !== undefined && { perform: options.perform }),
-      ...(options.said !== undefined && { said: options.said }),
     });
     progress.stop();
     // What failed was told where it happened; what could not be checked at the end is told here.
@@ -184,21 +142,6 @@ export async function converge(
 
 const newAddresses = ({ changes }: Plan): boolean =>
   changes.some(({ action, id }) => action === 'create' && ['box', 'service'].includes(kindOf(id)));
-
-/** An event with other texts: without the secrets of the files, which reasons of AWS and of containers may quote. */
-function retoldEvent(event: ApplyEvent, hide: (text: string) => string): ApplyEvent {
-  const message = hide(event.message);
-  switch (event.type) {
-    case 'finished':
-      return { ...event, message, details: event.details.map(hide) };
-    case 'note':
-      return event.diagnostic === undefined
-        ? { ...event, message }
-        : { ...event, message, diagnostic: hideIn(event.diagnostic, hide) };
-    default:
-      return { ...event, message };
-  }
-}
 
 const mustAsk = (plan: Plan, options: ConvergeOptions): boolean =>
   options.ask === 'always' ||

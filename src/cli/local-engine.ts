@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AwsOptions } from '../aws/create.ts';
+import type { LocalEngine } from '../core/world.ts';
 import {
   endOfLocal,
   type EngineInfo,
@@ -20,23 +20,15 @@ export const engineOf = (context: CliContext): Pick<StartLocal, 'dataDir' | 'ent
   version: VERSION,
 });
 
-/** How calls reach the engine, and what it says of itself. */
-export interface LocalTarget {
-  readonly target: Pick<AwsOptions, 'endpoint' | 'credentials' | 'region'>;
-  readonly healthyAfterMs: number;
-  /** Whether containers run on Docker. */
-  readonly dockerLogs: boolean;
-  /** Whether it has ended, and why. */
-  readonly gone: () => Promise<Diagnostic | undefined>;
-}
-
 /** How the embedded engine is reached; starts it in the background when it does not run, and says so. */
-export async function connectLocal(context: CliContext): Promise<LocalTarget> {
+export async function connectLocal(context: CliContext): Promise<LocalEngine> {
   const { how, info } = await told(startLocal({ ...engineOf(context), runtime: 'auto' }));
   if (how === 'started') context.err.write(`Started ${engineText(info)}\n`);
   const { url, region, accessKeyId, secretAccessKey, healthyAfterMs } = info;
   return {
-    target: { endpoint: url, region, credentials: { accessKeyId, secretAccessKey } },
+    endpoint: url,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
     healthyAfterMs,
     dockerLogs: info.runtime === 'docker',
     gone: () => goneEngine(context, info),

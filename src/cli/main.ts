@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
+import { createHidden } from '../core/hidden.ts';
 import { systemClock } from '../model/clock.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
@@ -9,7 +10,6 @@ import { flag, text } from './arguments.ts';
 import { commandLine, commandsOf, inPlace, statusFlags } from './command-line.ts';
 import { spareCompiler } from './compiler.ts';
 import type { CliContext } from './context.ts';
-import { createHidden } from './hidden.ts';
 import { report } from './report.ts';
 import { ask, output } from './streams.ts';
 import { usageError } from './usage.ts';

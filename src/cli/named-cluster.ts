@@ -1,10 +1,10 @@
 import type { Options } from 'yargs';
+import type { OpenedCluster } from '../core/cluster.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { escapeTerminal } from '../view/escape.ts';
 import { type Arguments, text } from './arguments.ts';
 import type { CliContext } from './context.ts';
-import type { Session } from './session.ts';
 import { usageError } from './usage.ts';
 
 /** Flags of the old names: the cluster is named on the command line. */
@@ -56,11 +56,11 @@ export const onlyNamed = (name: string): DesiredModel => ({
 /** Prints where each box can be reached, after all went well. */
 export async function printAddresses(
   context: CliContext,
-  session: Session,
+  session: OpenedCluster,
   code: ExitCode,
 ): Promise<ExitCode> {
   if (code !== EXIT.done) return code;
-  const live = await session.snapshot();
+  const live = await session.read();
   for (const [slot, held] of live.boxes)
     for (const { instance, instanceId } of held) {
       const address = instance.PublicIpAddress ?? instance.PrivateIpAddress;

@@ -4,7 +4,8 @@ import type { Arguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { helpOf, helpOfAll } from './help.ts';
-import { meant, usageError } from './usage.ts';
+import { meant } from '../model/nearest.ts';
+import { usageError } from './usage.ts';
 
 /** What the command line asks for. */
 export type Request =

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { lstat, open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { OpenedCluster } from '../core/cluster.ts';
 import { makePlanFile, markUsed } from '../saved/make.ts';
 import { MAX_PLAN_FILE_BYTES, readPlanFile } from '../saved/read.ts';
 import { sealOf } from '../saved/seal.ts';
@@ -13,7 +14,6 @@ import type { Plan } from '../model/plan.ts';
 import { toJson } from '../view/json/json.ts';
 import type { CliContext } from './context.ts';
 import { engineOf } from './local-engine.ts';
-import type { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -62,14 +62,14 @@ interface ToSave {
  */
 export async function savePlan(
   context: CliContext,
-  session: Session,
+  session: OpenedCluster,
   { plan, live, name, flags, lifetimeMs }: ToSave,
 ): Promise<string> {
   const { mask } = context.global;
   // Even with --show-values a file holds none.
   const masking = mask === 'all' ? 'all' : 'secrets';
   const file = makePlanFile({
-    plan: mask === 'none' ? await session.checkedPlan(live, masking) : plan,
+    plan: mask === 'none' ? (await session.plan({ live, mask: masking })).plan : plan,
     desired: session.desired,
     live,
     masking,

@@ -1,4 +1,6 @@
 import { relative, sep } from 'node:path';
+import { hasErrors } from '../core/findings.ts';
+import { hideIn } from '../core/hidden.ts';
 import type { Plan } from '../model/plan.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { renderDiagnosticsGithub, renderPlanGithub } from '../view/github/plan.ts';
@@ -8,8 +10,7 @@ import { renderPlanJson } from '../view/json/plan.ts';
 import { renderPlanMarkdown } from '../view/markdown/plan.ts';
 import { type Arguments, flag, text } from './arguments.ts';
 import type { CliContext } from './context.ts';
-import { hasErrors, retold } from './findings.ts';
-import { hideIn } from './report.ts';
+import { retold } from './findings.ts';
 
 /** How a plan can be written. */
 export const PLAN_FORMATS = ['human', 'json', 'markdown', 'github', 'html'] as const;

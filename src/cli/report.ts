@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../model/exit.ts';
 import { renderDiagnostics } from '../view/human/diagnostics.ts';
 import { escapeTerminal } from '../view/escape.ts';
 import type { CliContext, Output } from './context.ts';
-import type { Hidden } from './hidden.ts';
+import { type Hidden, hideIn } from '../core/hidden.ts';
 
 /** Errors that can tell of themselves, like those of the choke point. */
 interface Telling {
@@ -47,16 +47,6 @@ export const tellHere = (
     err,
     all.map((diagnostic) => hideIn(diagnostic, retell)),
   );
-
-/** A diagnostic without the secrets of the files. */
-export const hideIn = (diagnostic: Diagnostic, hide: Hidden['hide']): Diagnostic => ({
-  ...diagnostic,
-  message: hide(diagnostic.message),
-  ...(diagnostic.hint === undefined ? {} : { hint: hide(diagnostic.hint) }),
-  ...(diagnostic.position === undefined
-    ? {}
-    : { position: { ...diagnostic.position, pointer: hide(diagnostic.position.pointer) } }),
-});
 
 /** Tells an error on stderr and says how the program ends. What others wrote in it may quote secrets of the files. */
 export function report(

@@ -1,14 +1,16 @@
 import { expired, movedFiles, movedLive, otherTarget, taken, used } from '../saved/stale.ts';
+import { hasErrors } from '../core/findings.ts';
+import { hideIn } from '../core/hidden.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
 import { NO_CLUSTER } from '../model/live.ts';
 import type { PlanFile } from '../model/plan-file.ts';
 import type { CliContext } from './context.ts';
 import { converge, type ConvergeOptions } from './converge.ts';
-import { hasErrors } from './findings.ts';
 import { claimPlanFile, engineMark, openPlanFile } from './plan-file.ts';
-import { hideIn, tell, tellHere } from './report.ts';
-import { type Files, load, openSession } from './session.ts';
+import { tell, tellHere } from './report.ts';
+import { type Files, load } from './files.ts';
+import { openSession } from './session.ts';
 import { usageError } from './usage.ts';
 
 /**
@@ -43,17 +45,18 @@ export async function applySavedPlan(
   try {
     const elsewhere = otherTarget(file, { ...session.target(NO_CLUSTER), ...own });
     if (elsewhere.length > 0) return refuse(context, elsewhere);
-    const live = await session.snapshot({ withTasks: true, withRollbacks: true });
+    const live = await session.read({ withTasks: true, withRollbacks: true });
     const target = { ...session.target(live), ...own };
     const stale = [
       ...otherTarget(file, target),
-      ...movedLive(file, desired, live, session.plan(live, file.masking)),
+      ...movedLive(file, desired, live, session.planOf(live, file.masking)),
     ];
     if (stale.length > 0) return refuse(context, stale);
     if (file.plan.changes.length === 0)
       context.err.write(`${name} holds no changes: there is nothing to apply.\n`);
     const begin = (): Promise<ExitCode | undefined> => claim(context, name, file);
-    const code = await converge(context, session, { ...options, ask: 'never', begin }, live);
+    const planned = await session.plan({ ...options, live });
+    const code = await converge(context, planned, { ...options, ask: 'never', begin });
     if (code !== EXIT.done && code !== EXIT.refused && code !== EXIT.stale)
       context.err.write(
         context.retell(

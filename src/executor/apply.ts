@@ -1,6 +1,6 @@
 import type { Aws } from '../aws/aws.ts';
 import type { Clock } from '../model/clock.ts';
-import type { DesiredModel, DesiredService } from '../model/desired.ts';
+import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
 import type { ExitCode } from '../model/exit.ts';
@@ -19,7 +19,6 @@ import { Interrupted, outcomeOf, TimedOut, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
 import { exitCodeOf, Reporter } from './report.ts';
 import { Roster } from './roster.ts';
-import type { ServiceInput } from './rules.ts';
 import { toWaitFor, unsteady, unsteadyText, waitUntilSteady } from './steady.ts';
 import { summaryOf } from './summary.ts';
 import { ServiceWatch } from './watch.ts';
@@ -58,13 +57,6 @@ export interface ApplyRun {
   readonly snapshot: () => Promise<LiveModel>;
   /** A fresh plan, made as the approved one was. */
   readonly replan: (live: LiveModel) => Plan;
-  /** The members that a declared service is to have; the differ's own function, so that plan and apply agree. */
-  readonly effectiveService: (
-    service: DesiredService,
-    desired: DesiredModel,
-    live: LiveModel,
-    change: Change,
-  ) => ServiceInput;
   /** What is done of a change; else what makes it true. */
   readonly perform?: (step: Step) => Promise<Done>;
   /** What is said when all is done, in `time`; else that the cluster matches the files. */
@@ -272,7 +264,6 @@ function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared
     ...shared,
     watch: new ServiceWatch({ aws, clock, cluster, stop }),
     fleet: new Fleet({ aws, clock, cluster }),
-    effectiveService: (service, change) => run.effectiveService(service, desired, live, change),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../aws/errors.ts';
+import { effectiveService } from '../differ/effective.ts';
 import { tagsOf } from '../model/canonical/index.ts';
 import { nameOf } from '../model/id.ts';
 import { isHeld, standingOfApp, TAG } from '../model/ownership.ts';
@@ -46,7 +47,10 @@ const rollBack = ({ revision, who }: RollbackOrder): Reconciler<Service | undefi
       service: service.name,
       ...updateMembers(
         live,
-        { ...step.effectiveService(service, step.change), taskDefinition: revision },
+        {
+          ...effectiveService(service, step.desired, step.live, step.change),
+          taskDefinition: revision,
+        },
         step.change,
       ),
     });

@@ -1,6 +1,6 @@
 import type { Aws } from '../aws/aws.ts';
 import type { Clock } from '../model/clock.ts';
-import type { DesiredModel, DesiredService } from '../model/desired.ts';
+import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
@@ -8,7 +8,6 @@ import type { Change } from '../model/plan.ts';
 import type { Fleet } from './fleet.ts';
 import type { Launched } from './launched.ts';
 import type { Outage } from './outage.ts';
-import type { ServiceInput } from './rules.ts';
 import type { ServiceWatch } from './watch.ts';
 
 /** What every change of a run shares. */
@@ -37,8 +36,6 @@ export interface Work {
   readonly outage: Outage;
   readonly watch: ServiceWatch;
   readonly fleet: Fleet;
-  /** The members that a declared service is to have after a change of it: the plan compared the same. */
-  readonly effectiveService: (service: DesiredService, change: Change) => ServiceInput;
   /** Changes of this round that have started and not ended, with what they wait for. */
   readonly active: ReadonlyMap<Id, ActiveChange>;
 }

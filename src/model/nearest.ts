@@ -35,3 +35,9 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   const found = nearest(name, known);
   return found === undefined ? undefined : `did you mean ${JSON.stringify(found)}?`;
 }
+
+/** The known word that was most likely meant: the only one that it begins, else the nearest. */
+export function meant(word: string, known: readonly string[]): string | undefined {
+  const begun = word.length < 3 ? [] : known.filter((candidate) => candidate.startsWith(word));
+  return begun.length === 1 ? begun[0] : nearest(word, known);
+}

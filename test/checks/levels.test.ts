@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { offlineFindings, withOfflineChecks } from '../../src/cli/checks.ts';
-import { hasErrors, stricter } from '../../src/cli/findings.ts';
+import { offlineFindings, withOfflineChecks } from '../../src/core/checks.ts';
+import { hasErrors, stricter } from '../../src/core/findings.ts';
 import { runOfflineChecks } from '../../src/checks/run.ts';
 import { loadDesired } from '../../src/loader/load.ts';
 import { NO_PERMITS } from '../../src/model/ownership.ts';
@@ -56,8 +56,8 @@ test('--strict makes errors of warnings, not of notes', async () => {
   await sim.stop();
   const checked = withOfflineChecks(desired, live, plan);
   expect(hasErrors(checked)).toBe(false);
-  expect(hasErrors(stricter(checked, true))).toBe(true);
-  expect(stricter(checked, true).findings.map(({ severity }) => severity)).toEqual(['error', 'note']);
+  expect(hasErrors({ findings: stricter(checked.findings) })).toBe(true);
+  expect(stricter(checked.findings).map(({ severity }) => severity)).toEqual(['error', 'note']);
 });
 
 describe('ordinary files are left in peace', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CallRecord, Transport } from '../../src/aws/aws.ts';
 import type { OperationName } from '../../src/aws/operations.ts';
-import { withOnlineChecks } from '../../src/cli/checks.ts';
+import { withOnlineChecks } from '../../src/core/online-checks.ts';
 import { ONLINE_CHECKS } from '../../src/checks/online/checks.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { applyTo, desiredOf, planOf, type Files } from '../support/converge.ts';

@@ -1,9 +1,8 @@
 import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { OPERATIONS, type OperationName } from '../../src/aws/operations.ts';
-import { effectiveService } from '../../src/differ/effective.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
 import { apply, type ApplyResult, type ApplyRun } from '../../src/executor/apply.ts';
-import { isUsable } from '../../src/executor/rules.ts';
+import { notWanted } from '../../src/differ/not-wanted.ts';
 import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/desired.ts';
 import type { ApplyEvent } from '../../src/model/event.ts';
 import type { LiveModel } from '../../src/model/live.ts';
@@ -56,13 +55,7 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
   /** As the commands take it: older revisions are looked at when the newest is not the declared one. */
   const snapshot = (desired: DesiredModel, first?: FirstLook): Promise<LiveModel> =>
     takeSnapshot(aws, desired, {
-      lookBack: (family, revision) => {
-        const task = desired.tasks.get(family);
-        return (
-          first?.lookBack(family, revision) ??
-          (task !== undefined && !isUsable(task.input, revision, desired.owner))
-        );
-      },
+      lookBack: first?.lookBack ?? notWanted(desired),
     }).then((live) => first?.limit(live) ?? live);
 
   return {
@@ -116,7 +109,6 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
           options: { wait: true, timeoutMs: 600_000, parallelism: 10, ...more.options },
           snapshot: () => snapshot(desired, first),
           replan: (now) => planned(desired, now, destroy),
-          effectiveService,
         });
       };
       const result = await clock.run(work());

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { POLICY_COMMANDS, type PolicyCommand } from '../../src/aws/iam/commands.ts';
 import { iamPolicy, operationsOf, type Policy } from '../../src/aws/iam/policy.ts';
 import { needsOf } from '../../src/aws/iam/target.ts';
-import { effectiveService } from '../../src/differ/effective.ts';
 import { rollbackModel } from '../../src/differ/rollback/model.ts';
 import { makeRollbackPlan } from '../../src/differ/rollback/plan.ts';
 import { apply as applyPlan } from '../../src/executor/apply.ts';
@@ -121,7 +120,6 @@ async function rolledBack(desired: DesiredModel, name: string): Promise<void> {
       options: { wait: true, timeoutMs: 1_800_000, parallelism: 10 },
       snapshot,
       replan,
-      effectiveService,
       perform: rollBackTo({ revision: to.arn, who: undefined }),
     }),
   );

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createHidden } from '../../src/cli/hidden.ts';
-import { hideIn } from '../../src/cli/report.ts';
+import { createHidden } from '../../src/core/hidden.ts';
+import { hideIn } from '../../src/core/hidden.ts';
 import { loadDesired } from '../../src/loader/load.ts';
 import { createCanaries, found } from './canaries.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createHidden } from '../../src/cli/hidden.ts';
-import { withOfflineChecks } from '../../src/cli/checks.ts';
+import { createHidden } from '../../src/core/hidden.ts';
+import { withOfflineChecks } from '../../src/core/checks.ts';
 import { secretsOfPlan } from '../../src/cli/imported.ts';
 import { makePlanFile } from '../../src/saved/make.ts';
 import { importCluster } from '../../src/importer/import.ts';

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { OPERATIONS } from '../../src/aws/operations.ts';
 import { goingRevisions } from '../../src/differ/going.ts';
 import { notWanted } from '../../src/differ/not-wanted.ts';
-import { effectiveService } from '../../src/differ/effective.ts';
 import { forecastOf } from '../../src/forecast/forecast.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
 import { apply, type ApplyResult } from '../../src/executor/apply.ts';
@@ -112,7 +111,6 @@ export async function applyTo(
       options: { wait: true, timeoutMs: 1_800_000, parallelism: 10 },
       snapshot: () => snapshotWithin(sim, desired, goal),
       replan: (now) => planFrom(desired, now, goal),
-      effectiveService,
     }),
   );
   const mutations = sim.sent.slice(from).filter((sent) => OPERATIONS[sent.operation].mutating);

@@ -5,7 +5,8 @@ import { converge, convergeOptions } from '../converge.ts';
 import { FILES, format, STOPPING, STRICT, WAITING } from '../flags.ts';
 import { PERMITS } from '../permits.ts';
 import { applySavedPlan } from '../saved-plan.ts';
-import { filesOf, load, openSession } from '../session.ts';
+import { filesOf, load } from '../files.ts';
+import { openSession } from '../session.ts';
 
 export const apply: Command = {
   usage: 'apply [PLANFILE]',
@@ -28,7 +29,7 @@ export const apply: Command = {
     needTerminalOrYes(context, flag(args, 'yes'), 'apply');
     const session = await openSession(context, await load(context, filesOf(args)));
     try {
-      return await converge(context, session, options);
+      return await converge(context, await session.plan(options), options);
     } finally {
       session.close();
     }

@@ -23,9 +23,9 @@ export const clusterDelete: Command = {
     const options = convergeOptions(args, 'cluster:delete', 'always');
     const cluster = clusterName(args);
     needTerminalOrYes(context, flag(args, 'yes'), 'cluster:delete');
-    const session = await openSession(context, { ...onlyNamed(cluster), ...permitsOf(args) }, 'destroy');
+    const session = await openSession(context, { ...onlyNamed(cluster), ...permitsOf(args) });
     try {
-      return await converge(context, session, options);
+      return await converge(context, await session.planDestroy(options), options);
     } finally {
       session.close();
     }

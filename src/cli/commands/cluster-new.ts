@@ -9,7 +9,8 @@ import { converge, convergeOptions } from '../converge.ts';
 import { WAITING } from '../flags.ts';
 import { clusterName, NAMED_APP, printAddresses } from '../named-cluster.ts';
 import { PERMITS, permitsOf } from '../permits.ts';
-import { load, openSession } from '../session.ts';
+import { load } from '../files.ts';
+import { openSession } from '../session.ts';
 import { usageError } from '../usage.ts';
 
 export const clusterNew: Command = {
@@ -52,7 +53,7 @@ export const clusterNew: Command = {
       await load(context, { cluster, appFiles, boxes, ...permitsOf(args) }),
     );
     try {
-      const code = await converge(context, session, options);
+      const code = await converge(context, await session.plan(options), options);
       if (save !== undefined && code !== EXIT.refused) {
         const path = resolve(context.cwd, save);
         const apps = appFiles.map((app) => relative(dirname(path), resolve(context.cwd, app)));

@@ -4,7 +4,8 @@ import { converge, convergeOptions } from '../converge.ts';
 import { WAITING } from '../flags.ts';
 import { clusterName, NAMED_APP, printAddresses } from '../named-cluster.ts';
 import { PERMITS, permitsOf } from '../permits.ts';
-import { load, openSession } from '../session.ts';
+import { load } from '../files.ts';
+import { openSession } from '../session.ts';
 import { usageError } from '../usage.ts';
 
 export const clusterUpdate: Command = {
@@ -24,13 +25,14 @@ export const clusterUpdate: Command = {
       await load(context, { cluster, appFiles: texts(args, 'app'), ...permitsOf(args) }),
     );
     try {
-      const live = await session.snapshot({ withTasks: true });
+      const live = await session.read({ withTasks: true });
       if (live.cluster === undefined)
         throw usageError(
           `There is no cluster ${cluster} ${session.aws.local ? 'on the local engine' : `in ${session.aws.region}`}. Nothing was changed.`,
           `Make it with: clusternator cluster:new -c ${cluster} -a APPDEF`,
         );
-      return await printAddresses(context, session, await converge(context, session, options, live));
+      const planned = await session.plan({ ...options, live });
+      return await printAddresses(context, session, await converge(context, planned, options));
     } finally {
       session.close();
     }

@@ -4,7 +4,8 @@ import { needTerminalOrYes } from '../confirm.ts';
 import { converge, convergeOptions } from '../converge.ts';
 import { FILES, format, STOPPING, WAITING } from '../flags.ts';
 import { PERMITS } from '../permits.ts';
-import { filesOf, load, openSession } from '../session.ts';
+import { filesOf, load } from '../files.ts';
+import { openSession } from '../session.ts';
 
 export const destroy: Command = {
   usage: 'destroy',
@@ -18,9 +19,9 @@ export const destroy: Command = {
   async run(context, args) {
     const options = convergeOptions(args, 'destroy', 'always');
     needTerminalOrYes(context, flag(args, 'yes'), 'destroy');
-    const session = await openSession(context, await load(context, filesOf(args)), 'destroy');
+    const session = await openSession(context, await load(context, filesOf(args)));
     try {
-      return await converge(context, session, options);
+      return await converge(context, await session.planDestroy(options), options);
     } finally {
       session.close();
     }

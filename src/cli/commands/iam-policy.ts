@@ -10,7 +10,7 @@ import type { Command } from '../command.ts';
 import { FILES } from '../flags.ts';
 import { clusterName, onlyNamed } from '../named-cluster.ts';
 import { tell } from '../report.ts';
-import { filesOf, load } from '../session.ts';
+import { filesOf, load } from '../files.ts';
 
 /** Non-space characters of a managed policy (IAM user guide, "IAM and AWS STS quotas"). */
 const MOST_CHARACTERS = 6144;

@@ -1,4 +1,5 @@
 import { join, relative, resolve } from 'node:path';
+import type { OpenedCluster } from '../../core/cluster.ts';
 import { importCluster, type Imported } from '../../importer/import.ts';
 import { DiagnosticError } from '../../model/diagnostic.ts';
 import { EXIT } from '../../model/exit.ts';
@@ -14,7 +15,7 @@ import type { CliContext } from '../context.ts';
 import { adoptsOnly, filesOfImport, nextPlan, secretsOfPlan, taken, writeAll } from '../imported.ts';
 import { clusterName, NAMED, onlyNamed } from '../named-cluster.ts';
 import { tellHere } from '../report.ts';
-import { openSession, type Session } from '../session.ts';
+import { openSession } from '../session.ts';
 import { usageError } from '../usage.ts';
 
 type Files = Extract<Imported, { ok: true }>;
@@ -45,9 +46,9 @@ export const importCommand: Command = {
       throw usageError('--force is about files; it goes with --out.');
     const session = await openSession(context, onlyNamed(name));
     try {
-      const live = await session.snapshot();
+      const live = await session.read();
       const imported = filesFor(live, name, session, flag(args, 'with-secrets'));
-      const plan = await nextPlan(imported, live, (seen) => session.target(seen));
+      const plan = await nextPlan(imported, live, session.target);
       if (out === undefined) {
         const files = filesOfImport(imported).map((file) => [file.name, file.content]);
         context.out.write(toJson(Object.fromEntries(files), 2));
@@ -62,7 +63,7 @@ export const importCommand: Command = {
 };
 
 /** @throws DiagnosticError when the cluster cannot be said in files */
-function filesFor(live: LiveModel, cluster: string, session: Session, withSecrets: boolean): Files {
+function filesFor(live: LiveModel, cluster: string, session: OpenedCluster, withSecrets: boolean): Files {
   const { aws } = session;
   // The region and the account of the embedded engine, or of another server, are nobody's.
   const real = !aws.local && aws.endpoint === undefined;

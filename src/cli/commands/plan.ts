@@ -1,3 +1,4 @@
+import { hasErrors } from '../../core/findings.ts';
 import { EXIT } from '../../model/exit.ts';
 import { onlyDrift } from '../../differ/drift.ts';
 import { escapeTerminal } from '../../view/escape.ts';
@@ -7,10 +8,10 @@ import { applyCommand, applyFlags } from '../command-line.ts';
 import { mustBeWritable, savePlan } from '../plan-file.ts';
 import { annotated, PLAN_FORMATS, writePlan } from '../plan-output.ts';
 import { PERMITS, permitWords } from '../permits.ts';
-import { filesOf, load, openSession } from '../session.ts';
+import { filesOf, load } from '../files.ts';
+import { openSession } from '../session.ts';
 import { ALL, FILES, format, STRICT, VALUES } from '../flags.ts';
 import { usageError } from '../usage.ts';
-import { hasErrors, stricter } from '../findings.ts';
 
 /** Where to save the plan, and for how long. @throws DiagnosticError */
 function outOf(args: Arguments): { readonly name: string; readonly lifetimeMs: number } | undefined {
@@ -72,8 +73,8 @@ export const plan: Command = {
       if (out !== undefined) await mustBeWritable(context, out.name, desired);
       const session = await openSession(context, desired);
       try {
-        const live = await session.snapshot({ withTasks: true, withRollbacks: true });
-        const whole = stricter(await session.checkedPlan(live), flag(args, 'strict'));
+        const signal = context.interrupt;
+        const { plan: whole, live } = await session.plan({ strict: flag(args, 'strict'), signal });
         const made = flag(args, 'drift-only') ? onlyDrift(whole) : whole;
         const flags = applyFlags(context, args);
         let until: string | undefined;

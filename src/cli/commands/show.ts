@@ -1,10 +1,10 @@
 import { expired, used } from '../../saved/stale.ts';
+import { hasErrors } from '../../core/findings.ts';
 import { EXIT } from '../../model/exit.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { applyCommand, commandsWith, inPlace } from '../command-line.ts';
-import { hasErrors } from '../findings.ts';
 import { ALL, format } from '../flags.ts';
 import { openPlanFile } from '../plan-file.ts';
 import { PLAN_FORMATS, writePlan } from '../plan-output.ts';

@@ -1,3 +1,4 @@
+import type { OpenedCluster } from '../../core/cluster.ts';
 import { EXIT, type ExitCode } from '../../model/exit.ts';
 import { renderStatus } from '../../view/human/status.ts';
 import { renderStatusJson } from '../../view/json/status.ts';
@@ -8,7 +9,8 @@ import type { Command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { FILES, format } from '../flags.ts';
 import { clusterName, onlyNamed } from '../named-cluster.ts';
-import { filesOf, load, openSession, type Session } from '../session.ts';
+import { filesOf, load } from '../files.ts';
+import { openSession } from '../session.ts';
 import { usageError } from '../usage.ts';
 
 const REDRAW_MS = 2_000;
@@ -60,9 +62,10 @@ async function wanted(context: CliContext, args: Arguments): Promise<DesiredMode
   return onlyNamed(clusterName(args));
 }
 
-async function render(context: CliContext, session: Session, json: boolean): Promise<string> {
-  const live = await session.snapshot({ withTasks: true });
-  const stopped = live.cluster === undefined ? [] : (live.stoppedTasks ?? (await session.stoppedTasks()));
+async function render(context: CliContext, session: OpenedCluster, json: boolean): Promise<string> {
+  const live = await session.read({ withTasks: true });
+  const stopped =
+    live.cluster === undefined ? [] : (live.stoppedTasks ?? (await session.stoppedTasks(context.interrupt)));
   const now = context.clock.now();
   const told = withoutSecrets(
     statusOf(live, stopped, session.target(live), now, session.desired.owner),
@@ -86,7 +89,7 @@ const withoutSecrets = (whole: Status, hide: (text: string) => string): Status =
 });
 
 /** Redraws in place; Ctrl-C ends it and leaves the last picture on the screen. */
-async function watching(context: CliContext, session: Session): Promise<ExitCode> {
+async function watching(context: CliContext, session: OpenedCluster): Promise<ExitCode> {
   context.onInterrupt('');
   try {
     for (;;) {

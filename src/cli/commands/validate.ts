@@ -1,13 +1,13 @@
+import { offlineFindings } from '../../core/checks.ts';
+import { hasErrors, stricter } from '../../core/findings.ts';
 import { EXIT } from '../../model/exit.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { count } from '../../view/text.ts';
 import { flag } from '../arguments.ts';
-import { offlineFindings } from '../checks.ts';
 import type { Command } from '../command.ts';
-import { stricterAll } from '../findings.ts';
 import { FILES, STRICT } from '../flags.ts';
 import { tellHere } from '../report.ts';
-import { filesOf, load } from '../session.ts';
+import { filesOf, load } from '../files.ts';
 
 export const validate: Command = {
   usage: 'validate',
@@ -20,9 +20,10 @@ export const validate: Command = {
   ],
   async run(context, args) {
     const desired = await load(context, filesOf(args));
-    const notes = stricterAll(offlineFindings(desired), flag(args, 'strict'));
-    tellHere(context, notes);
-    if (notes.some(({ severity }) => severity === 'error')) return EXIT.refused;
+    const found = offlineFindings(desired);
+    const findings = flag(args, 'strict') ? stricter(found) : found;
+    tellHere(context, findings);
+    if (hasErrors({ findings })) return EXIT.refused;
     const parts = [
       count(desired.tasks.size, 'task'),
       count(desired.services.size, 'service'),

@@ -24,7 +24,8 @@ import { belowTask, contentOf } from './content.ts';
 import { lagsOf } from './lags.ts';
 import { deployedAfter, rolledBackOf } from './rolled-back.ts';
 import { silentPaths, toldOf } from './silent.ts';
-import { editedSince, type Resolved } from './task.ts';
+import type { Resolved } from './resolve.ts';
+import { editedSince } from './task.ts';
 
 /** The change of the task that a service runs, and the revision that it tells the differences from. */
 interface Made {

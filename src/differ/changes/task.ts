@@ -7,26 +7,14 @@ import { isAnothers, isHeld, standingOfApp } from '../../model/ownership.ts';
 import { formatPath } from '../../model/path.ts';
 import { mayDeregister } from '../../model/removal.ts';
 import type { Change, Field } from '../../model/plan.ts';
-import {
-  familyOf,
-  revisionOf,
-  revisionsOf,
-  runnersOf,
-  servicesOf,
-  shortRevision,
-  type Context,
-} from '../context.ts';
+import { familyOf, revisionOf, revisionsOf, runnersOf, shortRevision, type Context } from '../context.ts';
 import { diff } from '../diff.ts';
 import { causeOf, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { TASK_RULES } from '../kinds/task.ts';
-import { canonicalRevision, equality, usability } from './equality.ts';
+import { canonicalRevision } from './equality.ts';
+import { resolve, type Resolved } from './resolve.ts';
 import { tagsChange } from './task-tags.ts';
-
-/** Which revision a service is to run: one that is there, or the one that a change of its task makes. */
-export type Resolved =
-  | { readonly is: 'there'; readonly arn: string }
-  | { readonly is: 'made'; readonly by: Id };
 
 export interface TaskPlan {
   /** Registers a revision, or changes the tags of those in use. */
@@ -37,53 +25,22 @@ export interface TaskPlan {
   readonly revisions: ReadonlyMap<string, Resolved>;
 }
 
-/**
- * Which revision each service of a family is to run. The one it runs stays when it is ACTIVE and equals the
- * declaration but for tags, whoever registered it; else the newest ACTIVE one that does and that no other app or cluster
- * marked as its own; only where none does is one registered.
- */
+/** What is done of a task, and which revision each of its services is to run (`resolve`). */
 export function planTask(context: Context, task: DesiredTask): TaskPlan {
   const { desired, live } = context;
   const id = idOf('task', task.family);
   const after = canonicalTask(task.input);
-  const services = servicesOf(desired, task.family);
-  const run = services.flatMap((service) => {
-    const arn = live.services.get(service.name)?.taskDefinition;
-    const revision = arn === undefined ? undefined : revisionOf(live, arn);
-    return revision === undefined ? [] : [{ service: service.name, revision }];
-  });
-  const active = (live.families.get(task.family) ?? [])
-    .flatMap((arn) => revisionOf(live, arn) ?? [])
-    .filter((revision) => revision.active);
-  const equals = equality(after);
-  const candidates = [...active, ...run.map((r) => r.revision)].filter(
-    (revision) => revision.active && revision.family === task.family,
-  );
-  const kept = new Map(run.map((r) => [r.service, r.revision]));
-  const shared = candidates.find(usability(after, desired.owner));
-  const own = (name: string): LiveRevision | undefined => {
-    const revision = kept.get(name);
-    return revision !== undefined && candidates.includes(revision) && equals(revision) ? revision : undefined;
-  };
-  const revisions = new Map(
-    services.map((service): [string, Resolved] => {
-      const there = own(service.name) ?? shared;
-      return [service.name, there === undefined ? { is: 'made', by: id } : { is: 'there', arn: there.arn }];
-    }),
-  );
-  const targets = [...revisions.values()];
-  if (shared !== undefined || (targets.length > 0 && targets.every((to) => to.is === 'there'))) {
-    const arns = new Set(targets.flatMap((to) => (to.is === 'there' ? to.arn : [])));
-    const used = arns.size === 0 ? (shared ?? []) : [...arns].flatMap((arn) => revisionOf(live, arn) ?? []);
-    const rolls = run.some(({ revision }) => !arns.has(revision.arn));
-    return { change: tagsChange(context, task, after, [used].flat(), rolls), base: undefined, revisions };
+  const { run, active, revisions, isMade, used } = resolve(desired, live, task);
+  if (!isMade) {
+    const rolls = [...run.values()].some((revision) => !used.includes(revision));
+    return { change: tagsChange(context, task, after, used, rolls), base: undefined, revisions };
   }
 
   // What others registered in this family, and no service of ours runs, is nothing that this task was before.
   const isNotOthers = (revision: LiveRevision): boolean =>
     !isAnothers(standingOfApp(revision.tags, desired.owner));
   const base =
-    run.find(({ revision }) => revision.family === task.family)?.revision ??
+    [...run.values()].find((revision) => revision.family === task.family) ??
     active.find(isNotOthers) ??
     newestKnown(context, task.family, isNotOthers);
   return { change: taskChange(context, id, after, base), base: base?.arn, revisions };

@@ -94,12 +94,12 @@ export function rollbackTold(
   { name, taskDefinition, raw }: LiveService,
   to: LiveRevision,
   waited: boolean,
-): { readonly already: string; said(time: string): string } {
+): { readonly already: string; readonly said: (time: string) => string } {
   const [from, target] = [shortRevision(taskDefinition), shortRevision(to.arn)];
   const runs = raw.desiredCount === 0 ? 'is set to' : 'runs';
   return {
     already: `No changes. ${name} ${runs} ${target} already.`,
-    said(time) {
+    said: (time) => {
       if (taskDefinition === to.arn) return `${name} ${runs} ${target}.`;
       return waited
         ? `Rolled back in ${time}: ${name} ${runs} ${target} (was ${from}).`

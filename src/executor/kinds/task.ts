@@ -1,13 +1,13 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
 import { appliedDigest } from '../../model/applied.ts';
-import { tagsOf } from '../../model/canonical/tags.ts';
+import { equality } from '../../differ/changes/equality.ts';
+import { canonicalTask, tagsOf } from '../../model/canonical/index.ts';
 import type { DesiredTask } from '../../model/desired.ts';
 import { nameOf } from '../../model/id.ts';
-import { appMarks, standingOfApp, TAG, type Tags } from '../../model/ownership.ts';
+import { appMarks, hasTags, standingOfApp, TAG, type Tags, userTags } from '../../model/ownership.ts';
 import { says } from '../aws-errors.ts';
 import { StepFailed } from '../outcome.ts';
-import { isDeclared } from '../rules.ts';
 import { shortRevision } from '../status/service.ts';
 import { syncTags, tagList } from '../tags.ts';
 import type { Step } from '../work.ts';
@@ -36,7 +36,7 @@ const register: Reconciler<Revision | undefined, Revision> = {
   async ensure(step, newest) {
     const task = declared(step);
     // RegisterTaskDefinition takes no token: after a lost answer, or beside another run, the newest revision may be ours.
-    if (newest !== undefined && isOurs(step, newest) && isDeclared(task.input, newest)) return newest;
+    if (newest !== undefined && isOurs(step, newest) && isDeclared(task, newest)) return newest;
     const tags = wantedTags(step, task);
     const { taskDefinition } = await step.aws.call('ecs:RegisterTaskDefinition', {
       ...task.input,
@@ -83,6 +83,10 @@ function declared(step: Step): DesiredTask {
   if (task === undefined) throw new Error(`the plan has ${step.change.id}, the files have not`);
   return task;
 }
+
+/** Whether a revision is what is declared, with its declared tags; other tags on it are others' and do not count. */
+const isDeclared = ({ input }: DesiredTask, revision: Revision): boolean =>
+  equality(canonicalTask(input))(revision) && hasTags(revision.tags, userTags(tagsOf(input.tags)));
 
 const isOurs = (step: Step, { tags }: Revision): boolean =>
   standingOfApp(tags, step.desired.owner).is === 'ours';

@@ -1,5 +1,7 @@
 import type { CreateServiceCommandInput, Service } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
+import { effectiveService, type EffectiveService } from '../../../differ/effective.ts';
+import { appliedDigest } from '../../../model/applied.ts';
 import { tagsOf } from '../../../model/canonical/index.ts';
 import { createdCount } from '../../../model/created-count.ts';
 import { appOf, type DesiredService } from '../../../model/desired.ts';
@@ -8,7 +10,6 @@ import { isHeld, isAnothers, serviceMarks, standingOfApp, TAG, type Tags } from 
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
-import { serviceDigest, type ServiceInput } from '../../rules.ts';
 import { syncTags, tagList } from '../../tags.ts';
 import { clientToken } from '../../tokens.ts';
 import { lookAt } from '../../sight.ts';
@@ -21,7 +22,7 @@ import { updateMembers } from './members.ts';
 import type { Started } from './started.ts';
 import { waitForDeployment } from './wait.ts';
 
-type Wanted = ServiceInput & { readonly taskDefinition: string };
+type Wanted = EffectiveService & { readonly taskDefinition: string };
 
 /** Looks are gathered for so long, in milliseconds, so that many services are described by few calls. */
 export const GATHER_MS = 20;
@@ -34,7 +35,7 @@ export const converge: Reconciler<Service | undefined, Started> = {
   async ensure(step, seen) {
     const service = declared(step);
     const wanted: Wanted = {
-      ...step.effectiveService(service, step.change),
+      ...effectiveService(service, step.desired, step.live, step.change),
       taskDefinition: revisionOf(step, service),
     };
     if (seen === undefined) {
@@ -210,7 +211,7 @@ function declared(step: Step): DesiredService {
 
 /** An update brings the user's tags in line only when the plan shows them; our marks always. */
 function wantedTags(step: Step, service: DesiredService, live: Tags | undefined): Tags {
-  const input = step.effectiveService(service, step.change);
+  const input = effectiveService(service, step.desired, step.live, step.change);
   const shown =
     step.change.action !== 'update' ||
     live === undefined ||
@@ -222,7 +223,7 @@ function wantedTags(step: Step, service: DesiredService, live: Tags | undefined)
     ...others,
     ...(shown && declaredTags),
     ...serviceMarks(step.desired.owner, appOf(step.desired, service)),
-    [TAG.applied]: serviceDigest(input),
+    [TAG.applied]: appliedDigest({ kind: 'service', service: input }),
   };
 }
 

@@ -1,13 +1,13 @@
 import type { Service, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
+import type { EffectiveService } from '../../../differ/effective.ts';
 import { canonicalService } from '../../../model/canonical/index.ts';
 import { TOLD_BY_REVISION } from '../../../model/members.ts';
 import { fillService } from '../../../model/defaults.ts';
 import { sameCanonical } from '../../../model/digest.ts';
 import type { Change } from '../../../model/plan.ts';
-import type { ServiceInput } from '../../rules.ts';
 
 type Members = Omit<UpdateServiceCommandInput, 'cluster' | 'service'>;
-type Wanted = ServiceInput & { readonly taskDefinition: string };
+type Wanted = EffectiveService & { readonly taskDefinition: string };
 
 /** The members of CreateService that UpdateService can change (API reference, UpdateService). */
 const UPDATABLE = [

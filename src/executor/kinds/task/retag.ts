@@ -1,4 +1,5 @@
 import { appliedDigest } from '../../../model/applied.ts';
+import { resolve } from '../../../differ/changes/resolve.ts';
 import { tagsOf } from '../../../model/canonical/index.ts';
 import type { DesiredTask } from '../../../model/desired.ts';
 import { nameOf } from '../../../model/id.ts';
@@ -9,7 +10,6 @@ import { shortRevision } from '../../status/service.ts';
 import { tagList, withTime } from '../../tags.ts';
 import type { Step } from '../../work.ts';
 import type { Reconciler } from '../kind.ts';
-import { usedRevisions } from '../service/revision.ts';
 
 interface Tagged {
   readonly arn: string;
@@ -27,7 +27,7 @@ export const isRetag = (change: Change): boolean =>
 export const retag: Reconciler<readonly Tagged[], readonly Tagged[]> = {
   async observe(step) {
     const seen = await Promise.all(
-      usedRevisions(step, nameOf(step.change.id)).map(async (arn): Promise<Tagged> => {
+      resolve(step.desired, step.live, declared(step)).used.map(async ({ arn }): Promise<Tagged> => {
         const { tags } = await step.aws.call('ecs:DescribeTaskDefinition', {
           taskDefinition: arn,
           include: ['TAGS'],

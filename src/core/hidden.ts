@@ -2,6 +2,8 @@ import { isSecretName, withoutShapes } from '../secrets/shapes.ts';
 import { isDistinct, MASKING, type Masking } from '../secrets/masking.ts';
 import { liveSecretTexts, secretTexts } from '../secrets/texts.ts';
 import type { DesiredModel } from '../model/desired.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ApplyEvent } from '../model/event.ts';
 import type { LiveModel } from '../model/live.ts';
 
 /** Keeps secrets out of texts that others write: errors of AWS, stopped reasons, stack traces. */
@@ -69,4 +71,29 @@ function formsOf(value: string): readonly string[] {
     base64,
     base64.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'),
   ];
+}
+
+/** A diagnostic with other texts: without the secrets of the files. */
+export const hideIn = (diagnostic: Diagnostic, hide: Hidden['hide']): Diagnostic => ({
+  ...diagnostic,
+  message: hide(diagnostic.message),
+  ...(diagnostic.hint === undefined ? {} : { hint: hide(diagnostic.hint) }),
+  ...(diagnostic.position === undefined
+    ? {}
+    : { position: { ...diagnostic.position, pointer: hide(diagnostic.position.pointer) } }),
+});
+
+/** An event likewise: reasons of AWS and of containers may quote secrets. */
+export function hideInEvent(event: ApplyEvent, hide: Hidden['hide']): ApplyEvent {
+  const message = hide(event.message);
+  switch (event.type) {
+    case 'finished':
+      return { ...event, message, details: event.details.map(hide) };
+    case 'note':
+      return event.diagnostic === undefined
+        ? { ...event, message }
+        : { ...event, message, diagnostic: hideIn(event.diagnostic, hide) };
+    default:
+      return { ...event, message };
+  }
 }

@@ -1,12 +1,8 @@
-import type { Aws } from '../aws/aws.ts';
-import { factsWanted, isNothing, judgedBoxes } from '../checks/online/input.ts';
-import { bySeverity, levelled, runOfflineChecks, runOnlineJudgement } from '../checks/run.ts';
+import { bySeverity, levelled, runOfflineChecks } from '../checks/run.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
-import { inSubnets } from '../scheduling/subnets.ts';
-import { readFacts } from '../snapshotter/facts.ts';
 
 /** Everything that can be said of the files alone: what the loader noted and what the checks find. */
 export const offlineFindings = (desired: DesiredModel): readonly Diagnostic[] =>
@@ -25,20 +21,3 @@ export const withPastChecks = (desired: DesiredModel, live: LiveModel, plan: Pla
   );
   return plan.changes.length === 0 ? plan : { ...plan, findings: bySeverity([...plan.findings, ...found]) };
 };
-
-/** A plan with what EC2 says of the boxes that it makes and the ports that it opens; no call when there are none. */
-export async function withOnlineChecks(
-  aws: Aws,
-  declared: DesiredModel,
-  live: LiveModel,
-  plan: Plan,
-  signal: AbortSignal,
-): Promise<Plan> {
-  const desired = inSubnets(declared, live);
-  const wanted = factsWanted(desired, plan);
-  const judged = judgedBoxes(desired, plan);
-  if (isNothing(wanted) && judged.profiled.length === 0) return plan;
-  const facts = await readFacts(aws, wanted, signal);
-  const found = runOnlineJudgement({ desired, live, facts, ...judged });
-  return { ...plan, findings: bySeverity([...plan.findings, ...levelled(desired, found)]) };
-}
