@@ -5,6 +5,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 export default defineConfig({
   root: here('..'),
+  // What a program imports that has installed the package.
+  resolve: { alias: { clusternator: here('../dist/index.js') } },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: [here('support/global-setup.ts')],
