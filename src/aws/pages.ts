@@ -1,5 +1,6 @@
-import type { OperationName } from './operations.ts';
+import type { Aws } from './aws.ts';
 import { AwsError } from './errors.ts';
+import type { Input, OperationName, Output } from './operations.ts';
 
 /** More pages than any real list has; a server that never ends must not hold us for ever. */
 const MOST_PAGES = 1_000;
@@ -30,6 +31,22 @@ export async function pages<T>(
   }
   throw malformed(operation, `the list does not end after ${String(MOST_PAGES)} pages`);
 }
+
+/** What ECS lists by the hundred at most, and by ten where nobody says how many. */
+type Listing = 'ecs:ListClusters' | 'ecs:ListContainerInstances' | 'ecs:ListServices' | 'ecs:ListTasks';
+
+/** Reads all pages of a list of ECS. @throws AwsError as `pages` does. */
+export const listAll = <K extends Listing>(
+  aws: Pick<Aws, 'call'>,
+  operation: K,
+  input: Input<K>,
+  arnsOf: (answer: Output<K>) => readonly string[] | undefined,
+): Promise<readonly string[]> =>
+  pages(operation, async (token) => {
+    const page = token === undefined ? {} : { nextToken: token };
+    const answer = await aws.call(operation, { ...input, maxResults: 100, ...page });
+    return { items: arnsOf(answer) ?? [], next: answer.nextToken };
+  });
 
 const malformed = (operation: OperationName, message: string): AwsError =>
   new AwsError({ operation, code: 'MalformedAnswer', kind: 'malformed-answer', message });

@@ -3,7 +3,7 @@ import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { batchesFor } from '../aws/batches.ts';
 import { isAwsError } from '../aws/errors.ts';
-import { pages } from '../aws/pages.ts';
+import { listAll, pages } from '../aws/pages.ts';
 import type { Clock } from '../model/clock.ts';
 import { TAG } from '../model/ownership.ts';
 import { byMachine } from '../model/registrations.ts';
@@ -84,13 +84,12 @@ export class Fleet {
 
   async #members(): Promise<readonly ContainerInstance[]> {
     try {
-      const arns = await pages('ecs:ListContainerInstances', async (token) => {
-        const answer = await this.#aws.call('ecs:ListContainerInstances', {
-          cluster: this.#cluster,
-          ...(token !== undefined && { nextToken: token }),
-        });
-        return { items: answer.containerInstanceArns ?? [], next: answer.nextToken };
-      });
+      const arns = await listAll(
+        this.#aws,
+        'ecs:ListContainerInstances',
+        { cluster: this.#cluster },
+        (page) => page.containerInstanceArns,
+      );
       const answers = await Promise.all(
         batchesFor('ecs:DescribeContainerInstances', arns).map((batch) =>
           this.#aws.call('ecs:DescribeContainerInstances', {

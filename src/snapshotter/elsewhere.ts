@@ -1,7 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { batchesFor } from '../aws/batches.ts';
 import { AwsError, isAwsError } from '../aws/errors.ts';
-import { pages } from '../aws/pages.ts';
+import { listAll } from '../aws/pages.ts';
 import type { LiveRevision, Runner } from '../model/live.ts';
 import { lastOf } from './arn.ts';
 import type { Reading } from './reading.ts';
@@ -48,13 +48,7 @@ async function unlessDenied<T>(work: Promise<readonly T[]>): Promise<readonly T[
 }
 
 async function listClusters(reading: Reading): Promise<readonly string[]> {
-  const arns = await pages('ecs:ListClusters', async (nextToken) => {
-    const answer = await reading.call('ecs:ListClusters', {
-      maxResults: 100,
-      ...(nextToken === undefined ? {} : { nextToken }),
-    });
-    return { items: answer.clusterArns ?? [], next: answer.nextToken };
-  });
+  const arns = await listAll(reading, 'ecs:ListClusters', {}, (page) => page.clusterArns);
   return arns.map(lastOf);
 }
 

@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { AwsError } from '../aws/errors.ts';
-import { pages } from '../aws/pages.ts';
+import { listAll } from '../aws/pages.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveService } from '../model/live.ts';
@@ -41,15 +41,8 @@ export async function describeServices(reading: Reading, names: readonly string[
 
 /** Lists the names of the services that are ACTIVE; DRAINING ones are not listed (DeleteService, API reference). */
 export async function listServices(reading: Reading): Promise<readonly string[]> {
-  const arns = await pages('ecs:ListServices', async (nextToken) => {
-    // Without maxResults a page has 10.
-    const answer = await reading.call('ecs:ListServices', {
-      cluster: reading.cluster,
-      maxResults: 100,
-      ...(nextToken === undefined ? {} : { nextToken }),
-    });
-    return { items: answer.serviceArns ?? [], next: answer.nextToken };
-  });
+  const { cluster } = reading;
+  const arns = await listAll(reading, 'ecs:ListServices', { cluster }, (page) => page.serviceArns);
   return [...new Set(arns.map(lastOf))];
 }
 

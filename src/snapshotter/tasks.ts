@@ -1,5 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import { pages } from '../aws/pages.ts';
+import { listAll } from '../aws/pages.ts';
 import { describeAll, type Reading } from './reading.ts';
 
 /**
@@ -10,21 +10,14 @@ export async function readTasks(
   reading: Reading,
   desiredStatus: 'RUNNING' | 'STOPPED' = 'RUNNING',
 ): Promise<readonly Task[]> {
-  const arns = await pages('ecs:ListTasks', async (nextToken) => {
-    const answer = await reading.call('ecs:ListTasks', {
-      cluster: reading.cluster,
-      desiredStatus,
-      maxResults: 100,
-      ...(nextToken === undefined ? {} : { nextToken }),
-    });
-    return { items: answer.taskArns ?? [], next: answer.nextToken };
-  });
+  const { cluster } = reading;
+  const arns = await listAll(reading, 'ecs:ListTasks', { cluster, desiredStatus }, (page) => page.taskArns);
   const found = await describeAll<Task>(
     'ecs:DescribeTasks',
     [...new Set(arns)],
     (one) => one.taskArn,
     async (tasks) => {
-      const answer = await reading.call('ecs:DescribeTasks', { cluster: reading.cluster, tasks });
+      const answer = await reading.call('ecs:DescribeTasks', { cluster, tasks });
       return { items: answer.tasks, failures: answer.failures };
     },
   );

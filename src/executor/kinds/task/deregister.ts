@@ -1,6 +1,6 @@
 import { batchesFor } from '../../../aws/batches.ts';
 import { isAwsError } from '../../../aws/errors.ts';
-import { pages } from '../../../aws/pages.ts';
+import { listAll } from '../../../aws/pages.ts';
 import { nameOf } from '../../../model/id.ts';
 import { mayDeregister } from '../../../model/removal.ts';
 import { says } from '../../aws-errors.ts';
@@ -61,17 +61,9 @@ export const deregister: Reconciler<readonly string[], readonly string[]> = {
 async function usersOf(step: Step, arns: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   let names: readonly string[];
   try {
-    names = await pages('ecs:ListServices', async (token) => {
-      const page = await step.aws.call('ecs:ListServices', {
-        cluster: step.cluster,
-        maxResults: 100,
-        ...(token !== undefined && { nextToken: token }),
-      });
-      return {
-        items: (page.serviceArns ?? []).map((arn) => arn.slice(arn.lastIndexOf('/') + 1)),
-        next: page.nextToken,
-      };
-    });
+    const { aws, cluster } = step;
+    const listed = await listAll(aws, 'ecs:ListServices', { cluster }, (page) => page.serviceArns);
+    names = listed.map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
   } catch (error) {
     if (isAwsError(error, 'ClusterNotFoundException')) return new Map();
     throw error;
