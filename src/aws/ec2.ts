@@ -1,28 +1,9 @@
-import type { EC2ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-ec2';
-import type { CommandImpl } from '@smithy/core/client';
 import { BOX_ROLE, IMAGE_PARAMETER, NEW_BOX_TAGS } from './iam/also.ts';
 import { BOXES_MADE, BOXES_RETIRED, EVERY_COMMAND, NEW_BOXES_CHECKED } from './iam/commands.ts';
 import { account, launch, optionalChecks, ownBoxes, securityGroupArns } from './iam/scopes.ts';
-import type { Operation, Row } from './operation.ts';
+import { rowsOf } from './operation.ts';
 
-/** One row. The command is loaded with the first call, and imported by its name so that a bundler drops the rest. */
-const ec2 = <I extends ServiceInputTypes, O extends ServiceOutputTypes>({
-  command,
-  ...facts
-}: Row<I, O> & {
-  readonly command: () => Promise<
-    new (
-      input: NoInfer<I>,
-    ) => CommandImpl<I, O, EC2ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>
-  >;
-}): Operation<I, O> => ({
-  ...facts,
-  idempotent: facts.idempotent ?? true,
-  async send(clients, input, abortSignal) {
-    const [client, Command] = await Promise.all([clients.ec2(), command()]);
-    return client.send(new Command(input), { abortSignal });
-  },
-});
+const ec2 = rowsOf((clients) => clients.ec2());
 
 /** The operations of EC2 that the program calls, named as IAM names their actions. */
 export const EC2 = {

@@ -1,5 +1,3 @@
-import type { ECSClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-ecs';
-import type { CommandImpl } from '@smithy/core/client';
 import { NEW_TAGS, serviceRoles, TASK_ROLES } from './iam/also.ts';
 import {
   always,
@@ -27,26 +25,9 @@ import {
   wholeCluster,
 } from './iam/scopes.ts';
 import { arnOf, tagged, tagging } from './iam/target.ts';
-import type { Operation, Row } from './operation.ts';
+import { rowsOf } from './operation.ts';
 
-/** One row. The command is loaded with the first call, and imported by its name so that a bundler drops the rest. */
-const ecs = <I extends ServiceInputTypes, O extends ServiceOutputTypes>({
-  command,
-  ...facts
-}: Row<I, O> & {
-  readonly command: () => Promise<
-    new (
-      input: NoInfer<I>,
-    ) => CommandImpl<I, O, ECSClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>
-  >;
-}): Operation<I, O> => ({
-  ...facts,
-  idempotent: facts.idempotent ?? true,
-  async send(clients, input, abortSignal) {
-    const [client, Command] = await Promise.all([clients.ecs(), command()]);
-    return client.send(new Command(input), { abortSignal });
-  },
-});
+const ecs = rowsOf((clients) => clients.ecs());
 
 /** The operations of ECS that the program calls, named as IAM names their actions. */
 export const ECS = {

@@ -1,5 +1,6 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { __MetadataBearer as MetadataBearer, ECSClient } from '@aws-sdk/client-ecs';
+import type { Client, CommandImpl, SmithyResolvedConfiguration } from '@smithy/core/client';
 import type { BucketName } from './buckets.ts';
 import type { Also } from './iam/also.ts';
 import type { NeededBy } from './iam/commands.ts';
@@ -44,3 +45,26 @@ export interface Operation<I, O> extends Facts<O> {
   /** Sends one attempt. @throws what the SDK throws. */
   send(clients: Clients, input: I, abortSignal: AbortSignal): Promise<O>;
 }
+
+/** What both clients take beside a command, and are configured with. */
+type Options = ECSClient extends Client<infer Each, object, MetadataBearer, infer _Config> ? Each : never;
+type Config = SmithyResolvedConfiguration<Options>;
+
+/** Makes rows of one service: with the first call a row loads its command, by name, so that a bundler drops the others. */
+export const rowsOf =
+  <In extends object, Out extends MetadataBearer>(
+    clientOf: (clients: Clients) => Promise<Client<Options, In, Out, Config>>,
+  ) =>
+  <I extends In, O extends Out>({
+    command,
+    ...facts
+  }: Row<I, O> & {
+    readonly command: () => Promise<new (input: NoInfer<I>) => CommandImpl<I, O, Config, In, Out>>;
+  }): Operation<I, O> => ({
+    ...facts,
+    idempotent: facts.idempotent ?? true,
+    async send(clients, input, abortSignal) {
+      const [client, Command] = await Promise.all([clientOf(clients), command()]);
+      return client.send(new Command(input), { abortSignal });
+    },
+  });
