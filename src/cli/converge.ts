@@ -1,7 +1,7 @@
 import { hasErrors } from '../core/findings.ts';
 import { hideIn, hideInEvent } from '../core/hidden.ts';
 import type { Planned } from '../core/planned.ts';
-import { EXIT, type ExitCode } from '../model/exit.ts';
+import { ENDED, EXIT, type ExitCode } from '../model/exit.ts';
 import { kindOf, nameOf } from '../model/id.ts';
 import type { Plan } from '../model/plan.ts';
 import { escapeTerminal } from '../view/escape.ts';
@@ -134,7 +134,7 @@ export async function converge(
       );
     if (!json && context.err.isTTY && options.command === 'apply' && result.ok && newAddresses(plan))
       context.err.write(`Addresses and ports: ${context.commands.status}\n`);
-    return result.exitCode;
+    return ENDED[result.ended];
   } finally {
     progress.stop();
   }

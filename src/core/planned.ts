@@ -82,7 +82,7 @@ function nothing({ summary }: Plan, emit: Emit, { clock }: Around): ApplyResult 
   emit({ type: 'plan', at: clock.now(), message, summary });
   emit({ type: 'done', at: clock.now(), ok: true, message, exitCode: EXIT.done });
   const changed = { create: 0, update: 0, replace: 0, delete: 0 };
-  return { ok: true, exitCode: EXIT.done, changed, diagnostics: [] };
+  return { ok: true, ended: 'done', changed, diagnostics: [] };
 }
 
 function run(

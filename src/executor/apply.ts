@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
-import type { ExitCode } from '../model/exit.ts';
+import type { Ending } from '../model/exit.ts';
 import { HEALTHY_AFTER_MS } from '../model/healthy-after.ts';
 import type { Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
@@ -17,7 +17,7 @@ import { Launched } from './launched.ts';
 import { runRound } from './loop.ts';
 import { Interrupted, outcomeOf, TimedOut, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
-import { exitCodeOf, Reporter } from './report.ts';
+import { endingOf, Reporter } from './report.ts';
 import { Roster } from './roster.ts';
 import { toWaitFor, unsteady, unsteadyText, waitUntilSteady } from './steady.ts';
 import { summaryOf } from './summary.ts';
@@ -65,7 +65,7 @@ export interface ApplyRun {
 
 export interface ApplyResult {
   readonly ok: boolean;
-  readonly exitCode: ExitCode;
+  readonly ended: Ending;
   /** Changes that were done. */
   readonly changed: Readonly<Record<Action, number>>;
   /** What a fresh plan still holds, if anything. */
@@ -282,7 +282,7 @@ function conclude(
     ...end.diagnostics,
   ];
   const unverified = end.diagnostics.some(({ severity }) => severity === 'warning');
-  const exitCode = exitCodeOf({
+  const ended = endingOf({
     interrupted: has('interrupted') || (run.signal.aborted && (has('skipped') || unverified)),
     failed:
       has('failed') ||
@@ -290,23 +290,22 @@ function conclude(
       end.diagnostics.some((diagnostic) => diagnostic.severity === 'error'),
     timedOut: has('timed-out') || unverified || (has('skipped') && !has('failed')),
   });
-  const ok = exitCode === 0;
   const message = summaryOf({
     plan: run.plan,
     outcomes,
-    exitCode,
+    ended,
     elapsedMs: run.clock.now() - startedAt,
     wait: run.options.wait,
     said: run.said,
     ...end,
   });
-  reporter.done(ok, message, exitCode);
+  reporter.done(ended, message);
   const count = (action: Action): number =>
     run.plan.changes.filter((change) => change.action === action && outcomes.get(change.id)?.is === 'done')
       .length;
   return {
-    ok,
-    exitCode,
+    ok: ended === 'done',
+    ended,
     changed: {
       create: count('create'),
       update: count('update'),

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
-import { EXIT, type ExitCode } from '../model/exit.ts';
+import { ENDED, type Ending } from '../model/exit.ts';
 import { kindOf, nameOf, type Id } from '../model/id.ts';
 import type { Action, Change, Plan } from '../model/plan.ts';
 import type { Outcome } from './outcome.ts';
@@ -111,8 +111,9 @@ export class Reporter {
     };
   }
 
-  done(ok: boolean, message: string, exitCode: ExitCode): void {
-    this.#emit({ type: 'done', at: this.#clock.now(), ok, message, exitCode });
+  done(ended: Ending, message: string): void {
+    const ok = ended === 'done';
+    this.#emit({ type: 'done', at: this.#clock.now(), ok, message, exitCode: ENDED[ended] });
   }
 
   #doing(change: Change): Doing {
@@ -160,9 +161,9 @@ export function duration(ms: number): string {
   return `${String(Math.floor(whole / 60))} m${rest === 0 ? '' : ` ${String(rest)} s`}`;
 }
 
-/** The exit code of a run: a person's stop first, then a known failure, then the time. */
-export function exitCodeOf(facts: { interrupted: boolean; failed: boolean; timedOut: boolean }): ExitCode {
-  if (facts.interrupted) return EXIT.interrupted;
-  if (facts.failed) return EXIT.failed;
-  return facts.timedOut ? EXIT.timedOut : EXIT.done;
+/** How a run ended: a person's stop first, then a known failure, then the time. */
+export function endingOf(facts: { interrupted: boolean; failed: boolean; timedOut: boolean }): Ending {
+  if (facts.interrupted) return 'interrupted';
+  if (facts.failed) return 'failed';
+  return facts.timedOut ? 'timed-out' : 'done';
 }

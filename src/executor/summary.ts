@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from '../model/exit.ts';
+import type { Ending } from '../model/exit.ts';
 import type { Id } from '../model/id.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Outcome } from './outcome.ts';
@@ -8,20 +8,20 @@ import { countsOf, duration } from './report.ts';
 export function summaryOf(facts: {
   readonly plan: Plan;
   readonly outcomes: ReadonlyMap<Id, Outcome>;
-  readonly exitCode: ExitCode;
+  readonly ended: Ending;
   readonly elapsedMs: number;
   readonly wait: boolean;
   readonly said?: ((time: string) => string) | undefined;
   readonly remaining?: Plan;
   readonly foreign: readonly Change[];
 }): string {
-  const { plan, outcomes, exitCode } = facts;
+  const { plan, outcomes, ended } = facts;
   // Also services that were only waited for, which are no changes.
   const number = (is: Outcome['is']): number => [...outcomes.values()].filter((one) => one.is === is).length;
   const done = countsOf(plan.changes.filter((change) => outcomes.get(change.id)?.is === 'done'));
   const time = duration(facts.elapsedMs);
   const did = done === '' ? '' : `Applied: ${done} in ${time}. `;
-  if (exitCode === EXIT.done) {
+  if (ended === 'done') {
     if (outcomes.size === 0) return 'Nothing to do.';
     return facts.said === undefined ? `${did}${match(facts)}` : facts.said(time);
   }
@@ -34,10 +34,10 @@ export function summaryOf(facts: {
     `${String(number('skipped') + plan.changes.filter(({ id }) => !outcomes.has(id)).length)} not started`,
   ].filter((part) => part !== '');
   const next = 'Run clusternator apply again to continue.';
-  switch (exitCode) {
-    case EXIT.interrupted:
+  switch (ended) {
+    case 'interrupted':
       return `Interrupted: ${counts.join(', ')}. ${next}`;
-    case EXIT.timedOut:
+    case 'timed-out':
       return `Timed out after ${time}: ${counts.join(', ')}. ${waits(outcomes)}${next}`;
     default:
       if (number('failed') === 0)

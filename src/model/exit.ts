@@ -11,3 +11,14 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** How an apply ended: all is done, something failed, the time was over before, a person stopped it. */
+export type Ending = 'done' | 'failed' | 'timed-out' | 'interrupted';
+
+/** The exit code of a command whose apply ended so. */
+export const ENDED: Readonly<Record<Ending, ExitCode>> = {
+  done: EXIT.done,
+  failed: EXIT.failed,
+  'timed-out': EXIT.timedOut,
+  interrupted: EXIT.interrupted,
+};

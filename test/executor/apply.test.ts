@@ -11,7 +11,7 @@ describe('apply on the engine', () => {
     expect(lines.at(-1)).toMatch(/^Applied: 7 created in .* s\. shop matches shop\.json\.$/);
     expect(result).toMatchObject({
       ok: true,
-      exitCode: 0,
+      ended: 'done',
       changed: { create: 7, update: 0, replace: 0, delete: 0 },
     });
     expect(events[0]).toMatchObject({
@@ -26,7 +26,7 @@ describe('apply on the engine', () => {
     await world.apply(shop());
     const { result, calls, events } = await world.apply(shop());
     expect(calls).toEqual([]);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(events.map((event) => event.type)).toEqual(['plan', 'done']);
   });
 
@@ -35,7 +35,7 @@ describe('apply on the engine', () => {
     await world.apply(shop());
     const { result, calls, lines } = await world.apply(shop('api:2'));
     expect(mutating(calls)).toEqual(['ecs:RegisterTaskDefinition', 'ecs:UpdateService']);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(lines).toContain('task api: api:2');
     expect(lines).toContain('service api: running 2/2');
     expect(lines.at(-1)).toMatch(/^Applied: 2 updated in \d+(\.\d)? s\. shop matches shop\.json\.$/);
@@ -50,7 +50,7 @@ describe('apply on the engine', () => {
       services: { api: { task: 'api', desiredCount: 2 } },
     });
     const { result, calls } = await world.apply(smaller);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(mutating(calls)).toEqual(['ecs:TagResource', 'ecs:DeleteService', 'ecs:DeregisterTaskDefinition']);
     expect((await world.plan(smaller)).changes).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe('apply on the engine', () => {
     expect(plan.changes.find(({ action }) => action === 'replace')?.effects).toEqual([
       { is: 'stops-first', tasks: 3, starts: 3 },
     ]);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     const { services } = await world.sim.run(() =>
       world.sim.aws.call('ecs:DescribeServices', { cluster: 'shop', services: ['api'] }),
     );
@@ -91,6 +91,6 @@ describe('apply on the engine', () => {
     await world.apply(shop());
     const { result, lines } = await world.apply(shop(), { destroy: true });
     expect(lines.at(-1)).toMatch(/^Applied: 7 deleted in .*\. shop is gone\.$/);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
   });
 });

@@ -106,7 +106,7 @@ describe('launching', () => {
       operation === 'ec2:DescribeInstances' && hidden-- > 0 ? Promise.resolve({ Reservations: [] }) : next(),
     );
     const { result } = await world.apply(boxes({ 'web-1': {} }));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(token(1)).toBe(token(0));
     expect((await world.live(boxes({ 'web-1': {} }))).boxes.get('web-1')).toHaveLength(1);
   });
@@ -121,7 +121,7 @@ describe('launching', () => {
       return next();
     });
     const { result } = await world.apply(boxes({ 'web-1': {} }));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(count('ec2:RunInstances')).toBe(1);
   });
 
@@ -138,7 +138,7 @@ describe('launching', () => {
     await world.sim.call('ec2:TerminateInstances', { InstanceIds: [box?.instanceId ?? ''] });
     await world.sim.advance(120_000);
     const { result } = await world.apply(boxes({ 'web-1': {} }));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     const all = (await world.live(boxes({ 'web-1': {} }))).boxes.get('web-1') ?? [];
     expect(all.filter((one) => one.instance.State?.Name === 'running')).toHaveLength(1);
   });
@@ -160,7 +160,7 @@ describe('launching', () => {
     });
     const start = world.clock.now();
     const { result } = await world.apply(boxes({ 'web-1': {} }));
-    expect(result.exitCode).toBe(1);
+    expect(result.ended).toBe('failed');
     expect(result.diagnostics[0]?.message).toMatch(/is terminated\nEC2 says: Client\.VolumeLimitExceeded/);
     expect(world.clock.now() - start).toBeLessThan(120_000);
   });
@@ -178,11 +178,11 @@ describe('launching', () => {
     world.between((operation, _input, next) =>
       operation === 'ec2:RunInstances' && left-- > 0 ? error() : next(),
     );
-    expect((await world.apply(boxes({ 'web-1': {} }))).result.exitCode).toBe(0);
+    expect((await world.apply(boxes({ 'web-1': {} }))).result.ended).toBe('done');
     world.between((operation, _input, next) => (operation === 'ec2:RunInstances' ? error() : next()));
     const start = world.clock.now();
     const { result } = await world.apply(boxes({ 'web-1': {}, 'web-2': {} }));
-    expect(result.exitCode).toBe(1);
+    expect(result.ended).toBe('failed');
     expect(world.clock.now() - start).toBeLessThan(300_000);
   });
 });
@@ -197,7 +197,7 @@ describe('changing and retiring', () => {
       'web-1': { attributes: { rack: 'b' }, tags: { team: 'b' }, securityGroups: ['sg-0a0a0a0a'] },
     });
     const { result, calls } = await world.apply(after);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect([...mutating(calls)].sort()).toEqual([
       'ec2:CreateTags',
       'ec2:DeleteTags',
@@ -219,7 +219,7 @@ describe('changing and retiring', () => {
       world = createWorld();
       await world.apply(boxes({ 'web-1': {} }));
       const { result, calls } = await world.apply(other);
-      expect(result).toMatchObject({ exitCode: 0, changed: { update: 1, replace: 0 } });
+      expect(result).toMatchObject({ ended: 'done', changed: { update: 1, replace: 0 } });
       expect(mutating(calls)).toEqual(['ec2:ReplaceIamInstanceProfileAssociation', 'ec2:CreateTags']);
       expect(await associations()).toMatchObject([
         { State: 'associated', IamInstanceProfile: { Arn: other.boxes?.get('web-1')?.instanceProfile } },
@@ -237,7 +237,7 @@ describe('changing and retiring', () => {
       expect(plan.changes).toMatchObject([
         { action: 'update', cause: 'drift', fields: [{ path: 'instanceProfile', drift: true }] },
       ]);
-      expect(result.exitCode).toBe(0);
+      expect(result.ended).toBe('done');
       // EC2 refuses it while the old association is being undone.
       expect(mutating(calls)).toContain('ec2:AssociateIamInstanceProfile');
       expect(
@@ -262,7 +262,7 @@ describe('changing and retiring', () => {
         return withProfile(answer, had?.IamInstanceProfile);
       });
       const { result, calls } = await world.apply(other);
-      expect(result.exitCode).toBe(0);
+      expect(result.ended).toBe('done');
       expect(mutating(calls)).toEqual(['ec2:CreateTags']);
     });
 
@@ -270,7 +270,7 @@ describe('changing and retiring', () => {
       world = createWorld({ engine: { instanceProfiles: ['ecsInstanceRole'] } });
       await world.apply(boxes({ 'web-1': {} }));
       const { result, events } = await world.apply(other);
-      expect(result.exitCode).toBe(1);
+      expect(result.ended).toBe('failed');
       expect(events.find((event) => event.type === 'finished')).toMatchObject({
         message: expect.stringMatching(/Invalid IAM Instance Profile/),
       });
@@ -282,7 +282,7 @@ describe('changing and retiring', () => {
     await world.apply(boxes({ 'web-1': {} }));
     const bigger = boxes({ 'web-1': { instanceType: 't3.medium' } });
     const { result, calls } = await world.apply(bigger);
-    expect(result).toMatchObject({ exitCode: 0, changed: { replace: 1 } });
+    expect(result).toMatchObject({ ended: 'done', changed: { replace: 1 } });
     expect(mutating(calls)).toEqual([
       'ec2:RunInstances',
       'ecs:UpdateContainerInstancesState',
@@ -307,7 +307,7 @@ describe('changing and retiring', () => {
       onEvent: (event) => event.type === 'waiting' && stop.abort(),
     });
     const { result } = await world.apply(bigger);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(count('ec2:RunInstances')).toBe(2);
     expect((await world.plan(bigger)).changes).toEqual([]);
   });
@@ -355,7 +355,7 @@ describe('changing and retiring', () => {
     });
     const kept = await world.apply(boxes({ 'web-1': {} }), { options: { timeoutMs: 60_000 } });
     expect(mutating(kept.calls)).toEqual(['ecs:TagResource']);
-    expect(kept.result.exitCode).toBe(1);
+    expect(kept.result.ended).toBe('failed');
     expect(kept.events).toContainEqual(
       expect.objectContaining({
         type: 'finished',
@@ -391,7 +391,7 @@ describe('changing and retiring', () => {
       pinned({ 'web-1': { attributes: { rack: 'a' } }, 'web-2': { attributes: { rack: 'b' } } }),
     );
     const { result, calls, events } = await world.apply(pinned({ 'web-1': { attributes: { rack: 'a' } } }));
-    expect(result.exitCode).toBe(1);
+    expect(result.ended).toBe('failed');
     expect(mutating(calls)).toEqual(['ecs:TagResource', 'ecs:UpdateContainerInstancesState']);
     const end = events.find((event) => event.type === 'finished' && event.id === 'box/web-2');
     expect(end).toMatchObject({

@@ -22,7 +22,7 @@ describe('calls', () => {
     const first = await world.apply(many(50, 'a:1'));
     expect(first.lines.at(-1)).toMatch(/^Applied: 106 created/);
     const { result, calls } = await world.apply(many(50, 'a:2'));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(mutating(calls)).toEqual(['ecs:RegisterTaskDefinition', 'ecs:UpdateService']);
     expect((await world.apply(many(50, 'a:2'))).calls).toEqual([]);
   });
@@ -50,7 +50,7 @@ describe('calls', () => {
       return next();
     });
     const { result } = await world.apply(many(20, 'a:1'), { options: { parallelism } });
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(most).toBe(parallelism);
   });
 
@@ -78,7 +78,7 @@ describe('calls', () => {
       }),
     );
     const { result, calls } = await world.apply(service({}));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect([...new Set(mutating(calls))].sort()).toEqual([
       'ecs:TagResource',
       'ecs:UntagResource',
@@ -119,7 +119,7 @@ describe('calls', () => {
       services: { api: { task: 'api', desiredCount: 0, tags: [{ key: 'theirs', value: 'x' }] } },
     });
     const { result, calls } = await world.apply(desired);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(mutating(calls)).toEqual(['ecs:TagResource']);
     expect((await world.plan(desired)).changes).toEqual([]);
   });

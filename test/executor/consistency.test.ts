@@ -56,7 +56,7 @@ describe('create, then read', () => {
     world = createWorld();
     world.between(first(5, 'ecs:DescribeServices', answer, 'ecs:CreateService'));
     const { result } = await world.apply(one());
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(count('ecs:CreateService')).toBe(1);
   });
 
@@ -65,7 +65,7 @@ describe('create, then read', () => {
     await world.apply(one());
     world.between(first(5, 'ecs:DescribeServices', nothing, 'ecs:RegisterTaskDefinition'));
     const { result, calls } = await world.apply(one('api:2'));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(mutating(calls)).toEqual(['ecs:RegisterTaskDefinition', 'ecs:UpdateService']);
   });
 
@@ -77,7 +77,7 @@ describe('create, then read', () => {
       onEvent: (event) => event.type === 'waiting' && event.id === 'service/api' && stop.abort(),
     });
     const { result } = await world.apply(one());
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(count('ecs:CreateService')).toBe(1);
   });
 
@@ -92,7 +92,7 @@ describe('create, then read', () => {
       ),
     );
     const { result } = await world.apply(desiredModel({ boxes: {} }));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(count('ecs:CreateCluster')).toBeLessThanOrEqual(2);
   });
 
@@ -114,7 +114,7 @@ describe('create, then read', () => {
     world = createWorld();
     world.between(first(3, 'ecs:CreateService', fails(name, message)));
     const { result } = await world.apply(one());
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(count('ecs:CreateService')).toBe(4);
   });
 
@@ -130,7 +130,7 @@ describe('create, then read', () => {
     world.between(first(Infinity, 'ecs:CreateService', fails(name, message)));
     const start = world.clock.now();
     const { result } = await world.apply(one());
-    expect(result.exitCode).toBe(1);
+    expect(result.ended).toBe('failed');
     expect(world.clock.now() - start).toBeLessThan(300_000);
   });
 
@@ -139,7 +139,7 @@ describe('create, then read', () => {
     await world.apply(one());
     world.between(first(2, 'ecs:UpdateService', fails('ServiceNotFoundException', 'Service not found.')));
     const { result } = await world.apply(one('api:2'));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(count('ecs:UpdateService')).toBe(3);
   });
 
@@ -149,7 +149,7 @@ describe('create, then read', () => {
       first(30, 'ecs:DescribeServices', fails('ThrottlingException', 'Rate exceeded'), 'ecs:CreateService'),
     );
     const { result } = await world.apply(one());
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
   });
 });
 
@@ -172,7 +172,7 @@ describe('answers that are lost', () => {
       }),
     );
     const { result } = await world.apply(one('api:2'));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     const live = await world.live(one('api:2'));
     expect(live.boxes.get('web-1')).toHaveLength(1);
     const { taskDefinitionArns } = await world.sim.call('ecs:ListTaskDefinitions', { familyPrefix: 'api' });
@@ -192,7 +192,7 @@ describe('answers that are lost', () => {
       }),
     );
     const { result } = await world.apply(one());
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect((await world.plan(one())).changes).toEqual([]);
   });
 });
@@ -206,9 +206,9 @@ describe('tombstones', () => {
       tasks: { api: oneContainer('api:1') },
       services: {},
     });
-    expect((await world.apply(none)).result.exitCode).toBe(0);
+    expect((await world.apply(none)).result.ended).toBe('done');
     const { result } = await world.apply(one());
-    expect(result).toMatchObject({ exitCode: 0, changed: { create: 1 } });
+    expect(result).toMatchObject({ ended: 'done', changed: { create: 1 } });
     expect((await world.plan(one())).changes).toEqual([]);
   });
 
@@ -222,7 +222,7 @@ describe('tombstones', () => {
     });
     const { result, calls, lines } = await world.apply(daemon);
     expect(lines.at(-1)).toMatch(/^Applied: 1 replaced/);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     // The roster of the cluster first loses the service, then has it again.
     expect(mutating(calls)).toEqual([
       'ecs:TagResource',
@@ -247,7 +247,7 @@ describe('tombstones', () => {
       }),
     );
     const { result, calls } = await world.apply(daemon);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(mutating(calls).filter((operation) => operation === 'ecs:DeleteService')).toHaveLength(1);
   });
 
@@ -256,7 +256,7 @@ describe('tombstones', () => {
     await world.apply(one());
     await world.sim.call('ecs:DeregisterTaskDefinition', { taskDefinition: 'api:1' });
     const { result, calls } = await world.apply(one());
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(mutating(calls)).toEqual(['ecs:RegisterTaskDefinition', 'ecs:UpdateService']);
   });
 
@@ -273,7 +273,7 @@ describe('tombstones', () => {
       return next();
     });
     const { result } = await world.apply(one(), { destroy: true });
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
   });
 
   it.each([
@@ -286,7 +286,7 @@ describe('tombstones', () => {
     await world.apply(one());
     world.between(first(3, 'ecs:DeleteCluster', fails(name)));
     const { result, lines } = await world.apply(one(), { destroy: true });
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(lines).toContain(`cluster shop: waiting ${told}`);
   });
 
@@ -298,10 +298,10 @@ describe('tombstones', () => {
         ? Promise.reject(awsError('OperationNotPermitted', 'protected'))
         : next(),
     );
-    expect((await world.apply(shop(), { destroy: true })).result.exitCode).toBe(1);
+    expect((await world.apply(shop(), { destroy: true })).result.ended).toBe('failed');
     world.between(undefined);
-    expect((await world.apply(shop(), { destroy: true })).result.exitCode).toBe(0);
-    expect((await world.apply(shop())).result.exitCode).toBe(0);
+    expect((await world.apply(shop(), { destroy: true })).result.ended).toBe('done');
+    expect((await world.apply(shop())).result.ended).toBe('done');
   });
 });
 
@@ -319,7 +319,7 @@ describe('only what was approved', () => {
       return answer;
     });
     const { result, lines } = await world.apply(shop('api:2'));
-    expect(result).toMatchObject({ ok: false, exitCode: 1, changed: { update: 2 } });
+    expect(result).toMatchObject({ ok: false, ended: 'failed', changed: { update: 2 } });
     expect(result.remaining?.changes.map((change) => change.id)).toEqual(['service/worker']);
     expect(lines.at(-1)).toMatch(
       /New since the plan, and not done: update service worker\. Run clusternator plan to see why\.$/,
@@ -348,7 +348,7 @@ describe('only what was approved', () => {
       },
     });
     expect(lines).toContain('Not all is true yet: service api. Going round again.');
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect((await world.plan(shop('api:2'))).changes).toEqual([]);
   });
 
@@ -373,7 +373,7 @@ describe('only what was approved', () => {
         if (event.type === 'plan') planned = true;
       },
     });
-    expect(result.exitCode).toBe(1);
+    expect(result.ended).toBe('failed');
     expect(mutating(calls)).toEqual(['ecs:TagResource']);
     expect(result.diagnostics[0]?.message).toMatch(/created again after the plan was made/);
   });
@@ -398,7 +398,7 @@ describe('only what was approved', () => {
       return next();
     });
     const { result } = await world.apply(one('api:2'));
-    expect(result.exitCode).toBe(1);
+    expect(result.ended).toBe('failed');
     expect(result.diagnostics[0]?.message).toMatch(/took the place of ours|in force again/);
   });
 

@@ -28,7 +28,7 @@ it.each([
     ]);
     expect(lines.filter((line) => line.includes('Going round again'))).toEqual([]);
     expect(lines.at(-1)).toMatch(/shop is gone\.$/);
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     const gone = calls.flatMap(({ operation, input }) =>
       operation === 'ecs:DeregisterTaskDefinition' ? [JSON.stringify(input)] : [],
     );

@@ -19,7 +19,7 @@ describe('a deploy that fails is told early', () => {
     world = createWorld();
     await world.apply(shop());
     const applied = await world.apply(shop('ghcr.io/acme/api:missing'));
-    expect(applied.result).toMatchObject({ ok: false, exitCode: 1, changed: { update: 1 } });
+    expect(applied.result).toMatchObject({ ok: false, ended: 'failed', changed: { update: 1 } });
     const end = finished(applied, 'service/api');
     expect(end.outcome).toBe('failed');
     expect(end.message).toBe('service api: running 2/2 on api:1, 0/2 on api:2');
@@ -41,7 +41,7 @@ describe('a deploy that fails is told early', () => {
       services: { api: { task: 'api', desiredCount: 1 } },
     });
     const applied = await world.apply(broken);
-    expect(applied.result.exitCode).toBe(1);
+    expect(applied.result.ended).toBe('failed');
     const end = finished(applied, 'service/api');
     expect(end.details[0]).toMatch(/^task [0-9a-f]{8}… stopped: essential container app exited with code 3/);
     expect(end.details.at(-1)).toBe(
@@ -60,7 +60,7 @@ describe('a deploy that fails is told early', () => {
         services: { web: { task: 'web', desiredCount: 1 } },
       }),
     );
-    expect(applied.result.exitCode).toBe(1);
+    expect(applied.result.ended).toBe('failed');
     const end = finished(applied, 'service/web');
     expect(end.details[0]).toMatch(/CannotStartContainerError/);
     expect(end.details.at(-1)).toMatch(/^Free the port on the box, or choose another host port, then/);
@@ -76,7 +76,7 @@ describe('a deploy that fails is told early', () => {
         services: { big: { task: 'big', desiredCount: 1 } },
       }),
     );
-    expect(applied.result.exitCode).toBe(1);
+    expect(applied.result.ended).toBe('failed');
     const end = finished(applied, 'service/big');
     expect(end.details[0]).toMatch(
       /unable to place a task because no container instance met all of its requirements/,
@@ -88,7 +88,7 @@ describe('a deploy that fails is told early', () => {
   it('waits for room while a box is on its way', async () => {
     world = createWorld({ engine: { bootMs: 60_000, joinMs: 60_000 } });
     const applied = await world.apply(shop());
-    expect(applied.result.exitCode).toBe(0);
+    expect(applied.result.ended).toBe('done');
   });
 
   it('waits for room while the tasks of another service stop', async () => {
@@ -154,7 +154,7 @@ describe('a deploy that fails is told early', () => {
         : next(),
     );
     const applied = await world.apply(with_('api:2', 'no such runtime'));
-    expect(applied.result.exitCode).toBe(1);
+    expect(applied.result.ended).toBe('failed');
     expect(finished(applied, 'service/api').details.join('\n')).toMatch(/circuit breaker/);
   });
 
@@ -172,7 +172,7 @@ describe('a deploy that fails is told early', () => {
       onEvent: (event) => statuses.push(event.message),
     });
     expect(statuses).toContain('box web-1: running, its ECS agent is not connected');
-    expect(applied.result.exitCode).toBe(5);
+    expect(applied.result.ended).toBe('timed-out');
   });
 
   it('makes independent changes go on, and dependents not start', async () => {
@@ -188,7 +188,7 @@ describe('a deploy that fails is told early', () => {
         : next(),
     );
     const applied = await world.apply(shop());
-    expect(applied.result).toMatchObject({ exitCode: 1, changed: { create: 5 } });
+    expect(applied.result).toMatchObject({ ended: 'failed', changed: { create: 5 } });
     expect(applied.events).toContainEqual(
       expect.objectContaining({
         type: 'skipped',
@@ -213,7 +213,7 @@ describe('a deploy that fails is told early', () => {
         : next(),
     );
     const applied = await world.apply(shop());
-    expect(applied.result.exitCode).toBe(1);
+    expect(applied.result.ended).toBe('failed');
     expect(applied.result.diagnostics.map((diagnostic) => diagnostic.code)).toEqual([
       'aws-expired-credentials',
       'aws-expired-credentials',

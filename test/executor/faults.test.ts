@@ -58,7 +58,7 @@ describe('one fault at every call of an apply', () => {
         world.between(undefined);
         if (!(first instanceof Error)) expect(JSON.stringify(first), at).not.toMatch(/made a mistake/);
         const second = await run(world, workload);
-        expect(second.result.exitCode, at).toBe(0);
+        expect(second.result.ended, at).toBe('done');
         const live = await world.live(small('api:1'));
         const alive = (live.boxes.get('web-1') ?? []).filter(
           ({ instance }) => instance.State?.Name === 'running',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { duration, exitCodeOf } from '../../src/executor/report.ts';
+import { duration, endingOf } from '../../src/executor/report.ts';
+import { ENDED } from '../../src/model/exit.ts';
 import { tagCalls } from '../../src/executor/tags.ts';
 import { clientToken } from '../../src/executor/tokens.ts';
 
@@ -44,13 +45,13 @@ describe('duration', () => {
   });
 });
 
-describe('exitCodeOf', () => {
+describe('endingOf', () => {
   it.each([
     [{ interrupted: false, failed: false, timedOut: false }, 0],
     [{ interrupted: false, failed: true, timedOut: true }, 1],
     [{ interrupted: false, failed: false, timedOut: true }, 5],
     [{ interrupted: true, failed: true, timedOut: true }, 130],
   ])('%o is %d', (facts, code) => {
-    expect(exitCodeOf(facts)).toBe(code);
+    expect(ENDED[endingOf(facts)]).toBe(code);
   });
 });

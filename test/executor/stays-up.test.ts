@@ -50,7 +50,7 @@ describe('an app without a health check', () => {
     world = createWorld();
     if (ecs) asEcs();
     const applied = await world.apply(services({ api: oneContainer('api:1', exits('3@3000')) }, more));
-    expect(applied.result.exitCode).toBe(1);
+    expect(applied.result.ended).toBe('failed');
     expect(finished(applied, 'service/api').details[0]).toMatch(
       /^task \w+… stopped: essential container app exited with code 3 \(2 tasks alike\)$/,
     );
@@ -64,7 +64,7 @@ describe('an app without a health check', () => {
     asEcs();
     const desired = services({ plain: oneContainer('a:1'), good: oneContainer('b:1', checked) });
     const applied = await world.apply(desired);
-    expect(applied.result.exitCode).toBe(0);
+    expect(applied.result.ended).toBe('done');
     const [plain, good] = ['service/plain', 'service/good'].map((id) => finished(applied, id).elapsedMs);
     expect(plain).toBeGreaterThanOrEqual(40_000);
     expect(plain).toBeLessThan(120_000);
@@ -80,7 +80,7 @@ describe('an app without a health check', () => {
     });
     asEcs();
     const applied = await world.apply(services({ api: oneContainer('api:1') }));
-    expect(applied.result.exitCode).toBe(0);
+    expect(applied.result.ended).toBe('done');
     expect(applied.lines.join('\n')).toMatch(/service api: task \w+… stopped: .* app exited with code 7$/m);
     expect(finished(applied, 'service/api').elapsedMs).toBeGreaterThanOrEqual(60_000);
   });
@@ -90,7 +90,7 @@ describe('an app without a health check', () => {
     const task = { api: oneContainer('api:1') };
     await world.apply(services(task));
     const applied = await world.apply(services(task, {}, 2));
-    expect(applied.result.exitCode).toBe(0);
+    expect(applied.result.ended).toBe('done');
     expect(finished(applied, 'service/api').elapsedMs).toBeGreaterThanOrEqual(40_000);
   });
 });
@@ -109,7 +109,7 @@ describe('a task of this run that ended while others were waited for', () => {
           : slowPull(image),
     });
     const applied = await world.apply(two(''));
-    expect(applied.result.exitCode).toBe(0);
+    expect(applied.result.ended).toBe('done');
     const told = applied.lines.join('\n');
     expect(told).toMatch(
       /service first: while others were waited for, task \w+… stopped: essential container app exited with code 9$/m,
@@ -121,7 +121,7 @@ describe('a task of this run that ended while others were waited for', () => {
   it('fails the apply when it goes on so', async () => {
     world = createWorld({ behaviour: slowPull });
     const applied = await world.apply(two('9@100000'));
-    expect(applied.result.exitCode).toBe(1);
+    expect(applied.result.ended).toBe('failed');
     expect(applied.lines.join('\n')).not.toContain('before this apply');
   });
 
@@ -167,7 +167,7 @@ describe('a task that stays PENDING because what it waits for has exited', () =>
   it('fails the apply with who waits for whom: the agent would wait for ever', async () => {
     world = createWorld();
     const applied = await world.apply(waits());
-    expect(applied.result.exitCode).toBe(1);
+    expect(applied.result.ended).toBe('failed');
     const { details, elapsedMs } = finished(applied, 'service/api');
     expect(details).toEqual([
       expect.stringMatching(

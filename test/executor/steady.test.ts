@@ -38,7 +38,7 @@ describe('an apply that finds nothing different waits for what is not steady', (
       'No changes.',
       'Waiting for 2 boxes and 2 services that are not steady yet.',
     ]);
-    expect(applied.result).toMatchObject({ ok: true, exitCode: 0, changed: { create: 0, update: 0 } });
+    expect(applied.result).toMatchObject({ ok: true, ended: 'done', changed: { create: 0, update: 0 } });
     expect(applied.lines.at(-1)).toBe('shop matches shop.json.');
     expect(mutating(applied.calls)).toEqual([]);
     expect(finished(applied).toSorted()).toEqual([
@@ -55,10 +55,10 @@ describe('an apply that finds nothing different waits for what is not steady', (
     world = createWorld();
     const desired = one({}, 'ghcr.io/acme/api:missing');
     const first = await world.apply(desired);
-    expect(first.result.exitCode).toBe(1);
+    expect(first.result.ended).toBe('failed');
     const again = await world.apply(desired);
     expect(again.plan.changes).toEqual([]);
-    expect(again.result.exitCode).toBe(1);
+    expect(again.result.ended).toBe('failed');
     expect(again.lines).toContain('Waiting for 1 service that is not steady yet.');
     expect(again.lines.join('\n')).toMatch(
       /service api: before this apply task \w+… stopped: container app: CannotPull/,
@@ -90,7 +90,7 @@ describe('an apply that finds nothing different waits for what is not steady', (
     expect(end?.type === 'finished' ? end.details.at(-1) : '').toBe(
       'Another apply of the same files starts nothing: change the task, or start it anew with aws ecs update-service --cluster shop --service api --force-new-deployment.',
     );
-    expect(again.result.exitCode).toBe(1);
+    expect(again.result.ended).toBe('failed');
     expect(world.clock.now() - from).toBeLessThan(10_000);
   });
 
@@ -98,7 +98,7 @@ describe('an apply that finds nothing different waits for what is not steady', (
     world = createWorld({ engine: { joinMs: 10_000_000 } });
     await started();
     const applied = await world.apply(one(), { options: { timeoutMs: 60_000 } });
-    expect(applied.result.exitCode).toBe(5);
+    expect(applied.result.ended).toBe('timed-out');
     expect(applied.lines.at(-1)).toMatch(
       /^Timed out after 1 m: 2 not finished, 0 not started\. Still waiting: box web-1 \(running, waiting for its ECS agent\), service api \(/,
     );
@@ -114,7 +114,7 @@ describe('an apply that finds nothing different waits for what is not steady', (
         if (event.type === 'waiting') stop.abort();
       },
     });
-    expect(applied.result.exitCode).toBe(130);
+    expect(applied.result.ended).toBe('interrupted');
     expect(applied.lines.at(-1)).toMatch(/^Interrupted: 2 interrupted, 0 not started\./);
   });
 
@@ -122,7 +122,7 @@ describe('an apply that finds nothing different waits for what is not steady', (
     world = createWorld({ engine: { joinMs: 10_000_000 } });
     await started();
     const applied = await world.apply(one(), { options: { wait: false } });
-    expect(applied.result.exitCode).toBe(0);
+    expect(applied.result.ended).toBe('done');
     expect(applied.lines[1]).toMatch(
       /^Not waiting for 1 box and 1 service that are not steady yet: box web-1 \(.*\), service api \(running 0\/1\)\.$/,
     );

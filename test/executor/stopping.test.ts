@@ -14,7 +14,7 @@ describe('Ctrl-C', () => {
         if (event.type === 'waiting' && event.id.startsWith('box/')) stop.abort();
       },
     });
-    expect(first.result).toMatchObject({ ok: false, exitCode: 130 });
+    expect(first.result).toMatchObject({ ok: false, ended: 'interrupted' });
     expect(first.lines.at(-1)).toMatch(
       /^Interrupted: \d created, \d interrupted, \d not started\. Run clusternator apply again to continue\.$/,
     );
@@ -27,7 +27,7 @@ describe('Ctrl-C', () => {
       }),
     );
     const second = await world.apply(shop());
-    expect(second.result.exitCode).toBe(0);
+    expect(second.result.ended).toBe('done');
     const launches = world.calls.filter(({ operation }) => operation === 'ec2:RunInstances');
     expect(launches).toHaveLength(2);
     expect((await world.plan(shop())).changes).toEqual([]);
@@ -44,7 +44,7 @@ describe('Ctrl-C', () => {
       return next();
     });
     const { result, events } = await world.apply(shop(), { signal: stop.signal });
-    expect(result.exitCode).toBe(130);
+    expect(result.ended).toBe('interrupted');
     expect(
       events.filter(
         (event) => event.type === 'finished' && event.outcome === 'done' && event.id.startsWith('task/'),
@@ -55,7 +55,7 @@ describe('Ctrl-C', () => {
   it('before anything was started: nothing is done', async () => {
     world = createWorld();
     const { result, calls } = await world.apply(shop(), { signal: AbortSignal.abort() });
-    expect(result.exitCode).toBe(130);
+    expect(result.ended).toBe('interrupted');
     expect(mutating(calls)).toEqual([]);
   });
 });
@@ -66,7 +66,7 @@ describe('--timeout', () => {
     const { result, lines } = await world.apply(shop('api:1', { boxes: 1 }), {
       options: { timeoutMs: 120_000 },
     });
-    expect(result).toMatchObject({ ok: false, exitCode: 5 });
+    expect(result).toMatchObject({ ok: false, ended: 'timed-out' });
     expect(lines.at(-1)).toMatch(
       /^Timed out after 2 m: .*not finished.*\. Still waiting: box web-1 \(running, waiting for its ECS agent\)/,
     );
@@ -78,7 +78,7 @@ describe('--no-wait', () => {
     world = createWorld();
     await world.apply(shop());
     const { result, lines, calls } = await world.apply(shop('api:2'), { options: { wait: false } });
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect(lines).toContain('service api: deployment started, not waited for (--no-wait)');
     expect(lines.at(-1)).toMatch(
       /^Applied: 2 updated in .*\. Deployments were started and not waited for: see clusternator status\.$/,

@@ -63,7 +63,7 @@ let sim: Sim;
 beforeEach(async () => {
   sim = createSim();
   const { result } = await applyTo(sim, await desiredOf(files()));
-  expect(result.exitCode).toBe(0);
+  expect(result.ended).toBe('done');
 });
 afterEach(() => sim.stop());
 
@@ -188,7 +188,7 @@ describe('alone, it is drift', () => {
       settings: [{ name: 'containerInsights', value: 'disabled' }],
     });
     const { result } = await applyTo(sim, await desiredOf(files()));
-    expect(result.exitCode).toBe(0);
+    expect(result.ended).toBe('done');
     expect((await planNow()).changes).toEqual([]);
   });
 });
@@ -265,7 +265,7 @@ describe('what others took away', () => {
       because: ['its instance is gone: terminated by others, or without the tags that mark it as ours'],
     });
     expect(onlyDrift(await planNow()).summary).toMatchObject({ create: 1 });
-    expect((await applyTo(sim, await desiredOf(files()))).result.exitCode).toBe(0);
+    expect((await applyTo(sim, await desiredOf(files()))).result.ended).toBe('done');
     expect((await planNow()).changes).toEqual([]);
   });
   test('the tag that marks a service as ours', async () => {
@@ -287,7 +287,7 @@ describe('what others took away', () => {
   });
   test('a service that the files had no more and have again was not taken away', async () => {
     const without = { ...files(), cluster: { ...files().cluster, services: {} } };
-    expect((await applyTo(sim, await desiredOf(without))).result.exitCode).toBe(0);
+    expect((await applyTo(sim, await desiredOf(without))).result.ended).toBe('done');
     await sim.advance(600_000);
     expect(await cause('service/api')).toBe('pending');
   });
@@ -305,7 +305,7 @@ describe('what others took away', () => {
     await sim.call('ecs:TagResource', { resourceArn, tags });
     await removeService();
     expect(await cause('service/api')).toBe('pending');
-    expect((await applyTo(sim, await desiredOf(files()))).result.exitCode).toBe(0);
+    expect((await applyTo(sim, await desiredOf(files()))).result.ended).toBe('done');
     await removeService();
     expect(await cause('service/api')).toBe('drift');
   });
@@ -323,7 +323,7 @@ describe('in a cluster that others made', () => {
       cluster: { ...cluster, services: { api: { desiredCount: 0 } } },
     });
     const first = await applyTo(sim, desired);
-    expect(first.result.exitCode).toBe(0);
+    expect(first.result.ended).toBe('done');
     expect(sim.store.clusters.values().next().value?.tags).toEqual({});
     await sim.call('ecs:DeleteService', { cluster: 'test', service: 'api' });
     await sim.advance(60_000);

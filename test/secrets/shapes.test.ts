@@ -272,7 +272,7 @@ describe.each(Object.entries(SHAPES))('%s', (_name, make) => {
       const first = await planOf(sim, before);
       note('create', told(before, first.live, first.plan));
       const { result } = await applyTo(sim, before);
-      expect(result.exitCode).toBe(0);
+      expect(result.ended).toBe('done');
       for (const [of, parts] of [
         ['change', make(b)],
         ['remove', {}],
