@@ -8,7 +8,7 @@ import {
 import type { DesiredBox, DesiredCluster, DesiredService, DesiredTask } from './desired.ts';
 
 /** What the tag `clusternator:applied` is a digest of. */
-type Applied =
+export type Applied =
   | { readonly kind: 'cluster'; readonly cluster: DesiredCluster }
   | { readonly kind: 'task'; readonly task: DesiredTask }
   | {
