@@ -5,7 +5,8 @@
 import { appliedDigest } from '../../src/model/applied.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
 import { launchTagOf } from '../../src/model/canonical/index.ts';
-import { fillService, fillTaskDefinition } from '../../src/model/defaults.ts';
+import { printedService } from '../../src/model/kinds/service.ts';
+import { printedTask } from '../../src/model/kinds/task.ts';
 import { TAG } from '../../src/model/ownership.ts';
 
 const ARN = 'arn:aws:ecs:us-east-1:123456789012';
@@ -151,7 +152,7 @@ export function liveModel(model) {
       revision: 7,
       active: true,
       definition: {
-        ...fillTaskDefinition(declared.input),
+        ...printedTask(declared.input),
         taskDefinitionArn: arn,
         revision: 7,
         status: 'ACTIVE',
@@ -194,7 +195,7 @@ function liveService(declared, model) {
       [TAG.applied]: appliedDigest({ kind: 'service', service: input }),
     },
     raw: {
-      ...fillService(input),
+      ...printedService(input),
       serviceName: declared.name,
       status: 'ACTIVE',
       runningCount: declared.desiredCount,

@@ -1,9 +1,6 @@
+import type { HealthCheck } from '@aws-sdk/client-ecs';
+import { HEALTH_CHECK } from '../model/kinds/container.ts';
 import { containerCheck, containersOf, listed, serviceCheck, type Check } from './check.ts';
-
-/** Docker's defaults, which ECS takes over. Source: API reference, `HealthCheck`. */
-const INTERVAL = 30;
-const TIMEOUT = 5;
-const RETRIES = 3;
 
 /** As long as apply waits unless --timeout says otherwise. */
 const PATIENCE_SECONDS = 600;
@@ -16,6 +13,14 @@ const START_SECONDS = 60;
  * task, and Docker warns in its log and probes nothing (moby, `daemon/health.go`, getProbe).
  */
 const FORMS = ['CMD', 'CMD-SHELL', 'NONE'];
+
+/** The times of a health check, with ECS's own where it does not say them. */
+const timesOf = ({
+  interval = HEALTH_CHECK.interval,
+  timeout = HEALTH_CHECK.timeout,
+  retries = HEALTH_CHECK.retries,
+  startPeriod = HEALTH_CHECK.startPeriod,
+}: HealthCheck) => ({ interval, timeout, retries, startPeriod });
 
 /** How ECS learns that a container works. */
 export const HEALTH_CHECKS: readonly Check[] = [
@@ -85,8 +90,9 @@ export const HEALTH_CHECKS: readonly Check[] = [
     'A health check that may take longer than its interval',
     ({ container, name }) => {
       const check = container.healthCheck;
-      const { interval = INTERVAL, timeout = TIMEOUT, retries = RETRIES } = check ?? {};
-      if (check === undefined || timeout < interval) return undefined;
+      if (check === undefined) return undefined;
+      const { interval, timeout, retries } = timesOf(check);
+      if (timeout < interval) return undefined;
       return {
         member: '/healthCheck',
         message: `The health check of ${lower(name)} may take ${String(timeout)} s and is made every ${String(interval)} s: Docker waits for one before the next, so a container that hangs is noticed after ${String(retries * (interval + timeout))} s.`,
@@ -101,7 +107,7 @@ export const HEALTH_CHECKS: readonly Check[] = [
     ({ container, name }) => {
       const check = container.healthCheck;
       if (check === undefined) return undefined;
-      const { interval = INTERVAL, timeout = TIMEOUT, retries = RETRIES, startPeriod = 0 } = check;
+      const { interval, timeout, retries, startPeriod } = timesOf(check);
       const worst = startPeriod + retries * (interval + timeout);
       if (worst <= PATIENCE_SECONDS) return undefined;
       return {
@@ -119,7 +125,7 @@ export const HEALTH_CHECKS: readonly Check[] = [
       const check = container.healthCheck;
       if (check === undefined || check.command?.[0] === 'NONE' || (check.startPeriod ?? 0) > 0)
         return undefined;
-      const { interval = INTERVAL, retries = RETRIES } = check;
+      const { interval, retries } = timesOf(check);
       if (interval * retries >= START_SECONDS) return undefined;
       return {
         member: '/healthCheck',

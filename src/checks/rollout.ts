@@ -1,5 +1,6 @@
+import { PERCENTS } from '../model/kinds/deployment.ts';
 import { percentsRefused } from '../model/refusals/service.ts';
-import { deadlockOf, ROLLOUT_DEFAULTS, rolloutBounds } from '../scheduling/rollout.ts';
+import { deadlockOf, rolloutBounds } from '../scheduling/rollout.ts';
 import { listed, serviceCheck, type Check, type CheckInput } from './check.ts';
 import { foundOf } from './refused.ts';
 import type { DesiredService } from '../model/desired.ts';
@@ -27,7 +28,7 @@ function rebalancingRefused({
     return {
       member: '/deploymentConfiguration/maximumPercent',
       why: `with a "maximumPercent" of ${String(maximum)} no task can be started in another zone before one is stopped`,
-      fix: `Raise "maximumPercent" to ${String(ROLLOUT_DEFAULTS.REPLICA.maximumPercent)}.`,
+      fix: `Raise "maximumPercent" to ${String(PERCENTS.REPLICA.maximumPercent)}.`,
     };
   if (input.launchType === 'EXTERNAL')
     return { member: '/launchType', why: 'EXTERNAL instances have no zone', fix: 'Use the launch type EC2.' };
@@ -62,8 +63,8 @@ export const ROLLOUT_CHECKS: readonly Check[] = [
       if (!isRolling(service) || service.input.schedulingStrategy === 'DAEMON') return undefined;
       const desired = countOf(service, input);
       const {
-        minimumHealthyPercent = ROLLOUT_DEFAULTS.REPLICA.minimumHealthyPercent,
-        maximumPercent = ROLLOUT_DEFAULTS.REPLICA.maximumPercent,
+        minimumHealthyPercent = PERCENTS.REPLICA.minimumHealthyPercent,
+        maximumPercent = PERCENTS.REPLICA.maximumPercent,
       } = declared;
       const { min, max } = rolloutBounds(desired, minimumHealthyPercent, maximumPercent);
       // ECS refuses two percentages of 100 whatever the count; it takes the other deadlocks, and never moves.

@@ -1,7 +1,7 @@
 import { appliedDigest } from '../model/applied.ts';
 import { createdCount } from '../model/created-count.ts';
-import { DEFAULTS } from '../model/defaults.ts';
 import type { DesiredModel, DesiredService } from '../model/desired.ts';
+import { PERCENTS } from '../model/kinds/deployment.ts';
 import type { LiveModel, LiveService } from '../model/live.ts';
 import { TAG } from '../model/ownership.ts';
 import type { UpdateChange } from '../model/plan.ts';
@@ -80,7 +80,7 @@ export function shownPercents(
 }
 
 /** AWS's own. */
-const AWS: Percents = DEFAULTS.percents.REPLICA;
+const AWS: Percents = PERCENTS.REPLICA;
 
 const boundsOf = (tasks: number, percents: Percents): ReturnType<typeof rolloutBounds> =>
   rolloutBounds(tasks, percents.minimumHealthyPercent, percents.maximumPercent);

@@ -2,15 +2,10 @@ import type { DeploymentControllerType } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
+import type { Foreign } from '../model/kinds/row.ts';
 import type { LiveService } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
-import {
-  EXTERNAL_ANSWER,
-  type Foreign,
-  foreignOf,
-  isUpdatable,
-  updateAnswer,
-} from '../model/refusals/controller.ts';
+import { EXTERNAL_ANSWER, foreignOf, isUpdatable, updateAnswer } from '../model/refusals/controller.ts';
 import type { Context } from './context.ts';
 
 /**

@@ -3,7 +3,7 @@ import { countLeaves, leaves } from '../model/leaves.ts';
 import { formatPath } from '../model/path.ts';
 import type { Field, Value } from '../model/plan.ts';
 import { diff, type Difference } from './diff.ts';
-import type { KindRules } from './kinds/rules.ts';
+import type { KindRules } from './rules.ts';
 import { isSecret, type Masking, maskingOf } from '../secrets/masking.ts';
 
 export interface Comparison {

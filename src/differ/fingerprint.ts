@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalService } from '../model/canonical/index.ts';
-import { customAttributes, profileName } from '../model/canonical/box.ts';
+import { customAttributes, profileName } from '../model/kinds/box.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import { digestOf } from '../model/digest.ts';
 import { holdersOf, registrationsOf } from '../model/holders.ts';
@@ -89,7 +89,7 @@ function boxFacts(live: LiveModel, slot: string, goes: boolean, declared: Declar
           tags: knownTags(box.tags),
           groups: (box.instance.SecurityGroups ?? []).map(({ GroupId }) => GroupId ?? '').sort(),
           profile: profileName(box.instance.IamInstanceProfile?.Arn) ?? '',
-          attributes: customAttributes(box.containerInstance?.attributes) ?? {},
+          attributes: customAttributes(box.containerInstance),
           runs: goes ? runsOn(live, box) : [],
         },
       ]),

@@ -12,6 +12,7 @@ import type {
   TaskDefinition,
   TaskStopCode,
 } from '@aws-sdk/client-ecs';
+import type { NOT_MANAGED } from '../model/kinds/service.ts';
 
 /** What the engine keeps. Plain JSON: times are milliseconds since the epoch, tags are records. */
 
@@ -93,31 +94,7 @@ export interface ServiceRecord {
   desiredCount: number;
   taskDefinition: string;
   /** The CreateService members with their defaults filled in, as DescribeServices prints them. */
-  spec: Pick<
-    CreateServiceCommandInput,
-    | 'launchType'
-    | 'schedulingStrategy'
-    | 'deploymentConfiguration'
-    | 'deploymentController'
-    | 'placementConstraints'
-    | 'placementStrategy'
-    | 'loadBalancers'
-    | 'serviceRegistries'
-    | 'networkConfiguration'
-    | 'healthCheckGracePeriodSeconds'
-    | 'propagateTags'
-    | 'enableECSManagedTags'
-    | 'enableExecuteCommand'
-    | 'availabilityZoneRebalancing'
-    | 'capacityProviderStrategy'
-    | 'platformVersion'
-    | 'role'
-    | 'serviceConnectConfiguration'
-    | 'volumeConfigurations'
-    | 'vpcLatticeConfigurations'
-    | 'gatewayConnectors'
-    | 'monitoring'
-  >;
+  spec: Omit<CreateServiceCommandInput, keyof typeof NOT_MANAGED | 'desiredCount' | 'tags'>;
   clientToken?: string;
   deployments: DeploymentRecord[];
   /** Where a circuit breaker rolls back to, also when that deployment has no task left. */

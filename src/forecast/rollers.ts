@@ -1,19 +1,20 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../model/desired.ts';
 import { idOf, nameOf, type Id } from '../model/id.ts';
+import { PERCENTS } from '../model/kinds/deployment.ts';
+import { effectOf } from '../model/kinds/service.ts';
 import type { LiveModel } from '../model/live.ts';
 import { firstKey } from '../model/path.ts';
 import type { Action, Change, LocalData } from '../model/plan.ts';
 import { demandOf, type DemandSource } from '../scheduling/demand.ts';
 import { localDataOf } from '../scheduling/local-data.ts';
-import { rolloutBounds, ROLLOUT_DEFAULTS, type RolloutBounds } from '../scheduling/rollout.ts';
+import { rolloutBounds, type RolloutBounds } from '../scheduling/rollout.ts';
 import { protocolOf, samePort } from '../scheduling/ports.ts';
 import type { Strategy } from '../scheduling/place.ts';
 import type { Demand } from '../scheduling/types.ts';
 import { createdCount } from '../model/created-count.ts';
 import { deployerOf } from '../differ/deployer.ts';
 import { effectiveService } from '../differ/effective.ts';
-import { rolls } from '../differ/kinds/service.ts';
 import type { ForecastInput } from '../differ/plan.ts';
 
 /** What a service asks of ECS at one time. */
@@ -119,7 +120,7 @@ function rollerOf(
     after,
     rolls:
       change?.action === 'replace' ||
-      (change?.action === 'update' && rolls(change.fields.map(({ path }) => [firstKey(path)]))),
+      (change?.action === 'update' && change.fields.some(({ path }) => effectOf(firstKey(path)) === 'rolls')),
     tasks,
     isOld: ({ startedBy }) => primary !== undefined && startedBy !== undefined && startedBy !== primary,
     holds: (task) =>
@@ -183,7 +184,7 @@ function termsOf(
 ): Terms {
   const daemon = says?.schedulingStrategy === 'DAEMON';
   const configuration = says?.deploymentConfiguration;
-  const defaults = ROLLOUT_DEFAULTS[daemon ? 'DAEMON' : 'REPLICA'];
+  const defaults = PERCENTS[daemon ? 'DAEMON' : 'REPLICA'];
   return {
     daemon,
     desired,

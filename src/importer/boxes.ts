@@ -1,10 +1,10 @@
-import { canonicalLiveBox, customAttributes } from '../model/canonical/box.ts';
-import { BOX_DEFAULTS, boxImage } from '../model/defaults.ts';
+import { canonicalLiveBox } from '../model/canonical/box.ts';
 import type { DesiredBox } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { holdersOf } from '../model/holders.ts';
 import { compareNames, idOf } from '../model/id.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { BOX_DEFAULTS, boxImage, customAttributes, profileName } from '../model/kinds/box.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { type Owner, TAG, userTags, type Tags } from '../model/ownership.ts';
 import { spread, type Wish } from '../scheduling/subnets.ts';
@@ -117,8 +117,8 @@ function membersOf(box: LiveBox): JsonObject {
   const { instance, containerInstance } = box;
   const launched = canonicalLiveBox(box, unknown(instance.ImageId ?? ''));
   const securityGroups = (instance.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []);
-  const attributes = customAttributes(containerInstance?.attributes);
-  const profile = instance.IamInstanceProfile?.Arn?.split('/').at(-1);
+  const attributes = customAttributes(containerInstance);
+  const profile = profileName(instance.IamInstanceProfile?.Arn);
   const image = launchedImage(box);
   const { publicIp, rootVolumeGiB } = launched;
   return {
@@ -129,7 +129,7 @@ function membersOf(box: LiveBox): JsonObject {
     ...(profile !== undefined && profile !== BOX_DEFAULTS.instanceProfile && { instanceProfile: profile }),
     ...(typeof publicIp === 'boolean' && { publicIp }),
     ...(image !== boxImage(instance.InstanceType ?? '') && { image }),
-    ...(isRecord(attributes) && { attributes }),
+    ...(Object.keys(attributes).length > 0 && { attributes }),
     ...(typeof rootVolumeGiB === 'number' && { rootVolumeGiB }),
   };
 }
@@ -157,8 +157,6 @@ const unknown = (image: string): DesiredBox => ({
   rootVolumeGiB: undefined,
   tags: {},
 });
-
-const isRecord = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null;
 
 /** So many subnets a group can declare. */
 const MOST_SUBNETS = 100;

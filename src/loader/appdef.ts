@@ -1,5 +1,5 @@
 import type { TaskInput } from '../generated/validators.js';
-import { OUTPUT_ONLY } from '../model/members.ts';
+import { OUTPUT_ONLY } from '../model/kinds/task.ts';
 import { validateApp, validateDescribed, validateTask } from '../generated/validators.js';
 import { conform } from './conform.ts';
 import { checkTask } from './references/task.ts';

@@ -1,5 +1,5 @@
 import type { BoxGroup } from '../generated/validators.js';
-import { BOX_DEFAULTS, boxImage } from '../model/defaults.ts';
+import { BOX_DEFAULTS, boxImage } from '../model/kinds/box.ts';
 import type { DesiredBox } from '../model/desired.ts';
 import type { Tags } from '../model/ownership.ts';
 

@@ -7,7 +7,6 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { Instance } from '@aws-sdk/client-ec2';
-import type { TOLD_BY_REVISION } from './members.ts';
 import type { Tags } from './ownership.ts';
 import type { ServiceDeployment } from './service-deployment.ts';
 
@@ -88,7 +87,7 @@ export interface LiveService {
   readonly tags: Tags;
   readonly raw: Service;
   /** What only its newest service revision tells; `undefined`: it was not asked for, or there is none. */
-  readonly told?: Pick<ServiceRevision, (typeof TOLD_BY_REVISION)[number]>;
+  readonly told?: ServiceRevision;
   /** Its newest service deployment, where that was asked for and ECS rolled it back by itself. */
   readonly rolledBack?: ServiceDeployment;
 }

@@ -1,5 +1,5 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
-import { cpuUnits, memoryMiB } from '../model/defaults.ts';
+import { cpuUnits, memoryMiB } from '../model/kinds/task.ts';
 import { oncePer } from '../model/once.ts';
 import { samePort, staticPort } from './ports.ts';
 import type { Demand, HostPort } from './types.ts';

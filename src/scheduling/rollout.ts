@@ -4,12 +4,6 @@ export interface RolloutBounds {
   readonly max: number;
 }
 
-/** AWS's defaults of `deploymentConfiguration` by scheduling strategy. Source: AWS API, DeploymentConfiguration. */
-export const ROLLOUT_DEFAULTS = {
-  REPLICA: { minimumHealthyPercent: 100, maximumPercent: 200 },
-  DAEMON: { minimumHealthyPercent: 0, maximumPercent: 100 },
-} as const;
-
 /**
  * Bounds of a rolling update: the minimum is rounded up, the maximum down.
  * Source: AWS API, DeploymentConfiguration. For DAEMON, `desired` is the number of eligible boxes and the maximum is 100 %.

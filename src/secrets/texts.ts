@@ -1,5 +1,5 @@
 import { canonicalBox, canonicalCluster, canonicalService, canonicalTask } from '../model/canonical/index.ts';
-import { customAttributes } from '../model/canonical/box.ts';
+import { customAttributes } from '../model/kinds/box.ts';
 import type { DesiredModel } from '../model/desired.ts';
 import type { Canonical } from '../model/json.ts';
 import type { LiveModel } from '../model/live.ts';
@@ -27,7 +27,7 @@ export const liveSecretTexts = (live: LiveModel, masking: Masking): readonly str
       { tags: { ...live.cluster?.tags } },
       ...[...live.boxes.values()].flat().map(({ tags, containerInstance }): Canonical => ({
         tags: { ...tags },
-        attributes: customAttributes(containerInstance?.attributes) ?? {},
+        attributes: customAttributes(containerInstance),
       })),
     ],
     masking,

@@ -1,13 +1,9 @@
 import type { Service, ServiceRevision } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../model/desired.ts';
 import type { LiveService } from '../model/live.ts';
-import { TOLD_BY_REVISION } from '../model/members.ts';
+import { needsRevision } from '../model/kinds/service.ts';
 import { lastOf } from './arn.ts';
 import { describeAll, type Reading } from './reading.ts';
-
-/** Whether the files declare something of a service that only its revision tells. */
-export const needsRevision = (declared: Pick<DesiredService, 'input'> | undefined): boolean =>
-  TOLD_BY_REVISION.some((member) => declared?.input[member] !== undefined);
 
 /**
  * The services with what only their newest revisions tell, where the files declare such a member; no call where they do
@@ -18,7 +14,7 @@ export async function readServiceRevisions(
   services: readonly LiveService[],
   declared: ReadonlyMap<string, Pick<DesiredService, 'input'>>,
 ): Promise<readonly LiveService[]> {
-  const wanted = services.filter(({ name }) => needsRevision(declared.get(name)));
+  const wanted = services.filter(({ name }) => needsRevision(declared.get(name)?.input));
   const arns = wanted.flatMap(({ raw }) => revisionsOf(raw));
   const found = await describeServiceRevisions(reading, arns);
   return services.map((service) => {

@@ -3,7 +3,8 @@ import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { appliedDigest } from '../../src/model/applied.ts';
 import { effectiveService } from '../../src/differ/effective.ts';
 import { launchTagOf, tagsOf } from '../../src/model/canonical/index.ts';
-import { fillService, fillTaskDefinition } from '../../src/model/defaults.ts';
+import { printedService } from '../../src/model/kinds/service.ts';
+import { printedTask } from '../../src/model/kinds/task.ts';
 import type { DesiredBox, DesiredModel, DesiredService, DesiredTask } from '../../src/model/desired.ts';
 import type { LiveBox, LiveModel, LiveRevision, LiveService } from '../../src/model/live.ts';
 import { appMarks, type Owner, ownerMarks, serviceMarks, TAG } from '../../src/model/ownership.ts';
@@ -133,7 +134,7 @@ export function liveRevision(
     family: declared.family,
     revision,
     active: true,
-    definition: { ...fillTaskDefinition(declared.input), taskDefinitionArn: arn, revision, status: 'ACTIVE' },
+    definition: { ...printedTask(declared.input), taskDefinitionArn: arn, revision, status: 'ACTIVE' },
     tags: { ...tagsOf(declared.input.tags), ...appMarks(OWNER, 'shop') },
     ...more,
   };
@@ -147,7 +148,7 @@ export function liveService(
   const input = effectiveService(declared, model, empty);
   const count = declared.desiredCount ?? 1;
   const raw: Service = {
-    ...fillService({ desiredCount: count, ...input }),
+    ...printedService({ desiredCount: count, ...input }),
     serviceName: declared.name,
     status: 'ACTIVE',
     runningCount: count,

@@ -5,7 +5,7 @@ import { leaves } from '../../src/model/leaves.ts';
 import { order, type Wait } from '../../src/differ/order.ts';
 import { makePlan } from '../../src/differ/plan.ts';
 import { canonicalTask } from '../../src/model/canonical/index.ts';
-import { fillTaskDefinition } from '../../src/model/defaults.ts';
+import { printedTask } from '../../src/model/kinds/task.ts';
 import type { DesiredTask } from '../../src/model/desired.ts';
 import { idOf, type Id } from '../../src/model/id.ts';
 import type { Canonical, CanonicalValue } from '../../src/model/json.ts';
@@ -112,7 +112,7 @@ describe('any task', () => {
     fc.assert(
       fc.property(taskDefinition, taskDefinition, (a, b) => {
         const before = canonicalTask(a);
-        const after = canonicalTask(fillTaskDefinition(b));
+        const after = canonicalTask(printedTask(b));
         let rebuilt: Canonical = before;
         for (const d of diff(before, after).filter((x) => x.after === undefined))
           rebuilt = replaced(rebuilt, d.keys, undefined);

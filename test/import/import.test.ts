@@ -72,8 +72,8 @@ describe('files', () => {
       "task": "web",
       "desiredCount": 2,
       "deploymentConfiguration": {
-        "minimumHealthyPercent": 100,
-        "maximumPercent": 200
+        "maximumPercent": 200,
+        "minimumHealthyPercent": 100
       }
     }
   }

@@ -39,12 +39,15 @@ function appliedOf(written: Written): Applied {
   }
 }
 
-test.each(['task', 'service', 'cluster', 'box'] as const)('marks of a %s read as they were written', (kind) => {
-  const cases = WRITTEN.filter((written) => written.kind === kind);
-  expect(cases.length).toBeGreaterThan(1);
-  for (const written of cases)
-    expect(appliedDigest(appliedOf(written)), JSON.stringify(written.says)).toBe(written.applied);
-});
+test.each(['task', 'service', 'cluster', 'box'] as const)(
+  'marks of a %s read as they were written',
+  (kind) => {
+    const cases = WRITTEN.filter((written) => written.kind === kind);
+    expect(cases.length).toBeGreaterThan(1);
+    for (const written of cases)
+      expect(appliedDigest(appliedOf(written)), JSON.stringify(written.says)).toBe(written.applied);
+  },
+);
 
 test('so does what a box was launched with', () => {
   for (const written of WRITTEN)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredModel, DesiredService } from '../../src/model/desired.ts';
-import { TOLD_BY_REVISION } from '../../src/model/members.ts';
+import { serviceMembers } from '../../src/model/kinds/service.ts';
 import { desired, service, task } from '../differ/models.ts';
 import { applyTo, planOf, story } from '../support/converge.ts';
 import { createSim, type Sim } from '../support/sim.ts';
@@ -39,7 +39,7 @@ const UNMANAGED = new Set([
   'platformVersion',
   'role',
   'networkConfiguration',
-  ...TOLD_BY_REVISION,
+  ...serviceMembers(({ told }) => told === 'revision'),
 ]);
 /** The schema cannot say that these must be there beside others. */
 const NEEDED = new Set(['placementConstraints.expression', 'placementStrategy.field']);

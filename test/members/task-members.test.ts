@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredTask } from '../../src/model/desired.ts';
-import { OUTPUT_ONLY } from '../../src/model/members.ts';
+import { OUTPUT_ONLY } from '../../src/model/kinds/task.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { between, desired, service } from '../differ/models.ts';
 import { isRecord, membersOf, type Member, type Value } from './schema.ts';

@@ -2,7 +2,7 @@ import type { CreateServiceCommandInput, Service } from '@aws-sdk/client-ecs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalService } from '../../src/model/canonical/index.ts';
-import { fillService } from '../../src/model/defaults.ts';
+import { printedService } from '../../src/model/kinds/service.ts';
 import { reversed, runs } from './arbitrary.ts';
 
 type Input = Omit<CreateServiceCommandInput, 'serviceName'>;
@@ -70,7 +70,7 @@ describe('a service and what AWS describes of it', () => {
     fc.assert(
       fc.property(service, (input) => {
         const described: Service = reversedSets({
-          ...fillService(input),
+          ...printedService(input),
           status: 'ACTIVE',
           runningCount: 1,
           events: [],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalTask, digestOf } from '../../src/model/canonical/index.ts';
-import { fillTaskDefinition } from '../../src/model/defaults.ts';
+import { printedTask } from '../../src/model/kinds/task.ts';
 import { reversed, runs, taskDefinition } from './arbitrary.ts';
 
 const web = (more: object, task: object = {}): Parameters<typeof canonicalTask>[0] => ({
@@ -15,7 +15,7 @@ describe('a task definition and what AWS describes of it', () => {
     fc.assert(
       fc.property(taskDefinition, (input) => {
         const { tags: _tags, ...untagged } = input;
-        expect(canonicalTask(fillTaskDefinition(input))).toEqual(canonicalTask(untagged));
+        expect(canonicalTask(printedTask(input))).toEqual(canonicalTask(untagged));
       }),
       runs(150),
     );
@@ -24,9 +24,9 @@ describe('a task definition and what AWS describes of it', () => {
   it('stay equal when the defaults are filled in twice', () => {
     fc.assert(
       fc.property(taskDefinition, (input) => {
-        const once = fillTaskDefinition(input);
+        const once = printedTask(input);
         expect(
-          fillTaskDefinition({
+          printedTask({
             ...once,
             family: input.family,
             containerDefinitions: once.containerDefinitions,

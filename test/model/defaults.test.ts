@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalTask } from '../../src/model/canonical/index.ts';
-import { cpuUnits, fillService, fillTaskDefinition, memoryMiB } from '../../src/model/defaults.ts';
+import { printedService } from '../../src/model/kinds/service.ts';
+import { cpuUnits, memoryMiB, printedTask } from '../../src/model/kinds/task.ts';
 
 describe('what AWS prints for absent members', () => {
   it('of a task definition', () => {
-    const filled = fillTaskDefinition({
+    const filled = printedTask({
       family: 'web',
       cpu: '.5 vCPU',
       memory: '1GB',
@@ -50,7 +51,7 @@ describe('what AWS prints for absent members', () => {
     });
   });
   it.each(['host', 'awsvpc'] as const)('of a port with network mode %s', (networkMode) => {
-    const { containerDefinitions } = fillTaskDefinition({
+    const { containerDefinitions } = printedTask({
       family: 'a',
       networkMode,
       containerDefinitions: [{ portMappings: [{ containerPort: 80 }] }],
@@ -60,7 +61,7 @@ describe('what AWS prints for absent members', () => {
     ]);
   });
   it('of a service', () => {
-    expect(fillService({})).toEqual({
+    expect(printedService({})).toEqual({
       launchType: 'EC2',
       schedulingStrategy: 'REPLICA',
       desiredCount: 0,
@@ -84,12 +85,12 @@ describe('what AWS prints for absent members', () => {
     });
   });
   it('of a DAEMON, and of a service on capacity providers', () => {
-    expect(fillService({ schedulingStrategy: 'DAEMON' })).toMatchObject({
+    expect(printedService({ schedulingStrategy: 'DAEMON' })).toMatchObject({
       desiredCount: 0,
       availabilityZoneRebalancing: 'DISABLED',
       deploymentConfiguration: { maximumPercent: 100, minimumHealthyPercent: 0 },
     });
-    const provided = fillService({ capacityProviderStrategy: [{ capacityProvider: 'a' }] });
+    const provided = printedService({ capacityProviderStrategy: [{ capacityProvider: 'a' }] });
     expect(provided).not.toHaveProperty('launchType');
     expect(provided.capacityProviderStrategy).toEqual([{ capacityProvider: 'a', weight: 0, base: 0 }]);
   });

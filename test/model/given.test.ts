@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { canonicalTask } from '../../src/model/canonical/index.ts';
-import { fillTaskDefinition } from '../../src/model/defaults.ts';
+import { printedTask } from '../../src/model/kinds/task.ts';
 import { reversed } from './arbitrary.ts';
 
 /** Real task definitions of public repositories, where they are at hand: a folder in CLUSTERNATOR_CORPUS. */
@@ -15,7 +15,7 @@ describe.skipIf(files.length === 0)('real task definitions', () => {
     const definition = parsed.taskDefinition ?? parsed;
     const { tags: _tags, ...input } = definition;
     if (!isPlausible(input)) return;
-    expect(canonicalTask(fillTaskDefinition(input))).toEqual(canonicalTask(input));
+    expect(canonicalTask(printedTask(input))).toEqual(canonicalTask(input));
     const containers = input.containerDefinitions.map((c: object) => ({
       ...reversed(c),
       ...('environmentFiles' in c && { environmentFiles: c.environmentFiles }),

@@ -1,5 +1,5 @@
 import type { DesiredModel, DesiredService } from '../../model/desired.ts';
-import { TOLD_BY_REVISION } from '../../model/members.ts';
+import { needsRevision } from '../../model/kinds/service.ts';
 import { TAG } from '../../model/ownership.ts';
 import { partitionOf } from '../../model/partitions.ts';
 
@@ -39,9 +39,7 @@ export function needsOf(desired: DesiredModel): PolicyNeeds {
   return {
     boxes: desired.boxes === undefined ? 'none' : boxes.length === 0 ? 'removed' : 'made',
     settings: Object.keys(desired.cluster.settings).length > 0,
-    revisions: [...desired.services.values()].some(({ input }) =>
-      TOLD_BY_REVISION.some((member) => input[member] !== undefined),
-    ),
+    revisions: [...desired.services.values()].some(({ input }) => needsRevision(input)),
     families: [...desired.tasks.keys()],
     taskRoles: unique(inputs.flatMap((input) => [input.taskRoleArn, input.executionRoleArn])),
     serviceRoles: unique([...desired.services.values()].flatMap(({ input }) => rolesIn(input))),

@@ -12,7 +12,7 @@ import { count, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { tasksOn } from '../../model/registrations.ts';
-import { boxRules } from '../kinds/box.ts';
+import { boxRules } from '../rules.ts';
 import { ownerField } from '../owner-fields.ts';
 import { standaloneOn } from './standalone.ts';
 

@@ -10,7 +10,7 @@ import { clusterClaim } from '../cluster-claim.ts';
 import type { Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { compare, createFields } from '../fields.ts';
-import { CLUSTER_RULES } from '../kinds/cluster.ts';
+import { CLUSTER_RULES } from '../rules.ts';
 import { ownerField } from '../owner-fields.ts';
 
 /**

@@ -6,7 +6,7 @@ import { TASK_FIELD } from '../../model/path.ts';
 import type { Field } from '../../model/plan.ts';
 import { revisionOf, shortRevision, type Context } from '../context.ts';
 import { compare, type Comparison } from '../fields.ts';
-import { TASK_RULES } from '../kinds/task.ts';
+import { TASK_RULES } from '../rules.ts';
 import type { Masking } from '../../secrets/masking.ts';
 import { canonicalRevision } from './equality.ts';
 

@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { LiveService } from '../../model/live.ts';
-import { FOR_NEW_TASKS } from '../../model/members.ts';
+import { effectOf } from '../../model/kinds/service.ts';
 import { firstKey } from '../../model/path.ts';
 import type { Field, Lag, UpdateChange } from '../../model/plan.ts';
 
@@ -35,7 +35,7 @@ function isForNewTasks(path: string, after: Parameters<typeof lagsOf>[1]): boole
   if (first === 'tags') return after.propagateTags === 'SERVICE' && !isOurs(path);
   // A daemon's task that does not meet a constraint any more is stopped (developer guide, "Daemon").
   if (first === 'placementConstraints' && after.schedulingStrategy === 'DAEMON') return false;
-  return FOR_NEW_TASKS.some((member) => member === first);
+  return effectOf(first) === 'for new tasks';
 }
 
 /** Our marks are for us: whether a running task has them is of no interest. */

@@ -1,13 +1,14 @@
 import { canonicalService, canonicalTask } from '../../model/canonical/index.ts';
 import { createdCount } from '../../model/created-count.ts';
-import { DEFAULTS } from '../../model/defaults.ts';
 import { appOf, type DesiredService, type DesiredTask } from '../../model/desired.ts';
 import type { Effect } from '../../model/effect.ts';
 import { idOf } from '../../model/id.ts';
 import type { Canonical } from '../../model/json.ts';
+import { PERCENTS } from '../../model/kinds/deployment.ts';
+import { effectOf } from '../../model/kinds/service.ts';
 import type { LiveService } from '../../model/live.ts';
 import { isHeld, isOwned, type Standing, standingOfApp, TAG } from '../../model/ownership.ts';
-import { TASK_FIELD } from '../../model/path.ts';
+import { formatPath, TASK_FIELD } from '../../model/path.ts';
 import type { Cause, Change, Field, Value } from '../../model/plan.ts';
 import { mayDelete } from '../../model/removal.ts';
 import { rolloutBounds } from '../../scheduling/rollout.ts';
@@ -16,14 +17,14 @@ import { familyOf, revisionOf, shortRevision, type Context } from '../context.ts
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { deployerOf } from '../deployer.ts';
 import { diff } from '../diff.ts';
+import { doubtfulPaths } from '../doubts.ts';
 import { effectiveWithReason, type EffectiveService } from '../effective.ts';
 import { ABSENT, compare, type Comparison, createFields, known } from '../fields.ts';
 import { appField, clusterField } from '../owner-fields.ts';
-import { rolls, serviceRules } from '../kinds/service.ts';
+import { serviceRules } from '../rules.ts';
 import { belowTask, contentOf } from './content.ts';
 import { lagsOf } from './lags.ts';
 import { deployedAfter, rolledBackOf } from './rolled-back.ts';
-import { silentPaths, toldOf } from './silent.ts';
 import type { Resolved } from './resolve.ts';
 import { editedSince } from './task.ts';
 
@@ -217,10 +218,12 @@ function comparedAs(
   // What is declared as switched off is as good as not declared: whatever is live has to go.
   const off = input.serviceConnectConfiguration?.enabled === false ? 'serviceConnectConfiguration' : '';
   const declared = new Set(Object.keys(input).filter((name) => name !== off));
-  const before = canonicalService({ ...live.raw, ...toldOf(live) }, live.tags);
-  const silent = silentPaths(live, before, after, declared, applied);
+  const before = canonicalService(live.raw, live.tags, live.told);
+  const doubtful = doubtfulPaths(live, before, after, declared, applied);
   const awsvpc = desired.tasks.get(service.task)?.input.networkMode === 'awsvpc';
-  const rules = serviceRules(declared, isDaemon(input), awsvpc, silent);
+  const rules = serviceRules(input.schedulingStrategy, { declared, awsvpc }, ({ keys }) =>
+    doubtful.has(formatPath(keys)),
+  );
   const compared = compare(rules, before, after, masking);
   const replaces = compared.differences.flatMap((difference) => rules.replaces(difference) ?? []);
   return { input, after, compared, replaces, why };
@@ -229,7 +232,8 @@ function comparedAs(
 /** What the plan does to the tasks of a service, as far as its percentages have no part in it. */
 function stirOf({ compared, replaces }: Compared, sameTask: boolean, boxesGo: boolean): Stir {
   const keys = compared.differences.map((difference) => difference.keys);
-  if (!sameTask || replaces.length > 0 || rolls(keys)) return 'rolls';
+  if (!sameTask || replaces.length > 0 || keys.some(([first = '']) => effectOf(first) === 'rolls'))
+    return 'rolls';
   return boxesGo || keys.some(([first]) => first === 'desiredCount') ? 'moves' : 'rests';
 }
 
@@ -242,7 +246,7 @@ const isPercents = ({ path }: Field): boolean => path.startsWith('deploymentConf
 const losesRebalancing = (live: LiveService, input: EffectiveService): boolean =>
   live.raw.availabilityZoneRebalancing === 'ENABLED' &&
   input.availabilityZoneRebalancing === undefined &&
-  (input.deploymentConfiguration?.maximumPercent ?? DEFAULTS.percents.REPLICA.maximumPercent) <= 100;
+  (input.deploymentConfiguration?.maximumPercent ?? PERCENTS.REPLICA.maximumPercent) <= 100;
 
 const rebalancingOff = (percents: readonly Field[]): Field => ({
   path: 'availabilityZoneRebalancing',
@@ -278,7 +282,7 @@ function effectsOf(live: LiveService, input: EffectiveService, rolled: boolean):
   if (!daemon && wanted < now) effects.push({ is: 'stops', tasks: now - wanted });
   const rolling = Math.min(now === 0 && !daemon ? 0 : wanted, daemon ? wanted : now);
   if (!rolled || rolling === 0) return effects;
-  const defaults = DEFAULTS.percents[daemon ? 'DAEMON' : 'REPLICA'];
+  const defaults = PERCENTS[daemon ? 'DAEMON' : 'REPLICA'];
   const running = live.raw.runningCount ?? rolling;
   if (running === 0) return [{ is: 'starts-anew', tasks: wanted }];
   const { min } = rolloutBounds(

@@ -9,14 +9,14 @@ import { runnersOf, shortRevision, type Context } from '../context.ts';
 import { causeOf, driftedPaths, markDrift } from '../drift.ts';
 import { compare } from '../fields.ts';
 import { appField } from '../owner-fields.ts';
-import { rulesOf } from '../kinds/rules.ts';
+import { rulesOf } from '../rules.ts';
 import { canonicalRevision } from './equality.ts';
 import { tagLags } from './lags.ts';
 
 /** With more tags of unknown origin on a revision, the combinations are too many to be tried. */
 const MOST = 6;
 
-const TAG_RULES = rulesOf({});
+const TAG_RULES = rulesOf({}, { fixed: '' });
 
 /**
  * The change of a task whose revisions say what is declared but for tags, if any: those are changed in place, no revision is

@@ -11,7 +11,7 @@ import { familyOf, revisionOf, revisionsOf, runnersOf, shortRevision, type Conte
 import { diff } from '../diff.ts';
 import { causeOf, markDrift } from '../drift.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
-import { TASK_RULES } from '../kinds/task.ts';
+import { TASK_RULES } from '../rules.ts';
 import { canonicalRevision } from './equality.ts';
 import { resolve, type Resolved } from './resolve.ts';
 import { tagsChange } from './task-tags.ts';

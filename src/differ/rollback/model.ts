@@ -1,9 +1,9 @@
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
-import { DEFAULTS } from '../../model/defaults.ts';
 import type { DesiredModel, DesiredService } from '../../model/desired.ts';
 import { digestOf } from '../../model/digest.ts';
+import { PERCENTS } from '../../model/kinds/deployment.ts';
+import { isOutputOnly } from '../../model/kinds/task.ts';
 import type { LiveModel, LiveRevision, LiveService } from '../../model/live.ts';
-import { OUTPUT_ONLY } from '../../model/members.ts';
 import { userTags } from '../../model/ownership.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { deadlockOf, rolloutBounds } from '../../scheduling/rollout.ts';
@@ -66,7 +66,7 @@ function canRoll(
   const demand = demandOf(to.definition, input);
   if (demand.ports.length === 0 || input.schedulingStrategy === 'DAEMON') return true;
   const wanted = raw.desiredCount ?? 0;
-  const usual = DEFAULTS.percents.REPLICA;
+  const usual = PERCENTS.REPLICA;
   const { minimumHealthyPercent, maximumPercent } = input.deploymentConfiguration ?? {};
   const bounds = rolloutBounds(
     wanted,
@@ -80,9 +80,7 @@ function canRoll(
 function registered({ family, definition, tags }: LiveRevision): RegisterTaskDefinitionCommandInput & {
   readonly family: string;
 } {
-  const members = Object.fromEntries(
-    Object.entries(definition).filter(([name]) => !OUTPUT_ONLY.includes(name)),
-  );
+  const members = Object.fromEntries(Object.entries(definition).filter(([name]) => !isOutputOnly(name)));
   return {
     ...members,
     family,

@@ -1,6 +1,6 @@
 import type { CreateServiceRequest, CreateServiceResponse } from '@aws-sdk/client-ecs';
 import { EXTERNAL_ANSWER } from '../../model/refusals/controller.ts';
-import { fillService } from '../../model/defaults.ts';
+import { printedService } from '../../model/kinds/service.ts';
 import type { EngineContext } from '../context.ts';
 import { EngineFault } from '../context.ts';
 import type { ServiceRecord } from '../records.ts';
@@ -49,7 +49,7 @@ export function run(context: EngineContext, input: CreateServiceRequest): Create
   const definition = findTaskDefinition(context, input.taskDefinition);
   checkService(input, definition.definition, scheduling);
   const tags = readTags(input.tags);
-  const { desiredCount = 0, ...spec } = fillService(input);
+  const { desiredCount = 0, ...spec } = printedService(input);
   checkWhole({ ...spec, launchType: input.launchType });
 
   const there = context.store.services.get(serviceArn(context, cluster.name, name));

@@ -3,7 +3,7 @@ import type { EngineContext } from '../context.ts';
 import type { TaskDefinitionRecord } from '../records.ts';
 import { callerArn, taskDefinitionArn } from './shared/arn.ts';
 import { checkTaskDefinition } from './shared/check-task-definition.ts';
-import { fillTaskDefinition } from '../../model/defaults.ts';
+import { printedTask } from '../../model/kinds/task.ts';
 import { compatibilities, requiresAttributes } from './shared/requires-attributes.ts';
 import { showTaskDefinition } from './shared/show-task-definition.ts';
 import { readCreationTags, writeTags } from './shared/tags.ts';
@@ -28,7 +28,7 @@ export function run(
     status: 'ACTIVE',
     definition: {
       taskDefinitionArn: arn,
-      ...fillTaskDefinition(body),
+      ...printedTask(body),
       family,
       revision,
       requiresAttributes: requiresAttributes(input),

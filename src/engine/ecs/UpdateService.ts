@@ -8,21 +8,20 @@ import { invalid } from './shared/faults.ts';
 import { findCluster, findService, findTaskDefinition } from './shared/find.ts';
 import { isSame } from './shared/same.ts';
 import { showService } from './shared/show-service.ts';
-import { DEPLOYING } from '../../model/members.ts';
+import type { Fields } from '../../model/canonical/read.ts';
+import { printedMember } from '../../model/kinds/printed.ts';
+import { serviceMembers, serviceRows } from '../../model/kinds/service.ts';
 import { foreignOf, updateAnswer } from '../../model/refusals/controller.ts';
 
 export { UpdateService$ as schema } from '@aws-sdk/client-ecs';
 
-const IN_PLACE = [
-  'deploymentController',
-  'placementConstraints',
-  'placementStrategy',
-  'healthCheckGracePeriodSeconds',
-  'availabilityZoneRebalancing',
-  'enableExecuteCommand',
-  'enableECSManagedTags',
-  'propagateTags',
-] as const;
+/** Members whose change starts a deployment by itself. */
+const DEPLOYING = serviceMembers(({ change, forced }) => change === 'rolls' && forced !== true);
+/** The count is no member of the spec; tags have calls of their own. */
+const ELSEWHERE = new Set(['desiredCount', 'tags']);
+const CHANGEABLE = serviceMembers(({ change }) => change !== 'replaces').filter(
+  (name) => !ELSEWHERE.has(name),
+);
 
 /** Changes a service; absent members stay as they are. Source: API reference, UpdateService. */
 export function run(context: EngineContext, input: UpdateServiceRequest): UpdateServiceResponse {
@@ -44,31 +43,19 @@ export function run(context: EngineContext, input: UpdateServiceRequest): Update
   if (
     input.capacityProviderStrategy !== undefined &&
     input.forceNewDeployment !== true &&
-    !isSame(before.capacityProviderStrategy ?? [], providersOf(input))
+    !isSame(before.capacityProviderStrategy ?? [], changed(before, input).capacityProviderStrategy ?? [])
   ) {
     throw invalid(
       'When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.',
     );
   }
-  const spec = { ...service.spec, ...given(input) };
-  if (input.deploymentConfiguration !== undefined) {
-    spec.deploymentConfiguration = {
-      ...service.spec.deploymentConfiguration,
-      ...input.deploymentConfiguration,
-    };
-  }
-  if (input.placementStrategy !== undefined) {
-    spec.placementStrategy = input.placementStrategy.map((strategy) =>
-      strategy.field?.toLowerCase() === 'host' ? { ...strategy, field: 'instanceId' } : strategy,
-    );
-  }
-  if (input.capacityProviderStrategy !== undefined) changeCapacity(spec, input);
+  const spec = changed(service.spec, input);
   // A launch type that nobody said may be a strategy of the cluster on AWS.
   checkWhole({ ...spec, launchType: undefined });
   const deploys =
     input.forceNewDeployment === true ||
     definition.arn !== service.taskDefinition ||
-    DEPLOYING.some((member) => !isSame(before[member], spec[member]));
+    DEPLOYING.some((member) => !isSame(of(before, member), of(spec, member)));
 
   service.spec = spec;
   service.taskDefinition = definition.arn;
@@ -85,7 +72,7 @@ function checkController(service: ServiceRecord, arn: string, input: UpdateServi
   if (controller === undefined) return;
   if (arn !== service.taskDefinition) throw invalid(updateAnswer(controller, 'taskDefinition'));
   const refused = DEPLOYING.find(
-    (member) => input[member] !== undefined && !isSame(input[member], service.spec[member]),
+    (member) => of(input, member) !== undefined && !isSame(of(input, member), of(service.spec, member)),
   );
   if (refused !== undefined) throw invalid(updateAnswer(controller, refused));
 }
@@ -97,21 +84,27 @@ function findDefinition(context: EngineContext, service: ServiceRecord, input: U
   return findTaskDefinition(context, input.taskDefinition ?? service.taskDefinition);
 }
 
-function given(input: UpdateServiceRequest): Partial<ServiceRecord['spec']> {
-  const members = [...DEPLOYING, ...IN_PLACE].filter((member) => input[member] !== undefined);
-  return Object.fromEntries(members.map((member) => [member, input[member]]));
-}
+const of = (record: object, member: string): unknown => Reflect.get(record, member);
 
-const providersOf = ({ capacityProviderStrategy = [] }: UpdateServiceRequest) =>
-  capacityProviderStrategy.map((item) => ({ weight: 0, base: 0, ...item }));
-
-/** An empty strategy goes back to the launch type. */
-function changeCapacity(spec: ServiceRecord['spec'], input: UpdateServiceRequest): void {
-  const strategy = input.capacityProviderStrategy ?? [];
-  delete spec.launchType;
-  delete spec.capacityProviderStrategy;
-  if (strategy.length === 0) spec.launchType = 'EC2';
-  else spec.capacityProviderStrategy = providersOf(input);
+/** The spec with what was given; absent members stay as they are. */
+function changed(before: ServiceRecord['spec'], input: UpdateServiceRequest): ServiceRecord['spec'] {
+  const spec = { ...before };
+  const rows = serviceRows(before.schedulingStrategy);
+  const whole: Fields = { ...before, ...input };
+  for (const name of CHANGEABLE)
+    if (of(input, name) !== undefined)
+      Reflect.set(spec, name, printedMember(rows[name], of(input, name), whole));
+  if (input.deploymentConfiguration !== undefined)
+    spec.deploymentConfiguration = { ...before.deploymentConfiguration, ...input.deploymentConfiguration };
+  // An empty strategy goes back to the launch type.
+  if (input.capacityProviderStrategy !== undefined) {
+    delete spec.launchType;
+    if (input.capacityProviderStrategy.length === 0) {
+      delete spec.capacityProviderStrategy;
+      spec.launchType = 'EC2';
+    }
+  }
+  return spec;
 }
 
 function resize(context: EngineContext, service: ServiceRecord): void {

@@ -3,7 +3,8 @@ import { demandOf } from '../../scheduling/demand.ts';
 import { isEligible, lacks } from '../../scheduling/fit.ts';
 import type { ClosestMatch } from '../../scheduling/fit.ts';
 import { place } from '../../scheduling/place.ts';
-import { rolloutBounds, ROLLOUT_DEFAULTS } from '../../scheduling/rollout.ts';
+import { PERCENTS } from '../../model/kinds/deployment.ts';
+import { rolloutBounds } from '../../scheduling/rollout.ts';
 import { daemonStep, replicaStep } from '../../scheduling/step.ts';
 import type { RollingTask } from '../../scheduling/types.ts';
 import type { Demand } from '../../scheduling/types.ts';
@@ -190,7 +191,7 @@ class Round {
 
   #bounds(desired: number): { min: number; max: number } {
     const strategy = this.#service.spec.schedulingStrategy === 'DAEMON' ? 'DAEMON' : 'REPLICA';
-    const defaults = ROLLOUT_DEFAULTS[strategy];
+    const defaults = PERCENTS[strategy];
     const configuration = this.#service.spec.deploymentConfiguration;
     return rolloutBounds(
       desired,

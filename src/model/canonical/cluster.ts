@@ -1,14 +1,17 @@
 import type { DesiredCluster } from '../desired.ts';
 import type { Canonical } from '../json.ts';
+import { CLUSTER_ROWS } from '../kinds/cluster.ts';
+import { reader } from '../kinds/row.ts';
 import type { LiveCluster } from '../live.ts';
 import { canonicalTags } from './tags.ts';
-import { mapOf, recordOf } from './shape.ts';
+
+const read = reader(CLUSTER_ROWS);
 
 /** The canonical form of a cluster: its settings and the user's tags. */
-export const canonicalCluster = (
-  cluster: Pick<DesiredCluster | LiveCluster, 'settings' | 'tags'>,
-): Canonical =>
-  recordOf([
-    ['settings', mapOf(cluster.settings)],
-    ['tags', canonicalTags(cluster.tags)],
-  ]);
+export function canonicalCluster({
+  settings,
+  tags,
+}: Pick<DesiredCluster | LiveCluster, 'settings' | 'tags'>): Canonical {
+  const own = canonicalTags(tags);
+  return { ...read({ settings }), ...(own !== undefined && { tags: own }) };
+}

@@ -1,6 +1,6 @@
 import type { Canonical } from '../json.ts';
 import { userTags, type Tags } from '../ownership.ts';
-import { compareText } from './shape.ts';
+import { compareText } from './read.ts';
 
 /** The user's tags, sorted; `undefined` when there are none. */
 export function canonicalTags(tags: Tags): Canonical | undefined {

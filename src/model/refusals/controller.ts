@@ -1,30 +1,13 @@
 import type { CreateServiceRequest, DeploymentControllerType } from '@aws-sdk/client-ecs';
+import type { Foreign, Rows } from '../kinds/row.ts';
+import { serviceRows } from '../kinds/service.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Who deploys a service, where it is not ECS itself. */
-export type Foreign = Exclude<DeploymentControllerType, 'ECS'>;
-
-const COMMON = [
-  'desiredCount',
-  'placementConstraints',
-  'placementStrategy',
-  'healthCheckGracePeriodSeconds',
-  'enableECSManagedTags',
-  'propagateTags',
-] as const;
-
-/**
- * The members of a service that UpdateService changes while another controller deploys it; for the rest there is a deployment
- * of CodeDeploy, or a task set. The controller itself can be changed. Source: API reference, UpdateService.
- */
-const UPDATABLE: Readonly<Record<Foreign, ReadonlySet<string>>> = {
-  CODE_DEPLOY: new Set([...COMMON, 'deploymentConfiguration', 'deploymentController']),
-  EXTERNAL: new Set([...COMMON, 'deploymentController']),
-};
-
-/** Whether UpdateService changes a member of a service that `controller` deploys. Tags are not its business. */
-export const isUpdatable = (controller: Foreign, member: string): boolean =>
-  member === 'tags' || UPDATABLE[controller].has(member);
+/** Whether a member of a service that `controller` deploys can be changed; for the rest there is a deployment of CodeDeploy, or a task set. */
+export function isUpdatable(controller: Foreign, member: string): boolean {
+  const rows: Rows = serviceRows(undefined);
+  return rows[member]?.foreign?.includes(controller) === true;
+}
 
 /** Who else than ECS deploys a service; `undefined`: ECS does. */
 export const foreignOf = (type: DeploymentControllerType | undefined): Foreign | undefined =>

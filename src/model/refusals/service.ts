@@ -1,4 +1,5 @@
 import type { CreateServiceRequest } from '@aws-sdk/client-ecs';
+import { PERCENTS } from '../kinds/deployment.ts';
 import { controllerRefused } from './controller.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -25,7 +26,7 @@ export type ServiceInput = Pick<
 export function daemonRefused(service: ServiceInput): readonly Refusal[] {
   if (service.schedulingStrategy !== 'DAEMON') return [];
   const { deploymentConfiguration, launchType, deploymentController } = service;
-  const maximum = deploymentConfiguration?.maximumPercent ?? 100;
+  const maximum = deploymentConfiguration?.maximumPercent ?? PERCENTS.DAEMON.maximumPercent;
   const controller = deploymentController?.type ?? 'ECS';
   return [
     ...(maximum <= 100

@@ -1,4 +1,4 @@
-import { cpuUnits, memoryMiB } from '../defaults.ts';
+import { cpuUnits, memoryMiB } from '../kinds/task.ts';
 import { ofContainers, type Refusal, type TaskInput } from './refusal.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { DesiredModel } from '../../../src/model/desired.ts';
 import { tagList } from '../../../src/executor/tags.ts';
-import { OUTPUT_ONLY } from '../../../src/model/members.ts';
+import { isOutputOnly } from '../../../src/model/kinds/task.ts';
 import { userTags } from '../../../src/model/ownership.ts';
 import type { Change } from '../../../src/model/plan.ts';
 import type { Sim } from '../../support/sim.ts';
@@ -95,7 +95,7 @@ export function deedsOf(sim: Sim, desired: DesiredModel): Deed[] {
         kind: 'other revision',
         run: async (at) => {
           const { definition = {}, tags = {} } = at.store.taskDefinitions.get(service.taskDefinition) ?? {};
-          const given = Object.entries(definition).filter(([member]) => !OUTPUT_ONLY.includes(member));
+          const given = Object.entries(definition).filter(([member]) => !isOutputOnly(member));
           const [one, ...more] = definition.containerDefinitions ?? [];
           const changed = {
             ...Object.fromEntries(given),

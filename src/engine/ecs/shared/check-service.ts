@@ -1,4 +1,5 @@
 import type { CreateServiceRequest, TaskDefinition, UpdateServiceRequest } from '@aws-sdk/client-ecs';
+import { PERCENTS } from '../../../model/kinds/deployment.ts';
 import { refusalsOfService, type ServiceInput } from '../../../model/refusals/service.ts';
 import { atMost, invalid, oneOf, within } from './faults.ts';
 
@@ -58,7 +59,7 @@ export function checkWhole(
   if (spec.availabilityZoneRebalancing !== 'ENABLED') return;
   if (spec.schedulingStrategy === 'DAEMON')
     throw invalid('Availability Zone rebalancing is not supported with DAEMON scheduling strategy.');
-  if ((spec.deploymentConfiguration?.maximumPercent ?? 200) <= 100)
+  if ((spec.deploymentConfiguration?.maximumPercent ?? PERCENTS.REPLICA.maximumPercent) <= 100)
     throw invalid('Availability Zone rebalancing needs a maximumPercent greater than 100.');
 }
 

@@ -1,6 +1,7 @@
 import type { ServiceDeployment, ServiceRevision } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../../context.ts';
 import type { ServiceDeploymentRecord, ServiceRecord } from '../../records.ts';
+import { serviceMembers } from '../../../model/kinds/service.ts';
 import { historyOf } from '../../service-history.ts';
 import { clusterNameOf, serviceDeploymentArn, serviceRevisionArn } from './arn.ts';
 
@@ -62,6 +63,9 @@ export function showDeployment({ service, entry, arn, revisionArn, revision }: K
   };
 }
 
+/** What no other call tells. */
+const TOLD = serviceMembers(({ told }) => told === 'revision');
+
 export function showRevision({ service, entry, revisionArn }: Known): ServiceRevision {
   const { spec } = service;
   return {
@@ -74,8 +78,7 @@ export function showRevision({ service, entry, revisionArn }: Known): ServiceRev
       capacityProviderStrategy: spec.capacityProviderStrategy,
     }),
     ...(spec.networkConfiguration !== undefined && { networkConfiguration: spec.networkConfiguration }),
-    ...(spec.gatewayConnectors !== undefined && { gatewayConnectors: spec.gatewayConnectors }),
-    ...(spec.monitoring !== undefined && { monitoring: spec.monitoring }),
+    ...Object.fromEntries(TOLD.map((name) => [name, Reflect.get(spec, name)])),
     createdAt: new Date(entry.createdAt),
   };
 }

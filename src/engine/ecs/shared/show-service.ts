@@ -1,11 +1,15 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../../context.ts';
 import type { DeploymentRecord, ServiceRecord, TaskRecord } from '../../records.ts';
+import { serviceMembers } from '../../../model/kinds/service.ts';
 import { foreignOf } from '../../../model/refusals/controller.ts';
 import { clusterNameOf, serviceDeploymentArn, serviceRevisionArn } from './arn.ts';
 import { deploymentIdOf, revisionIdOf } from '../../service-history.ts';
 import { countTasks } from './counts.ts';
 import { includedTags } from './tags.ts';
+
+const ELSEWHERE = serviceMembers(({ told, toldAs }) => told !== undefined || toldAs !== undefined);
+const OF_PRIMARY = serviceMembers(({ told }) => told === 'primary');
 
 /** A service as the API prints it. */
 export function showService(
@@ -53,15 +57,8 @@ export function showService(
 
 /** The members of the spec that are printed with the service itself; the others show in its deployments and revisions. */
 function printed(spec: ServiceRecord['spec']): Partial<Service> {
-  const {
-    role: _role,
-    serviceConnectConfiguration: _connect,
-    volumeConfigurations: _volumes,
-    vpcLatticeConfigurations: _lattice,
-    gatewayConnectors: _connectors,
-    monitoring: _monitoring,
-    ...shown
-  } = spec;
+  const shown = { ...spec };
+  for (const name of ELSEWHERE) Reflect.deleteProperty(shown, name);
   return shown;
 }
 
@@ -88,15 +85,6 @@ function showDeployment(
       capacityProviderStrategy: spec.capacityProviderStrategy,
     }),
     ...(spec.networkConfiguration !== undefined && { networkConfiguration: spec.networkConfiguration }),
-    ...(isPrimary &&
-      spec.serviceConnectConfiguration !== undefined && {
-        serviceConnectConfiguration: spec.serviceConnectConfiguration,
-      }),
-    ...(isPrimary &&
-      spec.volumeConfigurations !== undefined && { volumeConfigurations: spec.volumeConfigurations }),
-    ...(isPrimary &&
-      spec.vpcLatticeConfigurations !== undefined && {
-        vpcLatticeConfigurations: spec.vpcLatticeConfigurations,
-      }),
+    ...(isPrimary && Object.fromEntries(OF_PRIMARY.map((name) => [name, Reflect.get(spec, name)]))),
   };
 }

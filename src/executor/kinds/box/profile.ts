@@ -1,6 +1,6 @@
 import type { IamInstanceProfileAssociation, IamInstanceProfileSpecification } from '@aws-sdk/client-ec2';
 import { isAwsError } from '../../../aws/errors.ts';
-import { profileName } from '../../../model/canonical/box.ts';
+import { profileName } from '../../../model/kinds/box.ts';
 import { says } from '../../aws-errors.ts';
 import { poll } from '../../poll.ts';
 import { waitOut } from '../../retry.ts';

@@ -2,7 +2,7 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
 import type { DesiredBox } from '../../../model/desired.ts';
-import { profileName } from '../../../model/canonical/box.ts';
+import { customAttributes, profileName } from '../../../model/kinds/box.ts';
 import { ownerMarkOf, TAG, userTags } from '../../../model/ownership.ts';
 import { waitOut } from '../../retry.ts';
 import { tagCalls, withTime } from '../../tags.ts';
@@ -54,11 +54,7 @@ export async function syncInstance(step: Step, instance: Instance, box: DesiredB
 export async function syncAttributes(step: Step, member: ContainerInstance, box: DesiredBox): Promise<void> {
   const targetId = member.containerInstanceArn;
   if (targetId === undefined) return;
-  const live = new Map(
-    (member.attributes ?? [])
-      .filter((attribute) => !/^(?:ecs\.|com\.amazonaws\.|clusternator[.:])/.test(attribute.name ?? ''))
-      .map((attribute) => [attribute.name ?? '', attribute.value ?? '']),
-  );
+  const live = new Map(Object.entries(customAttributes(member)));
   const put = Object.entries(box.attributes).filter(([name, value]) => live.get(name) !== value);
   const drop = [...live.keys()].filter((name) => !(name in box.attributes));
   // PutAttributes and DeleteAttributes take ten a call (API reference).

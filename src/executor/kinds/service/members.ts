@@ -1,52 +1,17 @@
 import type { Service, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
 import type { EffectiveService } from '../../../differ/effective.ts';
 import { canonicalService } from '../../../model/canonical/index.ts';
-import { TOLD_BY_REVISION } from '../../../model/members.ts';
-import { fillService } from '../../../model/defaults.ts';
+import type { Fields } from '../../../model/canonical/read.ts';
 import { sameCanonical } from '../../../model/digest.ts';
+import { PERCENTS } from '../../../model/kinds/deployment.ts';
+import { isLeftAlone, readRow, type Row, type Rows } from '../../../model/kinds/row.ts';
+import { printedService, serviceRows } from '../../../model/kinds/service.ts';
+import { firstKey } from '../../../model/path.ts';
 import type { Change } from '../../../model/plan.ts';
 
 type Members = Omit<UpdateServiceCommandInput, 'cluster' | 'service'>;
 type Wanted = EffectiveService & { readonly taskDefinition: string };
-
-/** The members of CreateService that UpdateService can change (API reference, UpdateService). */
-const UPDATABLE = [
-  'desiredCount',
-  'capacityProviderStrategy',
-  'deploymentConfiguration',
-  'deploymentController',
-  'availabilityZoneRebalancing',
-  'networkConfiguration',
-  'placementConstraints',
-  'placementStrategy',
-  'platformVersion',
-  'healthCheckGracePeriodSeconds',
-  'enableExecuteCommand',
-  'enableECSManagedTags',
-  'loadBalancers',
-  'propagateTags',
-  'serviceRegistries',
-  'serviceConnectConfiguration',
-  'volumeConfigurations',
-  'vpcLatticeConfigurations',
-] as const satisfies readonly (keyof Members & keyof Wanted)[];
-type Updatable = (typeof UPDATABLE)[number];
-
-/** What a member is set to when it is declared no more: an omitted member would stay as it is. */
-const CLEARED: Partial<Members> = {
-  serviceConnectConfiguration: { enabled: false },
-  volumeConfigurations: [],
-  vpcLatticeConfigurations: [],
-  capacityProviderStrategy: [],
-};
-
-/** Members whose absence in the files means that others own them. */
-const UNMANAGED_WHEN_ABSENT: ReadonlySet<Updatable> = new Set([
-  'desiredCount',
-  'availabilityZoneRebalancing',
-  'capacityProviderStrategy',
-  'platformVersion',
-]);
+type Filled = Wanted['deploymentConfiguration'];
 
 /**
  * The members of the one UpdateService call that makes a live service the wanted one; none when it is.
@@ -56,28 +21,32 @@ const UNMANAGED_WHEN_ABSENT: ReadonlySet<Updatable> = new Set([
 export function updateMembers(live: Service, wanted: Wanted, change: Change): Members {
   const before = canonicalService(live, {});
   const after = canonicalService(wanted, {});
-  const filled = fillService(wanted);
+  const { deploymentConfiguration, ...others } = printedService(wanted);
+  const filled: Fields = others;
   const approved = approvedMembers(change);
+  const rows: readonly (readonly [string, Row])[] = Object.entries(serviceRows(wanted.schedulingStrategy));
+  const around = { declared: new Set(Object.keys(wanted)), awsvpc: false };
   const members: Record<string, unknown> = {};
-  for (const name of UPDATABLE) {
-    // A declared launch type is one without capacity providers.
-    const declared = name === 'capacityProviderStrategy' ? (wanted[name] ?? wanted.launchType) : wanted[name];
-    if (UNMANAGED_WHEN_ABSENT.has(name) && declared === undefined) continue;
-    if (name === 'desiredCount' && wanted.schedulingStrategy === 'DAEMON') continue;
-    if (sameCanonical(before[name] ?? null, after[name] ?? null) || approved?.has(name) === false) continue;
+  for (const [name, row] of rows) {
+    if (row.change === 'replaces' || isLeftAlone(name, row, around)) continue;
+    // What DescribeServices does not tell was seen by the plan, which decides.
+    const differs =
+      row.told === 'revision'
+        ? approved !== undefined
+        : !sameCanonical(before[name] ?? null, after[name] ?? null);
+    if (!differs || approved?.has(name) === false) continue;
     const value =
-      name === 'deploymentConfiguration' ? deployment(live, filled) : (filled[name] ?? CLEARED[name]);
-    if (value !== undefined) members[name] = value;
+      name === 'deploymentConfiguration'
+        ? deployment(row.members ?? {}, live, deploymentConfiguration)
+        : (filled[name] ?? (row.cleared === 'never' ? undefined : row.cleared));
+    if (value === undefined) continue;
+    members[name] = value;
+    if (row.forced === true) members['forceNewDeployment'] = true;
   }
-  // DescribeServices does not tell these: what the plan saw of their revision decides.
-  for (const name of TOLD_BY_REVISION)
-    if (wanted[name] !== undefined && approved?.has(name) === true) members[name] = wanted[name];
-  // ECS takes another capacity provider strategy only so: "... you must force a new deployment."
-  if (members['capacityProviderStrategy'] !== undefined) members['forceNewDeployment'] = true;
   if (live.taskDefinition !== wanted.taskDefinition && approved?.has('task') !== false)
     members['taskDefinition'] = wanted.taskDefinition;
   // Zone rebalancing starts a task before it stops one, so ECS refuses it with a maximum of 100 %.
-  const maximum = filled.deploymentConfiguration?.maximumPercent ?? 200;
+  const maximum = deploymentConfiguration?.maximumPercent ?? PERCENTS.REPLICA.maximumPercent;
   if (
     'deploymentConfiguration' in members &&
     maximum <= 100 &&
@@ -88,13 +57,14 @@ export function updateMembers(live: Service, wanted: Wanted, change: Change): Me
   return members;
 }
 
-/** Sub-members that the live service has beyond the wanted ones are set back too. */
-function deployment(
-  live: Service,
-  filled: ReturnType<typeof fillService>,
-): Members['deploymentConfiguration'] {
-  const { strategy, bakeTimeInMinutes, ...wanted } = filled.deploymentConfiguration ?? {};
+/** Sub-members that the live service has beyond the wanted ones are taken away too. */
+function deployment(rows: Rows, live: Service, filled: Filled): object {
+  const { strategy, bakeTimeInMinutes, ...wanted } = filled ?? {};
   const old = live.deploymentConfiguration;
+  const said: Fields = { ...old };
+  const gone = Object.entries(rows).filter(
+    ([name, row]) => !(name in wanted) && readRow(row, said[name], said) !== undefined,
+  );
   return {
     ...wanted,
     ...((strategy !== undefined && strategy !== 'ROLLING') ||
@@ -102,15 +72,12 @@ function deployment(
       ? { strategy }
       : {}),
     ...((bakeTimeInMinutes ?? 0) !== (old?.bakeTimeInMinutes ?? 0) && { bakeTimeInMinutes }),
-    ...(old?.alarms !== undefined &&
-      wanted.alarms === undefined && { alarms: { alarmNames: [], enable: false, rollback: false } }),
-    ...((old?.lifecycleHooks ?? []).length > 0 &&
-      wanted.lifecycleHooks === undefined && { lifecycleHooks: [] }),
+    ...Object.fromEntries(
+      gone.flatMap(([name, { cleared }]) => (cleared === undefined ? [] : [[name, cleared]])),
+    ),
   };
 }
 
-/** The first key of each shown path; `undefined`: the change holds the whole resource. */
-function approvedMembers(change: Change): ReadonlySet<string> | undefined {
-  if (change.action !== 'update') return undefined;
-  return new Set(change.fields.map((field) => /^[^.[]*/.exec(field.path)?.[0] ?? field.path));
-}
+/** The members that a plan shows; `undefined`: the change holds the whole resource. */
+const approvedMembers = (change: Change): ReadonlySet<string> | undefined =>
+  change.action === 'update' ? new Set(change.fields.map(({ path }) => firstKey(path))) : undefined;

@@ -12,15 +12,7 @@ interface Entry {
   readonly value: CanonicalValue;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** One member of a shape: where it is read from, how it is called, how it is read, what its absence means. */
-export interface Member {
-  readonly from: string;
-  readonly to: string;
-  readonly read: Read;
-  readonly default?: Scalar | undefined;
-}
+export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
@@ -39,14 +31,20 @@ export function recordOf(entries: Iterable<readonly [string, CanonicalValue | un
   return record;
 }
 
-function put(record: Record<string, CanonicalValue>, key: string, value: CanonicalValue | undefined): void {
+/** Sets a member, if there is a value; `__proto__` too. */
+export function put(
+  record: Record<string, CanonicalValue>,
+  key: string,
+  value: CanonicalValue | undefined,
+): void {
   if (value === undefined) return;
   if (key === '__proto__')
     Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
   else record[key] = value;
 }
 
-function orAbsent(record: Canonical): Canonical | undefined {
+/** The record; `undefined` when it is empty. */
+export function orAbsent(record: Canonical): Canonical | undefined {
   for (const name in record) if (Object.hasOwn(record, name)) return record;
   return undefined;
 }
@@ -115,7 +113,7 @@ const saysAnything = (item: Fields): boolean =>
   Object.values(item).some((value) => value !== undefined && value !== null);
 
 /** A list of pairs (`name`, `value`) as a map; other members of an item, if any, make it a record. */
-export const pairs = (name: string, value: string, read: Read = text): Read =>
+export const pairsOf = (name: string, value: string, read: Read = text): Read =>
   keyed(
     (item) => nameIn(item, name),
     (item) => {
@@ -125,36 +123,6 @@ export const pairs = (name: string, value: string, read: Read = text): Read =>
       return more === undefined ? main : recordOf([[value, main], ...Object.entries(more)]);
     },
   );
-
-/** A record with known members in their order, then unknown ones by name. Members that equal their default are absent. */
-export const shape = (members: readonly Member[], dropped: readonly string[] = []): Read => {
-  const known = new Set([...members.map((m) => m.from), ...dropped]);
-  return (value) => {
-    if (!isFields(value)) return undefined;
-    const record: Record<string, CanonicalValue> = {};
-    for (const { from, to, read, default: byDefault } of members) {
-      const given = value[from];
-      if (given === undefined) continue;
-      const said = read(given);
-      if (said !== byDefault) put(record, to, said);
-    }
-    const unknown = Object.keys(value).filter((key) => !known.has(key));
-    for (const key of unknown.sort()) put(record, key, generic(value[key]));
-    return orAbsent(record);
-  };
-};
-
-/** A member that keeps its name. */
-export const member = (name: string, read: Read = scalar, byDefault?: Scalar): Member => ({
-  from: name,
-  to: name,
-  read,
-  default: byDefault,
-});
-
-/** Members that are scalars with the defaults of a table. */
-export const withDefaults = (defaults: Readonly<Record<string, Scalar>>): readonly Member[] =>
-  Object.entries(defaults).map(([name, value]) => member(name, scalar, value));
 
 /**
  * A member that we do not know: empties and `false` are absent (what AWS prints for new members nobody set), a list of
