@@ -1,3 +1,4 @@
+import { arnOf } from '../model/partitions.ts';
 import { NEW_TAGS, serviceRoles, TASK_ROLES } from './iam/also.ts';
 import {
   always,
@@ -24,7 +25,7 @@ import {
   wherever,
   wholeCluster,
 } from './iam/scopes.ts';
-import { arnOf, tagged, tagging } from './iam/target.ts';
+import { tagged, tagging } from './iam/target.ts';
 import { rowsOf } from './operation.ts';
 
 const ecs = rowsOf((clients) => clients.ecs());

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { POLICY_COMMANDS, type PolicyCommand } from '../../src/aws/iam/commands.ts';
 import { iamPolicy, operationsOf, type Policy } from '../../src/aws/iam/policy.ts';
-import { needsOf } from '../../src/aws/iam/target.ts';
+import { needsOf } from '../../src/aws/iam/needs.ts';
 import { rollbackModel } from '../../src/differ/rollback/model.ts';
 import { makeRollbackPlan } from '../../src/differ/rollback/plan.ts';
 import { apply as applyPlan } from '../../src/executor/apply.ts';

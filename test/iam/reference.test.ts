@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { POLICY_COMMANDS } from '../../src/aws/iam/commands.ts';
 import { iamPolicy, operationsOf, type Statement } from '../../src/aws/iam/policy.ts';
-import { needsOf } from '../../src/aws/iam/target.ts';
+import { needsOf } from '../../src/aws/iam/needs.ts';
 import { OPERATIONS } from '../../src/aws/operations.ts';
 import { desiredOf } from '../support/converge.ts';
 

@@ -1,5 +1,7 @@
+import { arnOf, publicArnOf } from '../../model/partitions.ts';
 import { madeArns, tags, type ScopesOf } from './scopes.ts';
-import { arnOf, publicArnOf, roleArn, roleOfProfile, type PolicyNeeds, type PolicyTarget } from './target.ts';
+import type { PolicyNeeds } from './needs.ts';
+import { roleArn, roleOfProfile, type PolicyTarget } from './target.ts';
 
 /** A second action that AWS checks within a call. */
 export interface Also {

@@ -1,4 +1,4 @@
-import type { PolicyNeeds } from './target.ts';
+import type { PolicyNeeds } from './needs.ts';
 
 /** The commands that call AWS. */
 export const POLICY_COMMANDS = ['plan', 'apply', 'destroy', 'status', 'import', 'rollback'] as const;

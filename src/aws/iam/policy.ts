@@ -1,7 +1,8 @@
 import { OPERATION_NAMES, OPERATIONS, type OperationName } from '../operations.ts';
 import type { PolicyCommand } from './commands.ts';
 import type { Scope, ScopesOf } from './scopes.ts';
-import type { Conditions, PolicyNeeds, PolicyTarget } from './target.ts';
+import type { PolicyNeeds } from './needs.ts';
+import type { Conditions, PolicyTarget } from './target.ts';
 
 /** One statement of an IAM policy; everything not allowed is denied. */
 export interface Statement {

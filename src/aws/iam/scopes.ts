@@ -1,6 +1,7 @@
+import { arnOf, publicArnOf } from '../../model/partitions.ts';
 import { ELSEWHERE, type PolicyCommand } from './commands.ts';
-import { arnOf, inCluster, publicArnOf, tagged, tagging } from './target.ts';
-import type { Conditions, PolicyNeeds, PolicyTarget } from './target.ts';
+import type { PolicyNeeds } from './needs.ts';
+import { inCluster, tagged, tagging, type Conditions, type PolicyTarget } from './target.ts';
 
 /** Where an action may be used. Scopes of one `sid` are equal but for their actions. */
 export interface Scope {

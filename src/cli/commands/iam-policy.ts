@@ -1,6 +1,7 @@
 import { POLICY_COMMANDS, type PolicyCommand } from '../../aws/iam/commands.ts';
 import { iamPolicy, type Policy } from '../../aws/iam/policy.ts';
-import { needsOf, roleOfProfile, type PolicyNeeds } from '../../aws/iam/target.ts';
+import { needsOf, type PolicyNeeds } from '../../aws/iam/needs.ts';
+import { roleOfProfile } from '../../aws/iam/target.ts';
 import type { DesiredModel } from '../../model/desired.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT } from '../../model/exit.ts';

@@ -1,5 +1,5 @@
 import type { DescribeSubnetsRequest, DescribeSubnetsResult, Subnet } from '@aws-sdk/client-ec2';
-import { partitionOf } from '../../model/partitions.ts';
+import { arnOf } from '../../model/partitions.ts';
 import type { EngineContext } from '../context.ts';
 import { unlessDry } from './shared/faults.ts';
 import { passes } from './shared/filters.ts';
@@ -28,7 +28,7 @@ export function run(context: EngineContext, input: DescribeSubnetsRequest): Desc
     DefaultForAz: true,
     MapPublicIpOnLaunch: true,
     OwnerId: context.account,
-    SubnetArn: `arn:${partitionOf(context.region)}:ec2:${context.region}:${context.account}:subnet/${SubnetId}`,
+    SubnetArn: arnOf(context, 'ec2', `subnet/${SubnetId}`),
     Tags: [],
   }));
   const found = all.filter((subnet) =>

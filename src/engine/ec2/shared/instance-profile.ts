@@ -3,7 +3,7 @@ import type {
   IamInstanceProfileAssociation,
   IamInstanceProfileSpecification,
 } from '@aws-sdk/client-ec2';
-import { partitionOf } from '../../../model/partitions.ts';
+import { arnOf } from '../../../model/partitions.ts';
 import type { EngineContext } from '../../context.ts';
 import type { InstanceRecord, ProfileAssociation } from '../../records.ts';
 import { fault } from './faults.ts';
@@ -34,7 +34,7 @@ export function profileArn(
       `Value (${name ?? arn ?? ''}) for parameter iamInstanceProfile.${member} is invalid. Invalid IAM Instance Profile ${member === 'arn' ? 'ARN' : 'name'}`,
     );
   }
-  return arn ?? `arn:${partitionOf(context.region)}:iam::${context.account}:instance-profile/${wanted}`;
+  return arn ?? arnOf(context, 'iam', `instance-profile/${wanted}`);
 }
 
 /** As `profileArn`, where a profile must be named. */

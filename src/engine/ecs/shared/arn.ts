@@ -1,10 +1,9 @@
-import { partitionOf } from '../../../model/partitions.ts';
+import { arnOf } from '../../../model/partitions.ts';
 import type { EngineContext } from '../../context.ts';
 
 type Place = Pick<EngineContext, 'region' | 'account'>;
 
-const arn = (at: Place, rest: string): string =>
-  `arn:${partitionOf(at.region)}:ecs:${at.region}:${at.account}:${rest}`;
+const arn = (at: Place, rest: string): string => arnOf(at, 'ecs', rest);
 
 /** The long forms of ECS ARNs. Source: Amazon ECS developer guide, "Amazon Resource Names (ARNs) and IDs". */
 export const clusterArn = (at: Place, name: string): string => arn(at, `cluster/${name}`);
@@ -29,4 +28,4 @@ export const lastOf = (reference: string): string => reference.slice(reference.l
 export const clusterNameOf = (cluster: string): string => lastOf(cluster);
 
 /** The principal that every caller of the engine has. */
-export const callerArn = (at: Place): string => `arn:${partitionOf(at.region)}:iam::${at.account}:root`;
+export const callerArn = (at: Place): string => arnOf(at, 'iam', 'root');
