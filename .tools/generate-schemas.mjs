@@ -257,7 +257,7 @@ for (const [path, schema] of Object.entries(files)) {
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (read(file) !== text) {
     stale += 1;
-    process.stderr.write(`${path} is not up to date: run node .tools/generate-schemas.mjs\n`);
+    process.stderr.write(`${path} is not up to date: run npm run schemas\n`);
   }
 }
 process.exitCode = stale > 0 ? 1 : 0;

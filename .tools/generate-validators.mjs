@@ -137,7 +137,7 @@ for (const [path, text] of Object.entries(files)) {
   }
   if (old !== text) {
     stale += 1;
-    process.stderr.write(`${path} is not up to date: run node .tools/generate-validators.mjs\n`);
+    process.stderr.write(`${path} is not up to date: run npm run schemas\n`);
   }
 }
 process.exitCode = stale > 0 ? 1 : 0;
