@@ -5,7 +5,7 @@ import { serviceRows } from '../model/kinds/service.ts';
 import type { LiveService } from '../model/live.ts';
 import { formatPath } from '../model/path.ts';
 import { diff, type Difference } from './diff.ts';
-import { editedPaths } from './drift.ts';
+import { editedPaths } from './edited.ts';
 
 const ROWS = serviceRows('REPLICA');
 const teller = ({ keys }: Difference): Row['told'] => rowAt(ROWS, keys.slice(0, 1))?.told;

@@ -1,61 +1,6 @@
-import { digestOf } from '../model/digest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { kindOf, nameOf, type Id } from '../model/id.ts';
-import { type Canonical, type CanonicalValue, isRecord } from '../model/json.ts';
-import { formatPath } from '../model/path.ts';
 import type { Cause, Change, Field, Plan, Value } from '../model/plan.ts';
-import type { Difference } from './diff.ts';
-
-/** With more members the combinations are too many to be tried. */
-const MOST = 6;
-
-/**
- * Which differences are known to be others' work: paths of members. `applied` is the digest of the spec that was applied
- * last. When it is that of the declared spec, the files did not change and everything is drift. Else the members that the
- * files changed are looked for: put back to what is live, they must give that digest.
- */
-export function driftedPaths(
-  declared: Canonical,
-  differences: readonly Difference[],
-  applied: string | undefined,
-): ReadonlySet<string> {
-  const edited = editedPaths(declared, differences, applied);
-  if (edited === undefined) return new Set();
-  return new Set(differences.map(({ keys }) => formatPath(keys)).filter((path) => !edited.has(path)));
-}
-
-/** Which differences are known to be the files' work since `applied`; `undefined`: that cannot be told. */
-export function editedPaths(
-  declared: Canonical,
-  differences: readonly Difference[],
-  applied: string | undefined,
-): ReadonlySet<string> | undefined {
-  if (applied === undefined || differences.length === 0) return undefined;
-  const paths = differences.map(({ keys }) => formatPath(keys));
-  if (digestOf(declared) === applied) return new Set();
-  if (differences.length > MOST) return undefined;
-  const all = 2 ** differences.length - 1;
-  for (let edited = 1; edited <= all; edited++) {
-    const isEdited = (_: unknown, at: number): boolean => (edited & (1 << at)) !== 0;
-    const changed = differences.filter(isEdited);
-    const asLive = changed.reduce((spec, d) => put(spec, d.keys, d.before), declared);
-    // A member that the files did not name before has a live value all the same.
-    const asAbsent = changed.reduce((spec, d) => put(spec, d.keys, undefined), declared);
-    if (digestOf(asLive) === applied || digestOf(asAbsent) === applied)
-      return new Set(paths.filter(isEdited));
-  }
-  return undefined;
-}
-
-/** A spec with one member set or, with `undefined`, taken away with the records that are empty then. */
-function put(spec: Canonical, keys: readonly string[], value: CanonicalValue | undefined): Canonical {
-  const [key, ...rest] = keys;
-  if (key === undefined) return spec;
-  const { [key]: inner, ...others } = spec;
-  if (rest.length === 0) return value === undefined ? others : { ...others, [key]: value };
-  const record = isRecord(inner) ? put(inner, rest, value) : put({}, rest, value);
-  return Object.keys(record).length === 0 ? others : { ...others, [key]: record };
-}
 
 /** Marks the fields that others changed. */
 export const markDrift = (fields: readonly Field[], drifted: ReadonlySet<string>): readonly Field[] =>

@@ -1,88 +1,56 @@
 import { createHash } from 'node:crypto';
 
+/**
+ * A set of names in one tag: the digests of the names, XORed. It does not tell the names, but which of a list of names are
+ * in the set, exactly: each bit is one linear equation in "this name is in the set".
+ *
+ * Why not simply the names? All that a cluster can keep is 50 tags of 256 characters. Its users have tags of their own there,
+ * and each owner in it has a roster (`rosterTag`), so one is all that an owner may take. A service's name alone may have
+ * 255 characters; of digests that are long enough not to be mistaken for each other (six characters), 42 fit. Further tags
+ * for the rest would cost a call to take them away again, and the most that 50 hold is less than the 5,000 services of a
+ * cluster. One tag of fixed length is one call, can never be full, and tells up to 1,536 names apart.
+ */
+
 /** The longest value of a tag is 256 characters (Amazon ECS API reference, Tag); in base64 that is so many bytes. */
 const BYTES = 192;
-const WORDS = BYTES / 4;
 
-/**
- * Writes a set of names, in no order, into one tag of fixed length: their digests, added without carry. It does not tell
- * the names, but which of a list of names are in the set (`rosterOf`).
- */
-export function rosterText(names: Iterable<string>): string {
-  const sum = new Uint32Array(WORDS);
-  for (const name of new Set(names)) add(sum, vectorOf(name));
-  return Buffer.from(sum.buffer).toString('base64');
-}
+/** Writes a set of names, in no order. */
+export const rosterText = (names: Iterable<string>): string => {
+  const sum = [...new Set(names)].reduce((sum, name) => sum ^ numberOf(name), 0n);
+  return Buffer.from(sum.toString(16).padStart(2 * BYTES, '0'), 'hex').toString('base64');
+};
 
 /**
  * Which of some names are in a set that was written by `rosterText`; `undefined` where that cannot be told: the set holds
  * a name that is not among them, the text is none of ours, or there are more names than it has bits (1,536).
- *
- * Each bit of the text is one linear equation in "the name is in the set"; they are solved by elimination.
  */
 export function rosterOf(text: string, names: readonly string[]): ReadonlySet<string> | undefined {
   if (rosterText(names) === text) return new Set(names);
-  const rest = parse(text);
-  if (rest === undefined) return undefined;
+  const sum = parse(text);
+  if (sum === undefined) return undefined;
   const all = [...new Set(names)];
-  const rows = new Map<number, Row>();
+  // A row is a sum of digests and, in its lowest bits, whose they are.
+  const width = BigInt(all.length);
+  const rows: bigint[] = [];
+  // Takes away each row whose highest bit is set: then the number becomes smaller. What is left has none of their highest bits.
+  const reduced = (row: bigint): bigint =>
+    rows.reduce((left, other) => ((left ^ other) < left ? left ^ other : left), row);
   for (const [at, name] of all.entries()) {
-    const row: Row = { vector: vectorOf(name), names: new Uint32Array(Math.ceil(all.length / 32)) };
-    setBit(row.names, at);
-    reduce(row, rows);
-    const pivot = firstBit(row.vector);
-    // Not independent of the others: there is more than one answer.
-    if (pivot === undefined) return undefined;
-    rows.set(pivot, row);
+    const row = reduced((numberOf(name) << width) | (1n << BigInt(at)));
+    // It is a sum of others: there is more than one answer.
+    if (row >> width === 0n) return undefined;
+    rows.push(row);
   }
-  const found: Row = { vector: rest, names: new Uint32Array(Math.ceil(all.length / 32)) };
-  reduce(found, rows);
-  if (firstBit(found.vector) !== undefined) return undefined;
-  return new Set(all.filter((_, at) => hasBit(found.names, at)));
+  const found = reduced(sum << width);
+  if (found >> width !== 0n) return undefined;
+  return new Set(all.filter((_, at) => ((found >> BigInt(at)) & 1n) === 1n));
 }
 
-/** A sum of digests, and whose they are. */
-interface Row {
-  readonly vector: Uint32Array;
-  readonly names: Uint32Array;
-}
+const numberOf = (name: string): bigint =>
+  BigInt(`0x${createHash('shake256', { outputLength: BYTES }).update(name).digest('hex')}`);
 
-/** Takes the rows away whose first bits a row has. */
-function reduce(row: Row, rows: ReadonlyMap<number, Row>): void {
-  for (let bit = 0; bit < BYTES * 8; bit++) {
-    const other = hasBit(row.vector, bit) ? rows.get(bit) : undefined;
-    if (other === undefined) continue;
-    add(row.vector, other.vector);
-    add(row.names, other.names);
-  }
-}
-
-const vectorOf = (name: string): Uint32Array => {
-  const digest = createHash('shake256', { outputLength: BYTES }).update(name).digest();
-  return new Uint32Array(new Uint8Array(digest).buffer);
-};
-
-function parse(text: string): Uint32Array | undefined {
-  const bytes = new Uint8Array(Buffer.from(text, 'base64'));
-  return bytes.length === BYTES && Buffer.from(bytes).toString('base64') === text
-    ? new Uint32Array(bytes.buffer)
-    : undefined;
-}
-
-function add(to: Uint32Array, other: Uint32Array): void {
-  for (let at = 0; at < to.length; at++) to[at] = (to[at] ?? 0) ^ (other[at] ?? 0);
-}
-
-const hasBit = (words: Uint32Array, bit: number): boolean =>
-  (((words[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
-
-function setBit(words: Uint32Array, bit: number): void {
-  words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31));
-}
-
-function firstBit(words: Uint32Array): number | undefined {
-  const at = words.findIndex((word) => word !== 0);
-  if (at < 0) return undefined;
-  const word = words[at] ?? 0;
-  return at * 32 + (31 - Math.clz32(word & -word));
+function parse(text: string): bigint | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== BYTES || bytes.toString('base64') !== text) return undefined;
+  return BigInt(`0x${bytes.toString('hex')}`);
 }
