@@ -1,4 +1,4 @@
-import { tagsOf } from '../model/canonical/index.ts';
+import { tagsOf } from '../model/tags.ts';
 import { idOf } from '../model/id.ts';
 import { isTagText, type Tags } from '../model/ownership.ts';
 import { listed, type Check, type Found } from './check.ts';

@@ -1,3 +1,4 @@
+import { shortRevision } from '../model/arn.ts';
 import { type RevisionQuestion, undecided } from '../core/revision.ts';
 import { candidateText, doubtText } from '../differ/rollback/texts.ts';
 import type { LiveRevision } from '../model/live.ts';
@@ -21,7 +22,7 @@ export async function chooseRevision(
       commandLine(['rollback', service.name, '--to', String(revision), ...context.statusFlags]),
     );
   const why = doubtText(doubt, service);
-  const lines = candidates.map((one) => `  ${shortOf(one.revision.arn)} ${candidateText(one, known)}`);
+  const lines = candidates.map((one) => `  ${shortRevision(one.revision.arn)} ${candidateText(one, known)}`);
   const { width } = context.err.style;
   context.err.write(
     [...wrap(context.retell(why), width), '', ...lines.flatMap((line) => hanging(line, width, 4)), '']
@@ -30,10 +31,8 @@ export async function chooseRevision(
   );
   const answer = (await context.ask('Roll back to which revision? Type its number, or nothing: '))?.trim();
   const found = candidates.find(
-    ({ revision }) => answer === String(revision.revision) || answer === shortOf(revision.arn),
+    ({ revision }) => answer === String(revision.revision) || answer === shortRevision(revision.arn),
   );
   if (found === undefined) context.err.write('Nothing was changed.\n');
   return found?.revision;
 }
-
-const shortOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);

@@ -1,6 +1,7 @@
 import type { Connection } from '../aws/connection.ts';
 import { showNotice } from '../view/progress/notice.ts';
-import { count, duration } from '../view/text.ts';
+import { count } from '../view/text.ts';
+import { duration } from '../model/duration.ts';
 import type { CliContext } from './context.ts';
 
 /** Does work that only reads, and says on a terminal that it goes on when it takes long. */

@@ -1,3 +1,4 @@
+import { shortRevision, familyOf } from '../model/arn.ts';
 import type { Aws } from '../aws/aws.ts';
 import { AwsError } from '../aws/errors.ts';
 import { type Candidate, chooseRevision, type Choice, type Doubt } from '../differ/rollback/choice.ts';
@@ -45,8 +46,8 @@ export async function revisionToRollBackTo(
   { cluster, owner }: DesiredModel,
   { service, wanted, choose, signal }: RevisionRequest,
 ): Promise<Chosen | undefined> {
-  const short = shortOf(service.taskDefinition);
-  const family = short.slice(0, short.lastIndexOf(':'));
+  const short = shortRevision(service.taskDefinition);
+  const family = familyOf(short);
   const history = await pastOf(aws, cluster.name, service, signal);
   const number = wanted === undefined ? undefined : numberIn(wanted, family);
   const known = await readRevisions(aws, cluster.name, family, {
@@ -148,8 +149,6 @@ async function pastOf(
     throw error;
   }
 }
-
-const shortOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** `7` of `7` and of `web:7`, where web is the family. */
 function numberIn(wanted: string, family: string): string | undefined {

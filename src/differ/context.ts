@@ -1,3 +1,4 @@
+import { familyOf } from '../model/arn.ts';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DesiredModel, DesiredService } from '../model/desired.ts';
 import type { Id } from '../model/id.ts';
@@ -15,16 +16,6 @@ export interface Context {
   /** Services and boxes that an apply left there, as the cluster's roster says; `undefined`: not known. */
   readonly applied: ReadonlySet<Id> | undefined;
 }
-
-/** `api:7` of an ARN, or of what is already short. */
-export const shortRevision = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
-
-/** `api` of `…:task-definition/api:7`. */
-export const familyOf = (arn: string): string => {
-  const short = shortRevision(arn);
-  const colon = short.lastIndexOf(':');
-  return colon < 0 ? short : short.slice(0, colon);
-};
 
 /** The live revision that an ARN names, when the snapshot has it. */
 export const revisionOf = (live: LiveModel, arn: string): LiveRevision | undefined => live.revisions.get(arn);

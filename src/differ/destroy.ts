@@ -9,7 +9,8 @@ import { boxDeletes } from './changes/box.ts';
 import { serviceDeletes } from './changes/service.ts';
 import { isRemovable } from './changes/task.ts';
 import { clusterClaim } from './cluster-claim.ts';
-import { familyOf, shortRevision, type Context } from './context.ts';
+import { type Context } from './context.ts';
+import { familyOf, shortRevision } from '../model/arn.ts';
 import { severalOwners } from './several-owners.ts';
 import { destroyedSlots } from './slots.ts';
 

@@ -1,7 +1,7 @@
 import type { DesiredModel, DesiredService } from '../model/desired.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
-import { tagsOf } from '../model/canonical/index.ts';
+import { tagsOf } from '../model/tags.ts';
 import { chosenPercents, shownPercents, type Chosen, type Stir } from './chosen-percents.ts';
 
 /**

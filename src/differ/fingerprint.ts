@@ -9,7 +9,8 @@ import type { Canonical, CanonicalValue } from '../model/json.ts';
 import type { LiveBox, LiveModel, LiveService } from '../model/live.ts';
 import { isReservedTag, isRosterTag, type Tags } from '../model/ownership.ts';
 import type { Action, Change } from '../model/plan.ts';
-import { revisionsOf, shortRevision } from './context.ts';
+import { revisionsOf } from './context.ts';
+import { shortRevision } from '../model/arn.ts';
 
 /** A resource that a plan touches, and what is done to it. */
 type Touch = Pick<Change, 'id' | 'action'>;

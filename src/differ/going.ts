@@ -4,7 +4,8 @@ import { compareNames, idOf } from '../model/id.ts';
 import type { LiveModel, LiveRevision, Runner } from '../model/live.ts';
 import { mayDelete } from '../model/removal.ts';
 import { isRemovable } from './changes/task.ts';
-import { shortRevision, type Context } from './context.ts';
+import { type Context } from './context.ts';
+import { shortRevision } from '../model/arn.ts';
 
 /**
  * The revisions that a plan may deregister, as far as this cluster tells: all of ours on a destroy, else those of services

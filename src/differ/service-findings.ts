@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { idOf, type Id } from '../model/id.ts';
 import { failingOf, runsShort } from '../model/service-failing.ts';
-import { count, shortRevision, type Context } from './context.ts';
+import { count, type Context } from './context.ts';
+import { shortRevision } from '../model/arn.ts';
 
 /**
  * Declared services that are as the files say and yet run fewer tasks than they should, or keep failing: without this, "no

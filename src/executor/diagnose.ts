@@ -1,4 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
+import { lastOf } from '../model/arn.ts';
 import { fateOf, isPullFailure, pullCauseOf, type Fate } from '../model/pull-cause.ts';
 import { causeText, stopCauseOf, type StopCause } from '../model/stop-cause.ts';
 import { PULL_HINTS } from './pull-hint.ts';
@@ -138,5 +139,4 @@ const signatureOf = (container: string | undefined, reason: string): string =>
   `${container ?? ''} ${reason.replaceAll(/[0-9a-f]{12,}|\d+/g, '#')}`;
 
 /** The first eight characters of the task's id. */
-export const shortId = (task: Pick<Task, 'taskArn'>): string =>
-  `${(task.taskArn ?? '').slice((task.taskArn ?? '').lastIndexOf('/') + 1).slice(0, 8)}…`;
+export const shortId = (task: Pick<Task, 'taskArn'>): string => `${lastOf(task.taskArn ?? '').slice(0, 8)}…`;

@@ -1,3 +1,4 @@
+import { duration } from '../model/duration.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
@@ -150,16 +151,6 @@ export function countsOf(done: readonly Change[]): string {
 /** `no answer since 10 s (connect ECONNREFUSED 127.0.0.1:4510)` */
 export const silenceText = (ms: number, reason: string): string =>
   `no answer since ${duration(ms)}${reason === '' ? '' : ` (${reason})`}`;
-
-/** `16 s`, `2 m 10 s`, `0.6 s`. */
-export function duration(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 9.95) return `${String(Math.round(seconds * 10) / 10)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${String(whole)} s`;
-  const rest = whole % 60;
-  return `${String(Math.floor(whole / 60))} m${rest === 0 ? '' : ` ${String(rest)} s`}`;
-}
 
 /** How a run ended: a person's stop first, then a known failure, then the time. */
 export function endingOf(facts: { interrupted: boolean; failed: boolean; timedOut: boolean }): Ending {

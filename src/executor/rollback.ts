@@ -1,7 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../aws/errors.ts';
 import { effectiveService } from '../differ/effective.ts';
-import { tagsOf } from '../model/canonical/index.ts';
+import { tagsOf } from '../model/tags.ts';
 import { nameOf } from '../model/id.ts';
 import { isHeld, standingOfApp, TAG } from '../model/ownership.ts';
 import { rollbackText } from '../model/rollback-mark.ts';
@@ -11,7 +11,7 @@ import { updateMembers } from './kinds/service/members.ts';
 import type { Started } from './kinds/service/started.ts';
 import { waitForDeployment } from './kinds/service/wait.ts';
 import { StepFailed } from './outcome.ts';
-import { shortRevision } from './status/service.ts';
+import { shortRevision } from '../model/arn.ts';
 import type { Step } from './work.ts';
 
 /** Where a rollback goes, and who gave the command, as their computer or CI says. */

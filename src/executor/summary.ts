@@ -2,7 +2,8 @@ import type { Ending } from '../model/exit.ts';
 import type { Id } from '../model/id.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Outcome } from './outcome.ts';
-import { countsOf, duration } from './report.ts';
+import { countsOf } from './report.ts';
+import { duration } from '../model/duration.ts';
 
 /** The last line of an apply: what was done, what not, and what next. */
 export function summaryOf(facts: {

@@ -1,4 +1,4 @@
-import { tagsOf } from '../model/canonical/tags.ts';
+import { tagsOf } from '../model/tags.ts';
 import { isReservedTag, TAG, type Tags } from '../model/ownership.ts';
 import type { Work } from './work.ts';
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../model/digest.ts';
 
 /**
  * A client token that the same wish always gets, so that a run that was killed after the call does not make a second
@@ -10,14 +10,5 @@ export function clientToken(
   region: string,
   parts: readonly [cluster: string, name: string, input: unknown, generation: number | string],
 ): string {
-  return createHash('sha256')
-    .update(JSON.stringify([region, ...parts], sortedKeys))
-    .digest('hex')
-    .slice(0, 36);
-}
-
-/** Makes JSON of an object independent of the order of its keys. */
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return digestOf([region, ...parts]).slice(0, 36);
 }

@@ -1,3 +1,4 @@
+import { shortRevision } from '../model/arn.ts';
 import { canonicalTask } from '../model/canonical/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { digestOf } from '../model/digest.ts';
@@ -139,7 +140,7 @@ function runsOf(
         ? 'no file can have a member of its name'
         : service.taskDefinition === ''
           ? 'its tasks are run by task sets of another controller'
-          : `its task definition ${service.taskDefinition.slice(service.taskDefinition.lastIndexOf('/') + 1)} was deleted`;
+          : `its task definition ${shortRevision(service.taskDefinition)} was deleted`;
     const id = idOf('service', service.name);
     // What is ours and not in the files would be deleted by the next apply.
     left.push(

@@ -1,10 +1,11 @@
 import type { ClusterFile } from '../generated/validators.js';
 import type { DesiredModel, DesiredTask } from '../model/desired.ts';
+import { digestOf } from '../model/digest.ts';
+import { groupOf } from '../model/holders.ts';
 import { ownerText, type Owner, type Permits } from '../model/ownership.ts';
 import type { Position } from '../model/diagnostic.ts';
 import type { ReadTask } from './appdef.ts';
 import { boxCount, boxesOf } from './boxes.ts';
-import { digestOf } from './digest.ts';
 import { warnOfNetwork } from './references/services.ts';
 import type { Report } from './report.ts';
 import { servicesOf } from './services.ts';
@@ -109,7 +110,7 @@ function positionOf(
       return task && positionAt(task.source, task.way);
     }
     case 'box':
-      return source && within(source, ['boxes', name.slice(0, name.lastIndexOf('-'))]);
+      return source && within(source, ['boxes', groupOf(name)]);
     case 'cluster':
       return source && (member === undefined ? positionAt(source, ['cluster']) : within(source, []));
     default:

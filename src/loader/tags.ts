@@ -1,9 +1,6 @@
+import { tagsOf } from '../model/tags.ts';
 import type { Tag } from '@aws-sdk/client-ecs';
 import type { Tags } from '../model/ownership.ts';
-
-/** A list of tags as a record; of two with one key the later one counts. */
-export const tagsOf = (tags: readonly Tag[] | undefined): Tags =>
-  Object.fromEntries((tags ?? []).map(({ key = '', value = '' }) => [key, value]));
 
 /** The cluster's tags under a resource's own, as ECS takes them, by key; `undefined` when there are none: ECS refuses an empty list. */
 export function mergeTags(cluster: Tags, own: readonly Tag[] | undefined): Tag[] | undefined {

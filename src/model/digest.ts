@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
 import { type CanonicalValue, isList } from './json.ts';
 
+/** sha256 of a text, as 64 hex digits. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /**
- * Writes a canonical value as JSON with sorted keys, so that equal values give equal text whatever order they were
- * built in.
+ * Writes a value as JSON with sorted keys, so that equal values give equal text whatever order they were built in. A map is
+ * written as a record; what is `undefined` is not there, as in JSON.
  */
-export function stableText(value: CanonicalValue): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isList(value)) return `[${value.map((item) => JSON.stringify(item)).join(',')}]`;
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${stableText(value[key] ?? null)}`);
+export function stableText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map((item) => stableText(item)).join(',')}]`;
+  const record: object = value instanceof Map ? Object.fromEntries(value) : value;
+  const members = Object.entries(record)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${stableText(inner)}`);
   return `{${members.join(',')}}`;
 }
 
-/** sha256 of a canonical value, as 64 hex digits. */
-export const digestOf = (value: CanonicalValue): string =>
-  createHash('sha256').update(stableText(value)).digest('hex');
+/** sha256 of a value's `stableText`, as 64 hex digits. */
+export const digestOf = (value: unknown): string => sha256(stableText(value));
 
 /** Whether two canonical values say the same, whatever order they were built in. */
 export function sameCanonical(a: CanonicalValue, b: CanonicalValue): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './digest.ts';
 
 /**
  * Tags that mark what is ours; put on in the creating call. Ownership is decided by these alone: there is no state file.
@@ -137,7 +137,7 @@ const LONGEST = 247;
 export function ownerText(name: string): string {
   const legal = name.replaceAll(NO_TAG_TEXT, '_');
   if (legal === name && Array.from(name).length <= TAG_VALUE_LENGTH) return name;
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const digest = sha256(name).slice(0, 8);
   return `${Array.from(legal).slice(0, LONGEST).join('')}:${digest}`;
 }
 

@@ -16,7 +16,7 @@ const BYTES = 192;
 
 /** Writes a set of names, in no order. */
 export const rosterText = (names: Iterable<string>): string => {
-  const sum = [...new Set(names)].reduce((sum, name) => sum ^ numberOf(name), 0n);
+  const sum = [...new Set(names)].map(numberOf).reduce((all, one) => all ^ one, 0n);
   return Buffer.from(sum.toString(16).padStart(2 * BYTES, '0'), 'hex').toString('base64');
 };
 

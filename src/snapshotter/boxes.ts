@@ -5,7 +5,7 @@ import type { LiveBox } from '../model/live.ts';
 import { isOwned, TAG } from '../model/ownership.ts';
 import { byMachine } from '../model/registrations.ts';
 import type { Reading } from './reading.ts';
-import { tagsOf } from './tags.ts';
+import { tagsOf } from '../model/tags.ts';
 
 /** What is shutting down or terminated is no box any more; EC2 shows it for about an hour. */
 const ALIVE = ['pending', 'running', 'stopping', 'stopped'];

@@ -2,9 +2,9 @@ import type { Cluster } from '@aws-sdk/client-ecs';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveCluster } from '../model/live.ts';
-import { accountOf } from './arn.ts';
+import { accountOf } from '../model/arn.ts';
 import { describeAll, type Reading } from './reading.ts';
-import { tagsOf } from './tags.ts';
+import { tagsOf } from '../model/tags.ts';
 
 export interface ClusterPart {
   readonly cluster: LiveCluster | undefined;

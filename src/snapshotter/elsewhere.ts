@@ -3,7 +3,7 @@ import { batchesFor } from '../aws/batches.ts';
 import { AwsError, isAwsError } from '../aws/errors.ts';
 import { listAll } from '../aws/pages.ts';
 import type { LiveRevision, Runner } from '../model/live.ts';
-import { lastOf } from './arn.ts';
+import { lastOf } from '../model/arn.ts';
 import type { Reading } from './reading.ts';
 import { listServices } from './services.ts';
 

@@ -3,7 +3,7 @@ import type { Aws } from '../aws/aws.ts';
 import type { Input, OperationName, Output } from '../aws/operations.ts';
 import { batchesFor, type Limiter } from '../aws/batches.ts';
 import { AwsError } from '../aws/errors.ts';
-import { lastOf } from './arn.ts';
+import { lastOf } from '../model/arn.ts';
 
 /** How the parts of the snapshot call AWS: limited, and ended by one signal. */
 export interface Reading {

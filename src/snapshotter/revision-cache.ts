@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../model/digest.ts';
 import type { LiveRevision } from '../model/live.ts';
 
 /** Keeps revisions by ARN between runs. It may forget; it never lies. */
@@ -53,8 +54,7 @@ export function createRevisionCache(
 }
 
 /** ARNs hold `:` and `/`; a digest is a legal name everywhere. */
-const fileOf = (folder: string, arn: string): string =>
-  join(folder, `${createHash('sha256').update(arn).digest('hex')}.json`);
+const fileOf = (folder: string, arn: string): string => join(folder, `${sha256(arn)}.json`);
 
 function parse(text: string, arn: string): LiveRevision | undefined {
   const file = JSON.parse(text) as { format?: unknown; revision?: LiveRevision };

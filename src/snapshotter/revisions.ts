@@ -3,10 +3,10 @@ import { batches } from '../aws/batches.ts';
 import { AwsError } from '../aws/errors.ts';
 import { pages } from '../aws/pages.ts';
 import type { LiveRevision } from '../model/live.ts';
-import { revisionOf } from './arn.ts';
+import { familyOf, revisionNumber } from '../model/arn.ts';
 import type { Reading } from './reading.ts';
 import type { RevisionCache } from './revision-cache.ts';
-import { tagsOf } from './tags.ts';
+import { tagsOf } from '../model/tags.ts';
 
 /** How many ACTIVE revisions of a family are looked at, the newest first. */
 const LOOK_BACK = 10;
@@ -97,8 +97,7 @@ async function describeOne(reading: Reading, taskDefinition: string): Promise<Li
 
 function liveOf(definition: TaskDefinition, tags: LiveRevision['tags']): LiveRevision {
   const arn = definition.taskDefinitionArn;
-  const name = arn === undefined ? undefined : revisionOf(arn);
-  if (arn === undefined || name === undefined)
+  if (arn === undefined || revisionNumber(arn) === 0)
     throw new AwsError({
       operation: 'ecs:DescribeTaskDefinition',
       code: 'MalformedAnswer',
@@ -107,8 +106,8 @@ function liveOf(definition: TaskDefinition, tags: LiveRevision['tags']): LiveRev
     });
   return {
     arn,
-    family: name.family,
-    revision: name.revision,
+    family: familyOf(arn),
+    revision: revisionNumber(arn),
     active: definition.status === 'ACTIVE',
     definition,
     tags,
@@ -126,9 +125,8 @@ async function listActive(reading: Reading, family: string): Promise<readonly st
       maxResults: LOOK_BACK,
       ...(nextToken === undefined ? {} : { nextToken }),
     });
-    for (const arn of answer.taskDefinitionArns ?? []) if (revisionOf(arn)?.family === family) arns.add(arn);
+    for (const arn of answer.taskDefinitionArns ?? []) if (familyOf(arn) === family) arns.add(arn);
     return { items: [], next: arns.size >= LOOK_BACK ? undefined : answer.nextToken };
   });
-  const revision = (arn: string): number => revisionOf(arn)?.revision ?? 0;
-  return [...arns].toSorted((a, b) => revision(b) - revision(a)).slice(0, LOOK_BACK);
+  return [...arns].toSorted((a, b) => revisionNumber(b) - revisionNumber(a)).slice(0, LOOK_BACK);
 }

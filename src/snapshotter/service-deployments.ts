@@ -2,7 +2,7 @@ import type { ServiceDeployment as Told } from '@aws-sdk/client-ecs';
 import type { Aws } from '../aws/aws.ts';
 import { limiter } from '../aws/batches.ts';
 import type { ServiceDeployment } from '../model/service-deployment.ts';
-import { lastOf } from './arn.ts';
+import { lastOf } from '../model/arn.ts';
 import { describeAll, readingOf, type Reading } from './reading.ts';
 import { describeServiceRevisions } from './service-revisions.ts';
 

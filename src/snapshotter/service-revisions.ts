@@ -2,7 +2,7 @@ import type { Service, ServiceRevision } from '@aws-sdk/client-ecs';
 import type { DesiredService } from '../model/desired.ts';
 import type { LiveService } from '../model/live.ts';
 import { needsRevision } from '../model/kinds/service.ts';
-import { lastOf } from './arn.ts';
+import { lastOf } from '../model/arn.ts';
 import { describeAll, type Reading } from './reading.ts';
 
 /**

@@ -5,9 +5,9 @@ import { DiagnosticError } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveService } from '../model/live.ts';
 import { taskDefinitionOf } from '../model/task-sets.ts';
-import { lastOf } from './arn.ts';
+import { lastOf } from '../model/arn.ts';
 import { describeAll, type Reading } from './reading.ts';
-import { tagsOf } from './tags.ts';
+import { tagsOf } from '../model/tags.ts';
 
 export interface ServicesPart {
   readonly services: readonly LiveService[];

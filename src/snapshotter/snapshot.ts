@@ -1,3 +1,4 @@
+import { accountOf, familyOf } from '../model/arn.ts';
 import type { Aws } from '../aws/aws.ts';
 import { limiter } from '../aws/batches.ts';
 import { isAwsError } from '../aws/errors.ts';
@@ -5,7 +6,6 @@ import type { DesiredModel } from '../model/desired.ts';
 import type { LiveModel, LiveRevision } from '../model/live.ts';
 import { inForce } from '../model/registrations.ts';
 import { maybeFailing } from '../model/service-failing.ts';
-import { accountOf } from './arn.ts';
 import { linkBoxes, readInstances } from './boxes.ts';
 import { readCluster } from './cluster.ts';
 import { readContainerInstances } from './containerInstances.ts';
@@ -202,6 +202,3 @@ const activeOf = (revisions: Revisions, family: string): readonly LiveRevision[]
   [...revisions.known().values()]
     .filter((one) => one.family === family && one.active)
     .toSorted((a, b) => b.revision - a.revision);
-
-const familyOf = (taskDefinition: string): string =>
-  taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1).replace(/:\d+$/, '');

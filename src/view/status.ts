@@ -6,6 +6,7 @@ import type {
   Service,
   Task,
 } from '@aws-sdk/client-ecs';
+import { lastOf, shortRevision } from '../model/arn.ts';
 import { compareNames } from '../model/id.ts';
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { isHeld, type Owner, standingOfApp, standingOfBox, TAG, type Tags } from '../model/ownership.ts';
@@ -153,7 +154,7 @@ function boxStatuses(
   const known = new Set(ours.flatMap(({ arns }) => arns));
   const others = live.containerInstances
     .filter(({ containerInstanceArn: arn }) => arn !== undefined && !known.has(arn))
-    .map((one) => told(one.ec2InstanceId ?? shortArn(one.containerInstanceArn ?? ''), undefined, one));
+    .map((one) => told(one.ec2InstanceId ?? lastOf(one.containerInstanceArn ?? ''), undefined, one));
   return [...ours, ...others];
 }
 
@@ -207,7 +208,7 @@ function serviceStatus(
   const old = (raw.deployments ?? []).filter(({ status }) => status !== 'PRIMARY');
   return {
     service: name,
-    task: shortArn(raw.taskDefinition ?? ''),
+    task: shortRevision(raw.taskDefinition),
     running: raw.runningCount ?? 0,
     desired: raw.desiredCount ?? 0,
     pending: raw.pendingCount ?? 0,
@@ -229,10 +230,10 @@ function serviceStatus(
 function rollingText(primary: Deployment | undefined, old: readonly Deployment[]): string {
   if (primary?.taskDefinition === undefined) return 'rolling';
   const parts = [
-    `${primary.runningCount ?? 0}/${primary.desiredCount ?? 0} on ${shortArn(primary.taskDefinition)}`,
+    `${primary.runningCount ?? 0}/${primary.desiredCount ?? 0} on ${shortRevision(primary.taskDefinition)}`,
     ...old
       .filter(({ runningCount }) => (runningCount ?? 0) > 0)
-      .map(({ runningCount, taskDefinition }) => `${runningCount} on ${shortArn(taskDefinition ?? '')}`),
+      .map(({ runningCount, taskDefinition }) => `${runningCount} on ${shortRevision(taskDefinition)}`),
   ];
   const failed = primary.failedTasks ?? 0;
   return `rolling: ${parts.join(', ')}${failed > 0 ? `; ${failed} failed` : ''}`;
@@ -241,8 +242,8 @@ function rollingText(primary: Deployment | undefined, old: readonly Deployment[]
 function taskStatus(task: Task, box: BoxStatus | undefined): TaskStatus {
   const address = box?.address ?? ownAddress(task.attachments ?? []);
   return {
-    id: shortArn(task.taskArn ?? ''),
-    task: shortArn(task.taskDefinitionArn ?? ''),
+    id: lastOf(task.taskArn ?? ''),
+    task: shortRevision(task.taskDefinitionArn),
     service: task.group?.startsWith('service:') === true ? task.group.slice('service:'.length) : null,
     box: box?.box ?? null,
     status: task.lastStatus ?? 'UNKNOWN',
@@ -273,7 +274,7 @@ function failures(live: LiveModel, tasks: readonly Task[], now: number): Failure
     return [
       {
         at: task.stoppedAt,
-        subject: `task ${shortArn(task.taskDefinitionArn ?? '')}`,
+        subject: `task ${shortRevision(task.taskDefinitionArn)}`,
         reason: causeText(cause),
       },
     ];
@@ -305,4 +306,3 @@ function failures(live: LiveModel, tasks: readonly Task[], now: number): Failure
 }
 
 /** The last part of an ARN. */
-const shortArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);

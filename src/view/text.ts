@@ -61,18 +61,3 @@ export const listed = (names: readonly string[], last: 'and' | 'or' = 'and'): st
 export function count(n: number, noun: string): string {
   return `${n} ${n === 1 ? noun : noun.endsWith('x') ? `${noun}es` : `${noun}s`}`;
 }
-
-/** A duration for a person: `0.6 s`, `38 s`, `2 m 10 s`, `1 h 5 m`. */
-export function duration(ms: number): string {
-  if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return units([Math.floor(seconds / 60), 'm'], [seconds % 60, 's']);
-  return units([Math.floor(seconds / 3600), 'h'], [Math.floor((seconds % 3600) / 60), 'm']);
-}
-
-const units = (...parts: readonly (readonly [number, string])[]): string =>
-  parts
-    .filter(([n]) => n > 0)
-    .map(([n, unit]) => `${n} ${unit}`)
-    .join(' ');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { duration, endingOf } from '../../src/executor/report.ts';
+import { endingOf } from '../../src/executor/report.ts';
+import { duration } from '../../src/model/duration.ts';
 import { ENDED } from '../../src/model/exit.ts';
 import { tagCalls } from '../../src/executor/tags.ts';
 import { clientToken } from '../../src/executor/tokens.ts';

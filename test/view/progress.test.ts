@@ -91,8 +91,8 @@ test('piped: one line per change of status, as the reference draws them', async 
   progress.stop();
   expect(written.err).toBe(
     `[1/6] +  cluster  shop      created          0.6 s
-[2/6] +  box      box-1     creating         instance i-0f3c is pending           0.0 s
-[2/6] +  box      box-1     creating         running, waiting for its ECS agent   9.0 s
+[2/6] +  box      box-1     creating         instance i-0f3c is pending           0 s
+[2/6] +  box      box-1     creating         running, waiting for its ECS agent   9 s
 [2/6] +  box      box-1     created          38 s   i-0f3c9a1be7d2
 [6/6] ~  service  api       failed           2 m 10 s   running 2/2 on api:7, 0/2 on api:8
       task 3f2a stopped: CannotPullContainerError: \\u{1b}[31mnot found
@@ -111,7 +111,7 @@ test('piped: a quiet step says every 10 s that it is still there, and no more af
   progress.stop();
   await clock.advance(60_000);
   expect(written.err.split('\n').map((line) => line.slice(37).trim().replace(/ {2,}/g, ' | '))).toEqual([
-    'running 1/2 on api:8 | 0.0 s',
+    'running 1/2 on api:8 | 0 s',
     'running 1/2 on api:8 | 10 s',
     'running 1/2 on api:8 | 20 s',
     '',

@@ -1,3 +1,4 @@
+import { profileName } from '../../model/kinds/box.ts';
 import type { DesiredBox } from '../../model/desired.ts';
 import { idOf } from '../../model/id.ts';
 import { INSTANCE_TYPES } from '../../model/instance-types.ts';
@@ -23,7 +24,6 @@ function perGroup(
 
 /** The account in an ARN of IAM. */
 const accountOf = (arn: string): string | undefined => /^arn:[^:]+:iam::(\d{12}):/.exec(arn)?.[1];
-const profileName = (profile: string): string => profile.slice(profile.lastIndexOf('/') + 1);
 
 /** Checks of what a box is made of. */
 export const ONLINE_CHECKS: readonly OnlineCheck[] = [

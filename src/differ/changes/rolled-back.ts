@@ -3,7 +3,8 @@ import type { LiveModel, LiveService } from '../../model/live.ts';
 import { isHeld, standingOfApp, TAG, type Tags } from '../../model/ownership.ts';
 import type { RolledBack } from '../../model/plan.ts';
 import { rollbackMark } from '../../model/rollback-mark.ts';
-import { revisionOf, revisionsOf, shortRevision } from '../context.ts';
+import { revisionOf, revisionsOf } from '../context.ts';
+import { shortRevision } from '../../model/arn.ts';
 
 /** The rollback by which a service runs what it runs; `undefined`: none that is known. Ours leaves a mark, ECS tells its own. */
 export function rolledBackOf(service: LiveService): RolledBack | undefined {

@@ -4,7 +4,8 @@ import { compareNames, kindOf, nameOf } from '../../model/id.ts';
 import type { LiveBox, LiveModel } from '../../model/live.ts';
 import type { Change, StandaloneTask } from '../../model/plan.ts';
 import { isStandalone } from '../../model/standalone.ts';
-import { count, shortRevision } from '../context.ts';
+import { count } from '../context.ts';
+import { lastOf, shortRevision } from '../../model/arn.ts';
 
 /**
  * The tasks of no service on boxes that go, as a member of their change. ECS does not stop or move them when it drains a
@@ -20,7 +21,7 @@ export function standaloneOn(
   const standalone = (live.runningTasks ?? [])
     .filter((task) => isStandalone(task) && arns.has(task.containerInstanceArn))
     .map(({ taskArn = '', taskDefinitionArn = '', startedBy }): StandaloneTask => ({
-      id: taskArn.slice(taskArn.lastIndexOf('/') + 1),
+      id: lastOf(taskArn),
       task: shortRevision(taskDefinitionArn),
       ...(startedBy !== undefined && startedBy !== '' && { startedBy }),
     }))

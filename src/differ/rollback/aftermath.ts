@@ -2,7 +2,7 @@ import { canonicalTask } from '../../model/canonical/index.ts';
 import type { DesiredModel } from '../../model/desired.ts';
 import type { LiveRevision } from '../../model/live.ts';
 import { equality } from '../changes/equality.ts';
-import { shortRevision } from '../context.ts';
+import { shortRevision } from '../../model/arn.ts';
 
 /** What the files say of a service that was rolled back. */
 export type FilesSay = 'nothing' | 'the-old' | 'the-new' | 'another';

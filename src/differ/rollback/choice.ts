@@ -1,6 +1,6 @@
 import type { LiveRevision } from '../../model/live.ts';
 import { isAnothers, isHeld, standingOfApp, type Owner, type Standing } from '../../model/ownership.ts';
-import { shortRevision } from '../context.ts';
+import { shortRevision } from '../../model/arn.ts';
 import type { History, Past } from './past.ts';
 
 /** A revision that a service could be set back to. */

@@ -1,5 +1,5 @@
 import type { ServiceDeployment } from '../../model/service-deployment.ts';
-import { familyOf, shortRevision } from '../context.ts';
+import { familyOf, revisionNumber } from '../../model/arn.ts';
 
 /** What became of a revision in a service, the last time that it was deployed there. Times: milliseconds since the epoch. */
 export type Past =
@@ -101,9 +101,7 @@ function isStepBack(steps: readonly Step[], at: number): boolean {
   if (step.byEcs) return true;
   return (
     familyOf(step.arn) === familyOf(before.arn) &&
-    numberOf(step.arn) < numberOf(before.arn) &&
+    revisionNumber(step.arn) < revisionNumber(before.arn) &&
     steps.slice(0, at - 1).some(({ arn, ok }) => ok && arn === step.arn)
   );
 }
-
-const numberOf = (arn: string): number => Number(shortRevision(arn).split(':')[1] ?? 0);

@@ -1,5 +1,5 @@
 import type { LiveRevision, LiveService } from '../../model/live.ts';
-import { shortRevision } from '../context.ts';
+import { shortRevision } from '../../model/arn.ts';
 import type { Candidate, Choice, Doubt } from './choice.ts';
 import type { History, Past } from './past.ts';
 

@@ -1,3 +1,4 @@
+import { lastOf } from '../../model/arn.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Store } from '../store.ts';
 
@@ -13,7 +14,7 @@ export async function removeEverything(store: Store, runtime: Runtime): Promise<
     const arn = clusters.find((instance) => instance.ec2InstanceId === box.instanceId)?.clusterArn ?? '';
     await runtime.removeBox({
       instanceId: box.instanceId,
-      cluster: arn.slice(arn.lastIndexOf('/') + 1) || 'default',
+      cluster: lastOf(arn) || 'default',
       slot: box.tags['clusternator:box'],
       address: box.address,
     });

@@ -1,3 +1,4 @@
+import { lastOf } from '../../model/arn.ts';
 import type { ClosestMatch } from '../../scheduling/fit.ts';
 import type { EngineContext } from '../context.ts';
 import type { ServiceRecord, TaskRecord } from '../records.ts';
@@ -25,7 +26,7 @@ export const EVENT = {
   cannotPlace: (closest: ClosestMatch | undefined) =>
     closest === undefined
       ? `${CANNOT_PLACE} Reason: No Container Instances were found in your cluster. ${SEE}`
-      : `${CANNOT_PLACE} The closest matching (container-instance ${closest.box.id.slice(closest.box.id.lastIndexOf('/') + 1)}) ${lackText(closest)}. ${SEE}`,
+      : `${CANNOT_PLACE} The closest matching (container-instance ${lastOf(closest.box.id)}) ${lackText(closest)}. ${SEE}`,
 } as const;
 
 const namesOf = (tasks: readonly TaskRecord[]): string => tasks.map(({ id }) => `(task ${id})`).join(' ');

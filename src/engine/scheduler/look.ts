@@ -1,3 +1,4 @@
+import { lastOf } from '../../model/arn.ts';
 import type { Crowd } from '../../scheduling/crowd.ts';
 import { demandOf } from '../../scheduling/demand.ts';
 import { isEligible, lacks } from '../../scheduling/fit.ts';
@@ -273,7 +274,7 @@ function propagatedTags(service: ServiceRecord, definition: TaskDefinitionRecord
   const managed =
     enableECSManagedTags === true
       ? {
-          'aws:ecs:clusterName': service.clusterArn.slice(service.clusterArn.lastIndexOf('/') + 1),
+          'aws:ecs:clusterName': lastOf(service.clusterArn),
           'aws:ecs:serviceName': service.name,
         }
       : {};

@@ -2,7 +2,7 @@ import type { Cluster } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
 import { clusterClaim } from '../../differ/cluster-claim.ts';
 import { appliedDigest } from '../../model/applied.ts';
-import { tagsOf } from '../../model/canonical/index.ts';
+import { tagsOf } from '../../model/tags.ts';
 import { isRosterTag, ownerMarkOf, ownerMarks, TAG, type Tags } from '../../model/ownership.ts';
 import { StepFailed } from '../outcome.ts';
 import { poll } from '../poll.ts';

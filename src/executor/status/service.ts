@@ -1,3 +1,4 @@
+import { shortRevision } from '../../model/arn.ts';
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import { taskDefinitionOf } from '../../model/task-sets.ts';
 import type { Status } from './status.ts';
@@ -103,10 +104,6 @@ export const oldTasks = (service: Service, deployment: string | undefined): numb
   (service.deployments ?? [])
     .filter((other) => other.id !== deployment)
     .reduce((sum, other) => sum + (other.runningCount ?? 0), 0);
-
-/** `api:8` of a revision's ARN. */
-export const shortRevision = (arn: string | undefined): string =>
-  arn?.slice(arn.lastIndexOf('/') + 1) ?? 'unknown';
 
 function isOurs(primary: Deployment, expected: Expectation): boolean {
   if (primary.taskDefinition !== expected.taskDefinition) return false;

@@ -1,9 +1,8 @@
 import type { ClusterFile } from '../../generated/validators.js';
 import type { ReadTask } from '../appdef.ts';
 import type { Report } from '../report.ts';
-import type { Source } from '../source.ts';
-import { positionAt } from '../source.ts';
-import { tagsOf } from '../tags.ts';
+import { type Source, positionAt } from '../source.ts';
+import { tagsOf } from '../../model/tags.ts';
 import type { Way } from '../value.ts';
 
 /** A resource has at most 50 tags (API reference, `tags`). Of an ECS resource four are kept for our marks, of a box six. */

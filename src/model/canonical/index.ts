@@ -2,5 +2,4 @@ export { digestOf } from '../digest.ts';
 export { canonicalBox, canonicalLiveBox, launchTagOf } from './box.ts';
 export { canonicalCluster } from './cluster.ts';
 export { canonicalService } from './service.ts';
-export { tagsOf } from './tags.ts';
 export { canonicalTask } from './task.ts';

@@ -3,7 +3,8 @@ import type { Canonical } from '../json.ts';
 import { reader } from '../kinds/row.ts';
 import { NOT_MANAGED, SERVICE_OUTPUT_ONLY, serviceRows, toldService } from '../kinds/service.ts';
 import type { Tags } from '../ownership.ts';
-import { canonicalTags, tagsOf } from './tags.ts';
+import { canonicalTags } from './tags.ts';
+import { tagsOf } from '../tags.ts';
 
 const DROPPED = [...Object.keys(NOT_MANAGED), ...SERVICE_OUTPUT_ONLY, '$metadata'];
 const replica = reader(serviceRows('REPLICA'), DROPPED);

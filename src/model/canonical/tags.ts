@@ -7,10 +7,3 @@ export function canonicalTags(tags: Tags): Canonical | undefined {
   const own = Object.entries(userTags(tags)).sort(([a], [b]) => compareText(a, b));
   return own.length === 0 ? undefined : Object.fromEntries(own);
 }
-
-/** Turns AWS's list of tags into a record; a key that comes twice has its last value. */
-export function tagsOf(
-  list: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[] | undefined,
-): Tags {
-  return Object.fromEntries((list ?? []).map((tag) => [tag.key ?? '', tag.value ?? '']));
-}

@@ -3,7 +3,8 @@ import type { Canonical } from '../json.ts';
 import { reader } from '../kinds/row.ts';
 import { OUTPUT_ONLY, sharesPorts, taskRows } from '../kinds/task.ts';
 import type { Tags } from '../ownership.ts';
-import { canonicalTags, tagsOf } from './tags.ts';
+import { canonicalTags } from './tags.ts';
+import { tagsOf } from '../tags.ts';
 
 const DROPPED = [...OUTPUT_ONLY, '$metadata'];
 const ownPorts = reader(taskRows('bridge'), DROPPED);

@@ -1,5 +1,6 @@
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
+import { lastOf } from '../arn.ts';
 import { scalar } from '../canonical/read.ts';
 import type { DesiredBox } from '../desired.ts';
 import type { LiveBox } from '../live.ts';
@@ -25,7 +26,7 @@ export const boxImage = (instanceType: string): string =>
 const isArm = (instanceType: string): boolean => /^(?:a1|[a-z]+\d+g[a-z]*)\./.test(instanceType);
 
 /** A profile is declared by its name or its ARN; EC2 tells the ARN. */
-export const profileName = (profile: string | undefined): string | undefined => profile?.split('/').at(-1);
+export const profileName = (profile: string | undefined): string | undefined => profile && lastOf(profile);
 
 /** The attributes that users gave to a container instance: without those of ECS, its agent, and ours. */
 export function customAttributes(

@@ -2,7 +2,8 @@ import Table from 'cli-table3';
 import { escapeTerminal } from '../escape.ts';
 import type { Status } from '../status.ts';
 import { paint, type Style } from '../style.ts';
-import { columns, cut, duration, hanging } from '../text.ts';
+import { columns, cut, hanging } from '../text.ts';
+import { duration } from '../../model/duration.ts';
 import { targetText } from './target.ts';
 
 /** The state of a cluster as tables. `now`: milliseconds since the epoch, for ages. */
@@ -12,7 +13,7 @@ export function renderStatus(status: Status, style: Style, now: number): string 
     return `${head}\nThe cluster is not there. ${escapeTerminal(style.applyCommand ?? 'clusternator apply')} makes it.\n`;
   // Tenths of a second say nothing of an age.
   const ago = (at: string | null): string =>
-    at === null ? '' : duration(now - Date.parse(at)).replace(/\.\d s$/, ' s');
+    at === null ? '' : duration(Math.trunc((now - Date.parse(at)) / 1000) * 1000);
   const owners = isToldOf(status.boxes.map(({ owner, ours }) => ({ name: owner, ours }))) ? ['owner'] : [];
   const apps = isToldOf(status.services.map(({ app, ours }) => ({ name: app, ours }))) ? ['app'] : [];
   const blocks = [

@@ -3,7 +3,8 @@ import { kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { SYMBOL } from '../human/change.ts';
 import { type Line, lineColumns, span } from '../style.ts';
-import { columns, duration, pad, points, wrap } from '../text.ts';
+import { columns, pad, points, wrap } from '../text.ts';
+import { duration } from '../../model/duration.ts';
 
 export type StepEvent = Extract<ApplyEvent, { step: number }>;
 

@@ -5,7 +5,8 @@ import { escapeTerminal } from '../escape.ts';
 import { renderDiagnostics } from '../human/diagnostics.ts';
 import { renderEventJson } from '../json/event.ts';
 import { lineColumns, paintLine, span } from '../style.ts';
-import { duration, hanging, wrap } from '../text.ts';
+import { hanging, wrap } from '../text.ts';
+import { duration } from '../../model/duration.ts';
 import { broken, fitted, INDENT, stepLine, type StepEvent } from './line.ts';
 
 export interface ScreenSize {

@@ -3,6 +3,7 @@ import type {
   IamInstanceProfileAssociation,
   IamInstanceProfileSpecification,
 } from '@aws-sdk/client-ec2';
+import { lastOf } from '../../../model/arn.ts';
 import { arnOf } from '../../../model/partitions.ts';
 import type { EngineContext } from '../../context.ts';
 import type { InstanceRecord, ProfileAssociation } from '../../records.ts';
@@ -23,7 +24,7 @@ export function profileArn(
       "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
     );
   }
-  const wanted = name ?? arn?.slice(arn.lastIndexOf('/') + 1);
+  const wanted = name ?? (arn && lastOf(arn));
   if (wanted === undefined) return undefined;
   const isThere =
     context.options.instanceProfiles?.includes(wanted) ?? /^[A-Za-z0-9+=,.@_-]{1,128}$/.test(wanted);

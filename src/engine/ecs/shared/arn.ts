@@ -1,3 +1,4 @@
+import { lastOf } from '../../../model/arn.ts';
 import { arnOf } from '../../../model/partitions.ts';
 import type { EngineContext } from '../../context.ts';
 
@@ -20,9 +21,6 @@ export const serviceDeploymentArn = (at: Place, cluster: string, service: string
   arn(at, `service-deployment/${cluster}/${service}/${id}`);
 export const serviceRevisionArn = (at: Place, cluster: string, service: string, id: string): string =>
   arn(at, `service-revision/${cluster}/${service}/${id}`);
-
-/** The last segment of a reference: `web` of `arn:...:service/shop/web`, of `shop/web` and of `web`. */
-export const lastOf = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);
 
 /** The name of a cluster in its ARN. */
 export const clusterNameOf = (cluster: string): string => lastOf(cluster);

@@ -1,5 +1,4 @@
-import type { EngineContext } from '../../context.ts';
-import { EngineFault } from '../../context.ts';
+import { type EngineContext, EngineFault } from '../../context.ts';
 import type {
   ClusterRecord,
   ContainerInstanceRecord,
@@ -7,7 +6,8 @@ import type {
   TaskDefinitionRecord,
   TaskRecord,
 } from '../../records.ts';
-import { clusterArn, containerInstanceArn, lastOf, serviceArn, taskArn, taskDefinitionArn } from './arn.ts';
+import { clusterArn, containerInstanceArn, serviceArn, taskArn, taskDefinitionArn } from './arn.ts';
+import { lastOf } from '../../../model/arn.ts';
 import { client, invalid } from './faults.ts';
 
 const isArn = (reference: string): boolean => reference.startsWith('arn:');

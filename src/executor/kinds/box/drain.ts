@@ -7,7 +7,7 @@ import { isStandalone } from '../../../model/standalone.ts';
 import { shortId } from '../../diagnose.ts';
 import { StepFailed, TimedOut } from '../../outcome.ts';
 import { poll } from '../../poll.ts';
-import { shortRevision } from '../../status/service.ts';
+import { shortRevision } from '../../../model/arn.ts';
 import type { Step } from '../../work.ts';
 
 /** When the same tasks stay on a draining box for so long, in milliseconds, nothing will move them. */

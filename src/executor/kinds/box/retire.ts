@@ -1,5 +1,6 @@
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
+import { lastOf } from '../../../model/arn.ts';
 import { isStandalone } from '../../../model/standalone.ts';
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
@@ -57,7 +58,7 @@ async function lose(step: Step, id: string, member: ContainerInstance, another: 
   if (!another) return 'its ECS agent was not connected: deregistered by force, without draining';
   const left = await waitUntilEmpty(step, id, member);
   const counted = left.length === 0 ? '' : `; ECS still counted ${left.map(titleOf).join(', ')} there`;
-  return `an old registration of it (${lastOf(member)}) was not connected: deregistered by force${counted}`;
+  return `an old registration of it (${lastOf(member.containerInstanceArn ?? '')}) was not connected: deregistered by force${counted}`;
 }
 
 /**
@@ -120,6 +121,3 @@ async function terminate(step: Step, ids: readonly string[]): Promise<void> {
     return left.length === 0 ? true : undefined;
   });
 }
-
-const lastOf = ({ containerInstanceArn = '' }: ContainerInstance): string =>
-  containerInstanceArn.slice(containerInstanceArn.lastIndexOf('/') + 1);

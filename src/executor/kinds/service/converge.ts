@@ -2,7 +2,7 @@ import type { CreateServiceCommandInput, Service } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
 import { effectiveService, type EffectiveService } from '../../../differ/effective.ts';
 import { appliedDigest } from '../../../model/applied.ts';
-import { tagsOf } from '../../../model/canonical/index.ts';
+import { tagsOf } from '../../../model/tags.ts';
 import { createdCount } from '../../../model/created-count.ts';
 import { appOf, type DesiredService } from '../../../model/desired.ts';
 import { idOf, nameOf } from '../../../model/id.ts';

@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { familyOf } from '../../../model/arn.ts';
 import { essentialOf } from '../../../model/stop-cause.ts';
 import type { Work } from '../../work.ts';
 
@@ -9,7 +10,7 @@ export function definitionOf(
   { live, desired }: Pick<Work, 'live' | 'desired'>,
   arn: string,
 ): Containers | undefined {
-  const family = arn.slice(arn.lastIndexOf('/') + 1).replace(/:\d+$/, '');
+  const family = familyOf(arn);
   return live.revisions.get(arn)?.definition ?? desired.tasks.get(family)?.input;
 }
 

@@ -1,4 +1,5 @@
 import type { LogConfiguration } from '@aws-sdk/client-ecs';
+import { lastOf } from '../../../model/arn.ts';
 import type { Blamed } from '../../diagnose.ts';
 import type { Step } from '../../work.ts';
 import { definitionOf } from './definition.ts';
@@ -19,7 +20,7 @@ function commandOf(step: Asker, { task, container: name }: Blamed): string | und
       : undefined;
   const { containerDefinitions = [] } = definitionOf(step, task.taskDefinitionArn ?? '') ?? {};
   const log = containerDefinitions.find((one) => one.name === name)?.logConfiguration;
-  return log && cloudWatch(log, name, (task.taskArn ?? '').split('/').at(-1) ?? '');
+  return log && cloudWatch(log, name, lastOf(task.taskArn ?? ''));
 }
 
 /** The stream is named prefix/container/task. Source: ECS developer guide, "Send Amazon ECS logs to CloudWatch". */

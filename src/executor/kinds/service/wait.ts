@@ -6,7 +6,7 @@ import { lookAt } from '../../sight.ts';
 import { isSteady, oldTasks, serviceStatus, withoutPrefix } from '../../status/service.ts';
 import type { Step } from '../../work.ts';
 import type { Done } from '../kind.ts';
-import { duration } from '../../report.ts';
+import { duration } from '../../../model/duration.ts';
 import { lastWords } from './logs.ts';
 import { PendingTasks } from './pending.ts';
 import { PlacementJudge } from './placement.ts';

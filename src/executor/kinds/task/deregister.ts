@@ -5,7 +5,7 @@ import { nameOf } from '../../../model/id.ts';
 import { mayDeregister } from '../../../model/removal.ts';
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
-import { shortRevision } from '../../status/service.ts';
+import { shortRevision } from '../../../model/arn.ts';
 import { describeServices } from '../../watch.ts';
 import type { Step } from '../../work.ts';
 import type { Reconciler } from '../kind.ts';

@@ -1,12 +1,12 @@
 import { appliedDigest } from '../../../model/applied.ts';
 import { resolve } from '../../../differ/changes/resolve.ts';
-import { tagsOf } from '../../../model/canonical/index.ts';
+import { tagsOf } from '../../../model/tags.ts';
 import type { DesiredTask } from '../../../model/desired.ts';
 import { nameOf } from '../../../model/id.ts';
 import { appMarks, isHeld, standingOfApp, TAG, type Tags } from '../../../model/ownership.ts';
 import { formatPath } from '../../../model/path.ts';
 import type { Change } from '../../../model/plan.ts';
-import { shortRevision } from '../../status/service.ts';
+import { shortRevision } from '../../../model/arn.ts';
 import { tagList, withTime } from '../../tags.ts';
 import type { Step } from '../../work.ts';
 import type { Reconciler } from '../kind.ts';
