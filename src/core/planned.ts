@@ -1,5 +1,5 @@
 import { apply, type ApplyResult } from '../executor/apply.ts';
-import { type Unsteady, unsteady } from '../executor/steady.ts';
+import { type Unsteady, unsteady } from '../executor/wait-until-steady.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import type { ApplyEvent, Emit } from '../model/event.ts';
 import { EXIT } from '../model/exit.ts';

@@ -57,7 +57,7 @@ function takenSlots({ desired, live }: Context): readonly Diagnostic[] {
   });
 }
 
-/** Slots above the count of a group that is taken over: they stay with their owner. */
+/** Semaphore above the count of a group that is taken over: they stay with their owner. */
 function leftSlots({ desired, live }: Context): readonly Diagnostic[] {
   const { takeOver } = desired.permits ?? NO_PERMITS;
   const declared = declaredGroups(desired);

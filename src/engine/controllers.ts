@@ -2,7 +2,7 @@ import { Agent } from './agent/agent.ts';
 import { Boxes } from './boxes/boxes.ts';
 import type { EngineContext } from './context.ts';
 import type { Controllers } from './engine.ts';
-import { earliest } from './scheduler/look.ts';
+import { earliest } from './scheduler/schedule-service.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 
 /** After a part has failed, all wait this long: it may fail again at once, and what it changed would wake the others. */

@@ -11,20 +11,20 @@ import type { Action, Change, Plan } from '../model/plan.ts';
 import { inSubnets } from '../scheduling/subnets.ts';
 import { sortOut } from './approved.ts';
 import { isNoNews } from './aws-errors.ts';
-import { withFallen } from './fallen.ts';
-import { Fleet } from './fleet.ts';
+import { withEndedTasks } from './ended-tasks.ts';
+import { BoxPoller } from './box-poller.ts';
 import { Launched } from './launched.ts';
 import { runRound } from './loop.ts';
 import { Interrupted, outcomeOf, TimedOut, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
 import { endingOf, Reporter } from './report.ts';
 import { Roster } from './roster.ts';
-import { toWaitFor, unsteady, unsteadyText, waitUntilSteady } from './steady.ts';
+import { toWaitFor, unsteady, unsteadyText, waitUntilSteady } from './wait-until-steady.ts';
 import { summaryOf } from './summary.ts';
-import { ServiceWatch } from './watch.ts';
+import { ServicePoller } from './service-poller.ts';
 import { Outage } from './outage.ts';
 import type { Done } from './kinds/kind.ts';
-import type { Step, Work } from './work.ts';
+import type { Step, RunContext } from './step.ts';
 
 /** What an apply needs. */
 export interface ApplyRun {
@@ -112,7 +112,7 @@ const withGone = (end: End, gone: Diagnostic | undefined): End =>
   gone === undefined ? end : { ...end, diagnostics: [...end.diagnostics, gone] };
 
 /** What all rounds of a run share. */
-type Shared = Pick<Work, 'revisions' | 'launched' | 'outage'>;
+type Shared = Pick<RunContext, 'revisions' | 'launched' | 'outage'>;
 
 interface End {
   /** The cluster, where it is what the files say. */
@@ -134,10 +134,10 @@ async function rounds(
   let changes = run.plan.changes;
   if (changes.length === 0) return { live, foreign: [], diagnostics: [] };
   for (let round = 1; ; round++) {
-    const work = workOf(run, live, deadline, shared);
+    const context = contextOf(run, live, deadline, shared);
     const done = new Set([...outcomes].filter(([, outcome]) => outcome.is === 'done').map(([id]) => id));
     const ended = await runRound(changes, {
-      work,
+      context,
       parallelism: run.options.parallelism,
       done,
       reporter,
@@ -145,7 +145,7 @@ async function rounds(
     });
     for (const [id, outcome] of ended) outcomes.set(id, outcome);
     if ([...ended.values()].some((outcome) => outcome.is !== 'done')) return { foreign: [], diagnostics: [] };
-    const fresh = await verify(run, work, round, reporter);
+    const fresh = await verify(run, context, round, reporter);
     if ('diagnostics' in fresh) return fresh;
     const { approved, foreign } = sortOut(fresh.plan, run.plan);
     if (fresh.plan.changes.length === 0) return { live: fresh.live, foreign: [], diagnostics: [] };
@@ -169,22 +169,22 @@ async function settle(
 ): Promise<End> {
   const done: End = { foreign: [], diagnostics: [] };
   // What this run did not wait for is told with it; what it waited for may have lost tasks with a box since.
-  const work = workOf(run, live, deadline, shared);
+  const context = contextOf(run, live, deadline, shared);
   const found = unsteady(run.desired, live).filter(({ id }) => run.options.wait || !outcomes.has(id));
-  const list = run.options.wait ? await withFallen(work, found, told) : found;
+  const list = run.options.wait ? await withEndedTasks(context, found, told) : found;
   if (list.length === 0) return done;
   const changes = list.map(toWaitFor);
   const reporter = new Reporter({ emit: run.emit, clock: run.clock, changes, waitsOnly: true });
   reporter.note(unsteadyText(list, run.options.wait));
   if (!run.options.wait) return done;
-  const options = { work, parallelism: run.options.parallelism, done: new Set<Id>(), reporter };
+  const options = { context, parallelism: run.options.parallelism, done: new Set<Id>(), reporter };
   const ended = await runRound(changes, {
     ...options,
     perform: (step) => waitUntilSteady(step, run.plan.changes.length === 0),
   });
   for (const [id, outcome] of ended) outcomes.set(id, outcome);
   if ([...ended.values()].some((outcome) => outcome.is !== 'done')) return done;
-  const fresh = await verify(run, work, ROUNDS, reporter);
+  const fresh = await verify(run, context, ROUNDS, reporter);
   if ('diagnostics' in fresh || fresh.plan.changes.length === 0)
     return { ...done, ...('diagnostics' in fresh && fresh) };
   return { ...done, remaining: fresh.plan, foreign: fresh.plan.changes };
@@ -195,7 +195,7 @@ type Fresh = { readonly live: LiveModel; readonly plan: Plan } | End;
 /** A fresh snapshot and plan; looks again when the first still shows what was just changed. */
 async function verify(
   run: ApplyRun,
-  work: Omit<Work, 'active'>,
+  context: Omit<RunContext, 'active'>,
   round: number,
   reporter: Reporter,
 ): Promise<Fresh> {
@@ -204,7 +204,7 @@ async function verify(
       const live = await run.snapshot();
       const plan = run.replan(live);
       if (plan.changes.length === 0 || look === 2 || round === ROUNDS) return { live, plan };
-      await pause(work, run.aws.local ? 1000 : CATCH_UP_MS);
+      await pause(context, run.aws.local ? 1000 : CATCH_UP_MS);
     } catch (error) {
       if (run.signal.aborted || error instanceof Interrupted || error instanceof TimedOut) {
         const message =
@@ -223,7 +223,7 @@ async function verify(
         };
       }
       if (look < 3 && isNoNews(error)) continue;
-      const told = outcomeOf(error, `cluster/${work.cluster}`, '');
+      const told = outcomeOf(error, `cluster/${context.cluster}`, '');
       const why = told.message;
       reporter.note(`All changes were made, but the check afterwards failed: ${why}`);
       const message = `The check after the changes failed: ${why}`;
@@ -243,7 +243,12 @@ async function verify(
   }
 }
 
-function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared): Omit<Work, 'active'> {
+function contextOf(
+  run: ApplyRun,
+  live: LiveModel,
+  deadline: number,
+  shared: Shared,
+): Omit<RunContext, 'active'> {
   const { clock } = run;
   const { aws } = shared.outage;
   const stop = AbortSignal.any([run.signal, shared.outage.signal]);
@@ -262,8 +267,8 @@ function workOf(run: ApplyRun, live: LiveModel, deadline: number, shared: Shared
     healthyAfterMs: run.options.healthyAfterMs ?? HEALTHY_AFTER_MS,
     dockerLogs: run.options.dockerLogs ?? false,
     ...shared,
-    watch: new ServiceWatch({ aws, clock, cluster, stop }),
-    fleet: new Fleet({ aws, clock, cluster }),
+    servicePoller: new ServicePoller({ aws, clock, cluster, stop }),
+    boxPoller: new BoxPoller({ aws, clock, cluster }),
   };
 }
 

@@ -7,7 +7,7 @@ import { isUnanswered } from './aws-errors.ts';
 import { Gone, GONE, outcomeOf, type Outcome } from './outcome.ts';
 import type { Outage } from './outage.ts';
 import type { Reporter } from './report.ts';
-import type { ActiveChange, Step, Work } from './work.ts';
+import type { ActiveChange, Step, RunContext } from './step.ts';
 
 /**
  * Runs the changes of one round: each as soon as what it needs is done, at most `parallelism` at a time. A failed change
@@ -18,7 +18,7 @@ import type { ActiveChange, Step, Work } from './work.ts';
 export async function runRound(
   changes: readonly Change[],
   options: {
-    readonly work: Omit<Work, 'active'>;
+    readonly context: Omit<RunContext, 'active'>;
     readonly parallelism: number;
     readonly done: ReadonlySet<Id>;
     readonly reporter: Reporter;
@@ -28,7 +28,7 @@ export async function runRound(
 ): Promise<ReadonlyMap<Id, Outcome>> {
   const { reporter, perform: make = runChange } = options;
   const active = new Map<Id, ActiveChange>();
-  const work: Work = { ...options.work, active };
+  const context: RunContext = { ...options.context, active };
   const turns = new Semaphore(options.parallelism);
   const running = new Map<Id, Promise<Outcome>>();
   const ids = new Set(changes.map((change) => change.id));
@@ -38,12 +38,12 @@ export async function runRound(
     if (missing !== undefined) return reporter.skipped(change, missing);
     const leave = await turns.enter();
     try {
-      if (work.stop.aborted)
+      if (context.stop.aborted)
         return reporter.skipped(
           change,
-          `not started: ${work.outage.diagnostic === undefined ? 'interrupted' : GONE}`,
+          `not started: ${context.outage.diagnostic === undefined ? 'interrupted' : GONE}`,
         );
-      if (work.clock.now() >= work.deadline)
+      if (context.clock.now() >= context.deadline)
         return reporter.skipped(change, 'not started: the time was over');
       return await perform(change, leave);
     } finally {
@@ -71,10 +71,10 @@ export async function runRound(
     active.set(change.id, self);
     const told = reporter.started(change);
     const step: Step = {
-      ...work,
+      ...context,
       change,
       self,
-      startedAt: work.clock.now(),
+      startedAt: context.clock.now(),
       say: told.say,
       note: told.note,
       idle: leave,
@@ -84,7 +84,7 @@ export async function runRound(
       const done = await make(step);
       outcome = { is: 'done', message: done.message, details: done.details ?? [] };
     } catch (error) {
-      outcome = endOf(error, work.outage, change.id, told.last());
+      outcome = endOf(error, context.outage, change.id, told.last());
     }
     active.delete(change.id);
     told.finished(outcome);

@@ -1,10 +1,10 @@
 import { isNoNews } from './aws-errors.ts';
 import { pause } from './pause.ts';
-import type { Work } from './work.ts';
+import type { RunContext } from './step.ts';
 
 /** Milliseconds until the `n`-th look (0-based): brisk at first, then slower, so that long waits cost few calls. */
-export function interval(work: Pick<Work, 'aws'>, n: number): number {
-  return work.aws.local ? Math.min(2000, 1000 * 1.1 ** n) : Math.min(10_000, 3000 * 1.25 ** n);
+export function interval(context: Pick<RunContext, 'aws'>, n: number): number {
+  return context.aws.local ? Math.min(2000, 1000 * 1.1 ** n) : Math.min(10_000, 3000 * 1.25 ** n);
 }
 
 /**
@@ -14,11 +14,11 @@ export function interval(work: Pick<Work, 'aws'>, n: number): number {
  * @returns what `look` gave, or `undefined` when `forMs` is over.
  */
 export async function poll<T>(
-  work: Work,
+  context: RunContext,
   look: () => Promise<T | undefined>,
   forMs?: number,
 ): Promise<T | undefined> {
-  const end = forMs === undefined ? Infinity : work.clock.now() + forMs;
+  const end = forMs === undefined ? Infinity : context.clock.now() + forMs;
   for (let n = 0; ; n++) {
     try {
       const found = await look();
@@ -26,7 +26,7 @@ export async function poll<T>(
     } catch (error) {
       if (!isNoNews(error)) throw error;
     }
-    if (work.clock.now() >= end) return undefined;
-    await pause(work, Math.min(interval(work, n), Math.max(0, end - work.clock.now())));
+    if (context.clock.now() >= end) return undefined;
+    await pause(context, Math.min(interval(context, n), Math.max(0, end - context.clock.now())));
   }
 }

@@ -1,5 +1,5 @@
 import { pause } from './pause.ts';
-import type { Step } from './work.ts';
+import type { Step } from './step.ts';
 
 /**
  * Calls until it does not throw a passing error: one that AWS gives because its parts have not heard of each other yet.

@@ -12,7 +12,7 @@ import type { Started } from './kinds/service/started.ts';
 import { waitForDeployment } from './kinds/service/wait.ts';
 import { StepFailed } from './outcome.ts';
 import { shortRevision } from '../model/arn.ts';
-import type { Step } from './work.ts';
+import type { Step } from './step.ts';
 
 /** Where a rollback goes, and who gave the command, as their computer or CI says. */
 export interface RollbackOrder {

@@ -1,6 +1,6 @@
 import { tagsOf } from '../model/tags.ts';
 import { isReservedTag, TAG, type Tags } from '../model/ownership.ts';
-import type { Work } from './work.ts';
+import type { RunContext } from './step.ts';
 
 type KeyValue = { key: string; value: string };
 
@@ -33,18 +33,18 @@ export const withTime = (put: Tags, live: Tags, now: number): Tags =>
  * call: a run that is killed before it has left work behind, and nothing that others did.
  */
 export async function syncTags(
-  work: Work,
+  context: RunContext,
   arn: string,
   live: Parameters<typeof tagsOf>[0] | Tags,
   wanted: Tags,
 ): Promise<void> {
   const before = isList(live) ? tagsOf(live) : live;
   const { put, drop } = tagCalls(before, wanted);
-  if (drop.length > 0) await work.aws.call('ecs:UntagResource', { resourceArn: arn, tagKeys: [...drop] });
+  if (drop.length > 0) await context.aws.call('ecs:UntagResource', { resourceArn: arn, tagKeys: [...drop] });
   if (Object.keys(put).length > 0)
-    await work.aws.call('ecs:TagResource', {
+    await context.aws.call('ecs:TagResource', {
       resourceArn: arn,
-      tags: tagList(withTime(put, before, work.clock.now())),
+      tags: tagList(withTime(put, before, context.clock.now())),
     });
 }
 

@@ -8,7 +8,7 @@ import { inForce } from '../model/registrations.ts';
 import { maybeFailing } from '../model/service-failing.ts';
 import { linkBoxes, readInstances } from './boxes.ts';
 import { readCluster } from './cluster.ts';
-import { readContainerInstances } from './containerInstances.ts';
+import { readContainerInstances } from './container-instances.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { RevisionCache } from './revision-cache.ts';
 import { createRevisions, type Revisions } from './revisions.ts';

@@ -90,7 +90,7 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
       const events: ApplyEvent[] = [];
       let from = 0;
       let plan: Plan | undefined;
-      const work = async (): Promise<ApplyResult> => {
+      const context = async (): Promise<ApplyResult> => {
         const live = await snapshot(desired, first);
         plan = planned(desired, live, destroy);
         if (more.edit !== undefined) plan = more.edit(plan);
@@ -111,7 +111,7 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
           replan: (now) => planned(desired, now, destroy),
         });
       };
-      const result = await clock.run(work());
+      const result = await clock.run(context());
       if (plan === undefined) throw new Error('no plan was made');
       return { result, events, calls: calls.slice(from), plan, lines: events.map((event) => event.message) };
     },

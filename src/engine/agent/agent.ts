@@ -2,7 +2,7 @@ import type { EngineContext } from '../context.ts';
 import type { TaskRecord } from '../records.ts';
 import type { ContainerState, RuntimeBox } from '../runtime/runtime.ts';
 import { askToStop } from '../scheduler/new-task.ts';
-import { earliest } from '../scheduler/look.ts';
+import { earliest } from '../scheduler/schedule-service.ts';
 import { AGENT_LABEL } from './labels.ts';
 import { Kept } from './kept.ts';
 import { PortChooser } from './ports.ts';

@@ -1,7 +1,7 @@
 import type { EngineContext } from '../context.ts';
 import type { ContainerInstanceRecord, InstanceRecord } from '../records.ts';
 import type { RuntimeBox } from '../runtime/runtime.ts';
-import { earliest } from '../scheduler/look.ts';
+import { earliest } from '../scheduler/schedule-service.ts';
 import { askToStop } from '../scheduler/new-task.ts';
 import { register, runtimeBoxOf } from './join.ts';
 

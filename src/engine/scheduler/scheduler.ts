@@ -3,8 +3,8 @@ import type { ServiceRecord } from '../records.ts';
 import { ClusterView } from './capacity.ts';
 import { groupOf } from './group.ts';
 import { primaryOf } from './deployments.ts';
-import { earliest, lookAtService } from './look.ts';
-import type { Look } from './look.ts';
+import { earliest, scheduleService } from './schedule-service.ts';
+import type { Scheduled } from './schedule-service.ts';
 import { askToStop } from './new-task.ts';
 
 /** A service that had nothing to do, and what would have to change before it has. */
@@ -28,38 +28,38 @@ export class Scheduler {
     this.#context = context;
   }
 
-  /** One look at every service. */
-  look(): Look {
+  /** One round over every service. */
+  look(): Scheduled {
     const view = new ClusterView(this.#context);
-    const looks: Look[] = [];
+    const scheduled: Scheduled[] = [];
     for (const service of this.#context.store.services.values()) {
-      if (service.status === 'ACTIVE') looks.push(this.#lookAt(view, service));
-      if (service.status === 'DRAINING') looks.push(drain(this.#context, view, service));
+      if (service.status === 'ACTIVE') scheduled.push(this.#schedule(view, service));
+      if (service.status === 'DRAINING') scheduled.push(drain(this.#context, view, service));
     }
     return {
-      changed: looks.some(({ changed }) => changed),
-      again: earliest(looks.map(({ again }) => again)),
-      waitsForRoom: looks.some(({ waitsForRoom }) => waitsForRoom),
+      changed: scheduled.some(({ changed }) => changed),
+      again: earliest(scheduled.map(({ again }) => again)),
+      waitsForRoom: scheduled.some(({ waitsForRoom }) => waitsForRoom),
     };
   }
 
-  #lookAt(view: ClusterView, service: ServiceRecord): Look {
+  #schedule(view: ClusterView, service: ServiceRecord): Scheduled {
     const quiet = this.#quiet.get(service);
     if (quiet !== undefined && this.#isQuiet(quiet, view, service)) {
       return { changed: false, again: quiet.again, waitsForRoom: quiet.tasksVersion !== undefined };
     }
-    const look = lookAtService(this.#context, view, service);
-    if (look.changed) this.#quiet.delete(service);
+    const one = scheduleService(this.#context, view, service);
+    if (one.changed) this.#quiet.delete(service);
     else {
-      const tasksVersion = look.waitsForRoom ? view.tasksVersion : undefined;
+      const tasksVersion = one.waitsForRoom ? view.tasksVersion : undefined;
       this.#quiet.set(service, {
         key: keyOf(view, service),
         spec: service.spec,
-        again: look.again,
+        again: one.again,
         tasksVersion,
       });
     }
-    return look;
+    return one;
   }
 
   #isQuiet(quiet: Quiet, view: ClusterView, service: ServiceRecord): boolean {
@@ -82,7 +82,7 @@ function keyOf(view: ClusterView, service: ServiceRecord): string {
 }
 
 /** A deleted service: its tasks stop, then it is INACTIVE. */
-function drain(context: EngineContext, view: ClusterView, service: ServiceRecord): Look {
+function drain(context: EngineContext, view: ClusterView, service: ServiceRecord): Scheduled {
   const tasks = view
     .tasks(service.clusterArn, groupOf(service))
     .filter(({ lastStatus }) => lastStatus !== 'STOPPED');

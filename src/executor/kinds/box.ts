@@ -1,7 +1,7 @@
 import type { DesiredBox } from '../../model/desired.ts';
 import { nameOf } from '../../model/id.ts';
 import { StepFailed } from '../outcome.ts';
-import type { Step } from '../work.ts';
+import type { Step } from '../step.ts';
 import { launch } from './box/launch.ts';
 import { retire } from './box/retire.ts';
 import { slotOf, type Slot } from './box/slot.ts';
@@ -33,7 +33,7 @@ interface Made {
 
 const converge: Reconciler<Slot, Made> = {
   async observe(step) {
-    return slotOf(step, await step.fleet.look(), declared(step));
+    return slotOf(step, await step.boxPoller.ask(), declared(step));
   },
 
   async ensure(step, slot) {
@@ -49,7 +49,7 @@ const converge: Reconciler<Slot, Made> = {
         'It was terminated after the plan was made. Run clusternator plan again.',
       ]);
     const instance = await launch(step, box, new Set(slot.old.map((old) => old.instanceId)));
-    step.fleet.forget();
+    step.boxPoller.forget();
     return { id: instance.InstanceId ?? '', unsynced: false };
   },
 
@@ -65,7 +65,7 @@ const converge: Reconciler<Slot, Made> = {
 
 const remove: Reconciler<readonly string[], readonly string[]> = {
   async observe(step) {
-    return slotOf(step, await step.fleet.look(), undefined).old.map((old) => old.instanceId);
+    return slotOf(step, await step.boxPoller.ask(), undefined).old.map((old) => old.instanceId);
   },
   ensure: (step, ids) => retire(step, ids),
   wait: (_step, details) => Promise.resolve({ message: '', details }),
@@ -75,13 +75,13 @@ const remove: Reconciler<readonly string[], readonly string[]> = {
 const retireOld: Reconciler<readonly string[], readonly string[]> = {
   ...remove,
   async observe(step) {
-    return slotOf(step, await step.fleet.look(), declared(step)).old.map((old) => old.instanceId);
+    return slotOf(step, await step.boxPoller.ask(), declared(step)).old.map((old) => old.instanceId);
   },
 };
 
 async function createThenRetire(step: Step): Promise<Done> {
   const made = await reconcile({ ...step, idle: () => {} }, converge);
-  step.fleet.forget();
+  step.boxPoller.forget();
   const retired = await reconcile(step, retireOld);
   return { message: made.message, details: retired.details ?? [] };
 }

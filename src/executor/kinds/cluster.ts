@@ -9,7 +9,7 @@ import { poll } from '../poll.ts';
 import { waitOut } from '../retry.ts';
 import { clusterStatus } from '../status/cluster.ts';
 import { syncTags, tagList } from '../tags.ts';
-import type { Step } from '../work.ts';
+import type { Step } from '../step.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
 
 /** Creates the cluster, brings its settings and tags in line, or deletes it. */

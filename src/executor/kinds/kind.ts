@@ -1,6 +1,6 @@
 import { isUnknownOutcome } from '../aws-errors.ts';
 import { checkpoint } from '../pause.ts';
-import type { Step } from '../work.ts';
+import type { Step } from '../step.ts';
 
 /** The end of a change that is done: `api:8`, `running 2/2`. */
 export interface Done {

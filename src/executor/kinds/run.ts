@@ -1,5 +1,5 @@
 import { kindOf } from '../../model/id.ts';
-import type { Step } from '../work.ts';
+import type { Step } from '../step.ts';
 import { runBox } from './box.ts';
 import { runCluster } from './cluster.ts';
 import type { Done } from './kind.ts';

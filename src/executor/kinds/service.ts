@@ -1,4 +1,4 @@
-import type { Step } from '../work.ts';
+import type { Step } from '../step.ts';
 import { reconcile, type Done } from './kind.ts';
 import { converge } from './service/converge.ts';
 import { remove } from './service/remove.ts';

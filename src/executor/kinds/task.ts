@@ -11,7 +11,7 @@ import { says } from '../aws-errors.ts';
 import { StepFailed } from '../outcome.ts';
 import { shortRevision } from '../../model/arn.ts';
 import { syncTags, tagList } from '../tags.ts';
-import type { Step } from '../work.ts';
+import type { Step } from '../step.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
 import { deregister } from './task/deregister.ts';
 import { isRetag, retag } from './task/retag.ts';

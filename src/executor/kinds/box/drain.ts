@@ -8,7 +8,7 @@ import { shortId } from '../../diagnose.ts';
 import { StepFailed, TimedOut } from '../../outcome.ts';
 import { poll } from '../../poll.ts';
 import { shortRevision } from '../../../model/arn.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 
 /** When the same tasks stay on a draining box for so long, in milliseconds, nothing will move them. */
 const STUCK_MS = 180_000;
@@ -38,7 +38,7 @@ export async function drain(step: Step, members: readonly ContainerInstance[]): 
       if (!isGone(error)) throw error;
     }
   }
-  if (active.length > 0) step.fleet.forget();
+  if (active.length > 0) step.boxPoller.forget();
 }
 
 /**
@@ -58,7 +58,7 @@ export async function waitUntilEmpty(
   let still = step.clock.now();
   let standaloneLeft: readonly Task[] = [];
   const look = async (): Promise<readonly Task[] | undefined> => {
-    const members = (await step.fleet.look()).registrations.get(id) ?? [];
+    const members = (await step.boxPoller.ask()).registrations.get(id) ?? [];
     const member = members.find((one) => one.containerInstanceArn === arn);
     if (member === undefined) return [];
     const count = countedOn(member);

@@ -2,7 +2,7 @@ import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import { StepFailed, TimedOut } from '../../outcome.ts';
 import { poll } from '../../poll.ts';
 import { boxStatus } from '../../status/box.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 
 /** An instance that EC2 gave us may be missing from its answers for so long, in milliseconds. */
 const UNSEEN_MS = 300_000;
@@ -38,9 +38,9 @@ async function waitUntilJoined(
 ): Promise<ContainerInstance> {
   const since = step.clock.now();
   const joined = await poll(step, async () => {
-    const sight = await step.fleet.look();
-    const instance = sight.instances.get(id);
-    const member = sight.members.get(id);
+    const answer = await step.boxPoller.ask();
+    const instance = answer.instances.get(id);
+    const member = answer.members.get(id);
     saw(instance?.State?.Name);
     const status = boxStatus(id, instance, member);
     if (status.status === 'failed')

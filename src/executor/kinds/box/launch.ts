@@ -7,7 +7,7 @@ import { type Owner, ownerMarks, TAG, TAG_VALUE_LENGTH, type Tags } from '../../
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
 import { clientToken } from '../../tokens.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import { profileOf, unknownProfile } from './profile.ts';
 import { userData } from './user-data.ts';
 

@@ -4,7 +4,7 @@ import { profileName } from '../../../model/kinds/box.ts';
 import { says } from '../../aws-errors.ts';
 import { poll } from '../../poll.ts';
 import { waitOut } from '../../retry.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 
 /** How EC2 takes the name or the ARN of an instance profile. */
 export const profileOf = (profile: string): IamInstanceProfileSpecification =>
@@ -47,7 +47,7 @@ export async function syncProfile(step: Step, id: string, profile: string): Prom
         IamInstanceProfile: profileOf(profile),
       });
   });
-  step.fleet.forget();
+  step.boxPoller.forget();
   await poll(step, async () => {
     const there = await associationOf(step, id);
     if (there !== undefined && isWanted(there) && there.State === 'associated') return true;

@@ -6,7 +6,7 @@ import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { pause } from '../../pause.ts';
 import { poll } from '../../poll.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import { drain, isGone, tasksOn, titleOf, waitUntilEmpty } from './drain.ts';
 
 /** Until ECS is asked again that refused, in milliseconds. */
@@ -30,7 +30,7 @@ async function leave(step: Step, id: string): Promise<readonly string[]> {
   const details: string[] = [];
   const out = new Set<string>();
   for (;;) {
-    const all = (await step.fleet.look()).registrations.get(id) ?? [];
+    const all = (await step.boxPoller.ask()).registrations.get(id) ?? [];
     const there = all.filter(({ containerInstanceArn }) => !out.has(containerInstanceArn ?? ''));
     const connected = there.filter(({ agentConnected }) => agentConnected === true);
     const lost = there.filter(({ agentConnected }) => agentConnected !== true);
@@ -45,7 +45,7 @@ async function leave(step: Step, id: string): Promise<readonly string[]> {
       if (await deregister(step, containerInstanceArn, force)) out.add(containerInstanceArn);
       else await pause(step, AGAIN_MS);
     }
-    step.fleet.forget();
+    step.boxPoller.forget();
   }
 }
 
@@ -67,7 +67,7 @@ async function lose(step: Step, id: string, member: ContainerInstance, another: 
  * @throws StepFailed
  */
 async function mustHoldNone(step: Step, id: string, member: ContainerInstance): Promise<void> {
-  const state = (await step.fleet.look()).instances.get(id)?.State?.Name;
+  const state = (await step.boxPoller.ask()).instances.get(id)?.State?.Name;
   if (step.stopTasks || (state !== undefined && state !== 'running' && state !== 'pending')) return;
   const tasks = await tasksOn(step, member.containerInstanceArn ?? '');
   const standalone = tasks.filter((task) => isStandalone(task) && task.lastStatus !== 'STOPPED');
@@ -110,9 +110,9 @@ async function terminate(step: Step, ids: readonly string[]): Promise<void> {
       if (!isAwsError(error, 'InvalidInstanceID.NotFound')) throw error;
     }
   }
-  step.fleet.forget();
+  step.boxPoller.forget();
   await poll(step, async () => {
-    const { instances } = await step.fleet.look();
+    const { instances } = await step.boxPoller.ask();
     const left = ids.filter((id) => {
       const state = instances.get(id)?.State?.Name;
       return state !== undefined && state !== 'terminated' && state !== 'shutting-down';

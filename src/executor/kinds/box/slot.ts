@@ -5,8 +5,8 @@ import type { LiveBox } from '../../../model/live.ts';
 import { holdersOf } from '../../../model/holders.ts';
 import { nameOf } from '../../../model/id.ts';
 import { isHeld, NO_PERMITS, standingOfBox, TAG, type Tags } from '../../../model/ownership.ts';
-import type { FleetSight } from '../../fleet.ts';
-import type { Step } from '../../work.ts';
+import type { BoxesAnswer } from '../../box-poller.ts';
+import type { Step } from '../../step.ts';
 
 /** What holds a slot now. */
 export interface Slot {
@@ -17,7 +17,7 @@ export interface Slot {
 }
 
 /** Sorts the instances of a slot, as EC2 shows them now. */
-export function slotOf(step: Step, sight: FleetSight, box: DesiredBox | undefined): Slot {
+export function slotOf(step: Step, answer: BoxesAnswer, box: DesiredBox | undefined): Slot {
   const name = nameOf(step.change.id);
   const { owner, permits = NO_PERMITS } = step.desired;
   const planned = new Map(holdersOf(step.live, name, step.desired).map((live) => [live.instanceId, live]));
@@ -27,12 +27,12 @@ export function slotOf(step: Step, sight: FleetSight, box: DesiredBox | undefine
     // What another owner took over since the plan was made is that one's.
     return planned.has(instanceId) && permits.takeOver.includes(standing.owner);
   };
-  const shown = [...sight.instances.values()]
+  const shown = [...answer.instances.values()]
     .filter((instance) => ec2TagsOf(instance)[TAG.box] === name)
-    .map((instance) => liveBox(name, instance, sight))
+    .map((instance) => liveBox(name, instance, answer))
     .filter(isOurs);
   // An instance that the snapshot saw and this answer does not show is still there until EC2 says otherwise.
-  const unseen = [...planned.values()].filter((live) => !sight.instances.has(live.instanceId));
+  const unseen = [...planned.values()].filter((live) => !answer.instances.has(live.instanceId));
   const alive = [...shown, ...unseen].filter((live) => isAlive(live.instance)).sort(byLaunch);
   const fits = (live: LiveBox): boolean =>
     box !== undefined && isUp(live.instance) && isLaunchedAs(live, box);
@@ -41,11 +41,11 @@ export function slotOf(step: Step, sight: FleetSight, box: DesiredBox | undefine
   return { fitting, old: alive.filter((live) => live !== fitting && planned.has(live.instanceId)) };
 }
 
-const liveBox = (slot: string, instance: Instance, sight: FleetSight): LiveBox => ({
+const liveBox = (slot: string, instance: Instance, answer: BoxesAnswer): LiveBox => ({
   slot,
   instanceId: instance.InstanceId ?? '',
   instance,
-  containerInstance: sight.members.get(instance.InstanceId ?? ''),
+  containerInstance: answer.members.get(instance.InstanceId ?? ''),
   tags: ec2TagsOf(instance),
 });
 

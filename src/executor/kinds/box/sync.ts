@@ -6,7 +6,7 @@ import { customAttributes, profileName } from '../../../model/kinds/box.ts';
 import { ownerMarkOf, TAG, userTags } from '../../../model/ownership.ts';
 import { waitOut } from '../../retry.ts';
 import { tagCalls, withTime } from '../../tags.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import { ec2Tags, tagsOfBox } from './launch.ts';
 import { syncProfile } from './profile.ts';
 import { ec2TagsOf } from './slot.ts';

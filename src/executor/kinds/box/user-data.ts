@@ -1,6 +1,6 @@
 import { StepFailed } from '../../outcome.ts';
 
-/** EC2 takes so many bytes of user data before base64 (EC2 user guide, "Work with instance user data"). */
+/** EC2 takes so many bytes of user data before base64 (EC2 user guide, "RunContext with instance user data"). */
 const LIMIT = 16 * 1024;
 const CLUSTER_NAME = /^[A-Za-z0-9_-]{1,255}$/;
 

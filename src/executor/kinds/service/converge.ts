@@ -12,9 +12,9 @@ import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
 import { syncTags, tagList } from '../../tags.ts';
 import { clientToken } from '../../tokens.ts';
-import { lookAt } from '../../sight.ts';
-import type { Sight } from '../../watch.ts';
-import type { Step } from '../../work.ts';
+import { pollService } from '../../poll-service.ts';
+import type { ServiceAnswer } from '../../service-poller.ts';
+import type { Step } from '../../step.ts';
 import type { Reconciler } from '../kind.ts';
 import { sendUpdate } from './grace.ts';
 import { revisionOf } from './revision.ts';
@@ -77,25 +77,27 @@ export async function observeService(step: Step): Promise<Service | undefined> {
   const name = nameOf(step.change.id);
   const known = step.live.services.has(name);
   for (let n = 0; ; n++) {
-    const sight = await look(step, name, n === 0 ? GATHER_MS : 2000);
-    if (sight.is === 'there') {
-      if (sight.service.status === 'ACTIVE') return sight.service;
-      if (sight.service.status === 'INACTIVE') return undefined;
-      step.say(`waiting until the old service of this name is gone (${sight.service.status ?? 'no status'})`);
+    const answer = await look(step, name, n === 0 ? GATHER_MS : 2000);
+    if (answer.is === 'there') {
+      if (answer.service.status === 'ACTIVE') return answer.service;
+      if (answer.service.status === 'INACTIVE') return undefined;
+      step.say(
+        `waiting until the old service of this name is gone (${answer.service.status ?? 'no status'})`,
+      );
       continue;
     }
     // For a service that was there a moment ago, one look that shows nothing proves nothing.
-    if (sight.is === 'missing' && (!known || n >= 3)) return undefined;
-    if (sight.is === 'silent' && sight.unanswered !== true && n >= 5)
+    if (answer.is === 'missing' && (!known || n >= 3)) return undefined;
+    if (answer.is === 'silent' && answer.unanswered !== true && n >= 5)
       throw new StepFailed('AWS does not say whether the service exists', [
         'Nothing was changed. Run clusternator apply again.',
       ]);
   }
 }
 
-async function look(step: Step, name: string, ms: number): Promise<Sight> {
+async function look(step: Step, name: string, ms: number): Promise<ServiceAnswer> {
   try {
-    return await lookAt(step, name, ms);
+    return await pollService(step, name, ms);
   } catch (error) {
     // Our own cluster may not be known everywhere yet; another one would have failed before.
     if (isAwsError(error, 'ClusterNotFoundException')) return { is: 'missing' };

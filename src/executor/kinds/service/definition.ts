@@ -1,13 +1,13 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { familyOf } from '../../../model/arn.ts';
 import { essentialOf } from '../../../model/stop-cause.ts';
-import type { Work } from '../../work.ts';
+import type { RunContext } from '../../step.ts';
 
 type Containers = Pick<TaskDefinition, 'containerDefinitions'>;
 
 /** What a revision says, of the snapshot, or of the files where this run registered it; `undefined`: not known. */
 export function definitionOf(
-  { live, desired }: Pick<Work, 'live' | 'desired'>,
+  { live, desired }: Pick<RunContext, 'live' | 'desired'>,
   arn: string,
 ): Containers | undefined {
   const family = familyOf(arn);
@@ -16,9 +16,9 @@ export function definitionOf(
 
 /** Names of the essential containers of a revision; `undefined`: not known. */
 export function essentialContainers(
-  work: Pick<Work, 'live' | 'desired'>,
+  context: Pick<RunContext, 'live' | 'desired'>,
   arn: string,
 ): ReadonlySet<string> | undefined {
-  const definition = definitionOf(work, arn);
+  const definition = definitionOf(context, arn);
   return definition && essentialOf(definition);
 }

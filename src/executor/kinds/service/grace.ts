@@ -3,7 +3,7 @@ import { isAwsError } from '../../../aws/errors.ts';
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 
 type Members = Omit<UpdateServiceCommandInput, 'cluster' | 'service'>;
 type Send = (members: Members) => Promise<Service | undefined>;

@@ -1,7 +1,7 @@
 import type { LogConfiguration } from '@aws-sdk/client-ecs';
 import { lastOf } from '../../../model/arn.ts';
 import type { Blamed } from '../../diagnose.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import { definitionOf } from './definition.ts';
 
 type Asker = Pick<Step, 'live' | 'desired' | 'dockerLogs'> & { readonly aws: Pick<Step['aws'], 'local'> };

@@ -2,7 +2,7 @@ import type { ContainerDefinition, Service, Task } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../../model/id.ts';
 import { isNoNews } from '../../aws-errors.ts';
 import { shortId } from '../../diagnose.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import { definitionOf } from './definition.ts';
 import type { Started } from './started.ts';
 

@@ -2,7 +2,7 @@ import type { Service, Task } from '@aws-sdk/client-ecs';
 import { kindOf } from '../../../model/id.ts';
 import { isNoNews } from '../../aws-errors.ts';
 import { withoutPrefix } from '../../status/service.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import type { Started } from './started.ts';
 
 /** So long nothing must have moved, in milliseconds, before a lack of room counts as lasting. */

@@ -4,20 +4,20 @@ import { nameOf } from '../../../model/id.ts';
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
-import { lookAt } from '../../sight.ts';
-import type { Sight } from '../../watch.ts';
-import type { Step } from '../../work.ts';
+import { pollService } from '../../poll-service.ts';
+import type { ServiceAnswer } from '../../service-poller.ts';
+import type { Step } from '../../step.ts';
 import type { Reconciler } from '../kind.ts';
 
 /** Stops a service's tasks and deletes it; gone is success. */
 export const remove: Reconciler<Service | undefined, { readonly existed: boolean }> = {
   async observe(step) {
     for (let n = 0; ; n++) {
-      const sight = await look(step, n === 0 ? 20 : 2000);
-      if (sight.is === 'missing') return undefined;
-      if (sight.is === 'there')
-        return sight.service.status === 'INACTIVE' ? undefined : sameOne(step, sight.service);
-      if (sight.unanswered !== true && n >= 5)
+      const answer = await look(step, n === 0 ? 20 : 2000);
+      if (answer.is === 'missing') return undefined;
+      if (answer.is === 'there')
+        return answer.service.status === 'INACTIVE' ? undefined : sameOne(step, answer.service);
+      if (answer.unanswered !== true && n >= 5)
         throw new StepFailed('AWS does not say whether the service exists', [
           'Nothing was changed. Run clusternator apply again.',
         ]);
@@ -40,15 +40,15 @@ export const remove: Reconciler<Service | undefined, { readonly existed: boolean
   async wait(step, { existed }) {
     if (!existed) return { message: 'already gone' };
     for (let n = 0; ; n++) {
-      const sight = await look(
+      const answer = await look(
         step,
         n === 0 ? 500 : step.aws.local ? 1000 : Math.min(10_000, 3000 * 1.25 ** n),
       );
-      if (sight.is === 'missing') return { message: 'deleted' };
-      if (sight.is === 'silent') continue;
-      if (sight.service.status === 'INACTIVE') return { message: 'deleted' };
+      if (answer.is === 'missing') return { message: 'deleted' };
+      if (answer.is === 'silent') continue;
+      if (answer.service.status === 'INACTIVE') return { message: 'deleted' };
       // A stale answer may still say ACTIVE; only INACTIVE and MISSING end the wait.
-      const { runningCount = 0, pendingCount = 0 } = sight.service;
+      const { runningCount = 0, pendingCount = 0 } = answer.service;
       const left = runningCount + pendingCount;
       step.say(
         left === 0
@@ -59,9 +59,9 @@ export const remove: Reconciler<Service | undefined, { readonly existed: boolean
   },
 };
 
-async function look(step: Step, ms: number): Promise<Sight> {
+async function look(step: Step, ms: number): Promise<ServiceAnswer> {
   try {
-    return await lookAt(step, nameOf(step.change.id), ms);
+    return await pollService(step, nameOf(step.change.id), ms);
   } catch (error) {
     if (isGone(error)) return { is: 'missing' };
     throw error;

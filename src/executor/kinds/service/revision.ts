@@ -2,7 +2,7 @@ import type { DesiredService } from '../../../model/desired.ts';
 import { TASK_FIELD } from '../../../model/path.ts';
 import { StepFailed } from '../../outcome.ts';
 import { shortRevision } from '../../../model/arn.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 
 /** ARN of the revision that a service is to run, as the change of it says: one that is there, or that this run registers. */
 export function revisionOf({ change, live, revisions }: Step, service: DesiredService): string {

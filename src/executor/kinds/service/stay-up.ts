@@ -1,7 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { hasHealthCheck } from '../../../model/health-check.ts';
 import { isUp } from '../../status/service.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import { definitionOf } from './definition.ts';
 import type { Started } from './started.ts';
 

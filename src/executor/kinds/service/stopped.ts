@@ -2,7 +2,7 @@ import type { Service, Task } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../../model/id.ts';
 import { isNoNews } from '../../aws-errors.ts';
 import { diagnose, type Verdict } from '../../diagnose.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import { essentialContainers } from './definition.ts';
 import type { Started } from './started.ts';
 
@@ -39,7 +39,7 @@ export class StoppedTasks {
     const failedTasks = ours?.failedTasks ?? 0;
     const counted = failedTasks > this.#failedTasks;
     // Many who wait share the bucket of ListTasks, so each looks less often.
-    const every = Math.max(this.#step.aws.local ? 2000 : 5000, this.#step.watch.waiting * 1000);
+    const every = Math.max(this.#step.aws.local ? 2000 : 5000, this.#step.servicePoller.waiting * 1000);
     if (!always && !counted && now - this.#lookedAt < every) return this.#last;
     this.#failedTasks = failedTasks;
     this.#lookedAt = now;

@@ -2,9 +2,9 @@ import type { Service } from '@aws-sdk/client-ecs';
 import { nameOf } from '../../../model/id.ts';
 import { StepFailed, TimedOut } from '../../outcome.ts';
 import { interval } from '../../poll.ts';
-import { lookAt } from '../../sight.ts';
+import { pollService } from '../../poll-service.ts';
 import { isSteady, oldTasks, serviceStatus, withoutPrefix } from '../../status/service.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import type { Done } from '../kind.ts';
 import { duration } from '../../../model/duration.ts';
 import { lastWords } from './logs.ts';
@@ -47,20 +47,20 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
   let left = Infinity;
   for (let n = 0; ; n++) {
     const usual = n === 0 && step.aws.local ? 500 : interval(step, n);
-    const sight = await lookAt(step, name, left > 0 ? Math.min(left, usual) : usual);
+    const answer = await pollService(step, name, left > 0 ? Math.min(left, usual) : usual);
     const now = step.clock.now();
-    if (sight.is !== 'there') {
+    if (answer.is !== 'there') {
       // Right after our own call this is an old answer. It is never a reason to create a second time.
-      if (sight.is === 'missing') missingSince ??= now;
+      if (answer.is === 'missing') missingSince ??= now;
       if (missingSince !== undefined && now - missingSince > MISSING_MS)
         throw new StepFailed('the service is gone', ['Somebody deleted it while it was being deployed.']);
       // That no answer comes is told for the run as a whole.
-      if (sight.is === 'missing' || sight.unanswered !== true)
+      if (answer.is === 'missing' || answer.unanswered !== true)
         step.say('waiting for AWS to show the service');
       continue;
     }
     missingSince = undefined;
-    const { service } = sight;
+    const { service } = answer;
     steadySince = isSteady(service, started) ? (steadySince ?? now) : undefined;
     const status = serviceStatus(service, {
       ...started,

@@ -5,9 +5,9 @@ import { nameOf } from '../../../model/id.ts';
 import { mayDeregister } from '../../../model/removal.ts';
 import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
-import { shortRevision } from '../../../model/arn.ts';
-import { describeServices } from '../../watch.ts';
-import type { Step } from '../../work.ts';
+import { lastOf, shortRevision } from '../../../model/arn.ts';
+import { describeServices } from '../../service-poller.ts';
+import type { Step } from '../../step.ts';
 import type { Reconciler } from '../kind.ts';
 
 /**
@@ -63,18 +63,18 @@ async function usersOf(step: Step, arns: ReadonlySet<string>): Promise<ReadonlyM
   try {
     const { aws, cluster } = step;
     const listed = await listAll(aws, 'ecs:ListServices', { cluster }, (page) => page.serviceArns);
-    names = listed.map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
+    names = listed.map(lastOf);
   } catch (error) {
     if (isAwsError(error, 'ClusterNotFoundException')) return new Map();
     throw error;
   }
   const users = new Map<string, string>();
   for (const batch of batchesFor('ecs:DescribeServices', names)) {
-    for (const [name, sight] of await describeServices(step.aws, step.cluster, batch)) {
-      if (sight.is !== 'there' || sight.service.status !== 'ACTIVE') continue;
+    for (const [name, answer] of await describeServices(step.aws, step.cluster, batch)) {
+      if (answer.is !== 'there' || answer.service.status !== 'ACTIVE') continue;
       const references = [
-        sight.service.taskDefinition,
-        ...(sight.service.deployments ?? []).map((deployment) => deployment.taskDefinition),
+        answer.service.taskDefinition,
+        ...(answer.service.deployments ?? []).map((deployment) => deployment.taskDefinition),
       ];
       for (const arn of references) if (arn !== undefined && arns.has(arn)) users.set(arn, name);
     }

@@ -8,7 +8,7 @@ import { formatPath } from '../../../model/path.ts';
 import type { Change } from '../../../model/plan.ts';
 import { shortRevision } from '../../../model/arn.ts';
 import { tagList, withTime } from '../../tags.ts';
-import type { Step } from '../../work.ts';
+import type { Step } from '../../step.ts';
 import type { Reconciler } from '../kind.ts';
 
 interface Tagged {

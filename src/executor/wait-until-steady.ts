@@ -14,7 +14,7 @@ import { waitForDeployment } from './kinds/service/wait.ts';
 import { StepFailed } from './outcome.ts';
 import { boxStatus } from './status/box.ts';
 import { serviceStatus } from './status/service.ts';
-import type { Step } from './work.ts';
+import type { Step } from './step.ts';
 
 /** A service or a box that is as the files say, and not there yet: its deployment goes on, tasks are missing, it boots. */
 export interface Unsteady {

@@ -5,13 +5,13 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
-import type { Fleet } from './fleet.ts';
+import type { BoxPoller } from './box-poller.ts';
 import type { Launched } from './launched.ts';
 import type { Outage } from './outage.ts';
-import type { ServiceWatch } from './watch.ts';
+import type { ServicePoller } from './service-poller.ts';
 
 /** What every change of a run shares. */
-export interface Work {
+export interface RunContext {
   readonly aws: Aws;
   readonly clock: Clock;
   readonly desired: DesiredModel;
@@ -34,8 +34,8 @@ export interface Work {
   readonly revisions: Map<string, string>;
   readonly launched: Launched;
   readonly outage: Outage;
-  readonly watch: ServiceWatch;
-  readonly fleet: Fleet;
+  readonly servicePoller: ServicePoller;
+  readonly boxPoller: BoxPoller;
   /** Changes of this round that have started and not ended, with what they wait for. */
   readonly active: ReadonlyMap<Id, ActiveChange>;
 }
@@ -48,7 +48,7 @@ export interface ActiveChange {
 }
 
 /** What one change gets. */
-export interface Step<C extends Change = Change> extends Work {
+export interface Step<C extends Change = Change> extends RunContext {
   readonly change: C;
   readonly startedAt: number;
   readonly self: ActiveChange;

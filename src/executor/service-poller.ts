@@ -6,7 +6,7 @@ import { isNoNews } from './aws-errors.ts';
 import { stoppedBy } from './outcome.ts';
 
 /** What AWS says of a service: `silent` when there is no answer, or none that holds anything of it, which proves nothing. */
-export type Sight =
+export type ServiceAnswer =
   | { readonly is: 'there'; readonly service: Service }
   | { readonly is: 'missing' }
   | { readonly is: 'silent'; readonly unanswered?: true };
@@ -14,15 +14,15 @@ export type Sight =
 interface Asker {
   readonly name: string;
   readonly at: number;
-  resolve(sight: Sight): void;
+  resolve(answer: ServiceAnswer): void;
   reject(error: unknown): void;
 }
 
 /**
- * One poller for everyone who waits for a service: their looks are brought together into full batches, so that waiting
+ * One poller for everyone who waits for a service: their questions are brought together into full batches, so that waiting
  * for fifty services costs five calls a round and not fifty.
  */
-export class ServiceWatch {
+export class ServicePoller {
   readonly #aws: Aws;
   readonly #clock: Clock;
   readonly #cluster: string;
@@ -38,7 +38,7 @@ export class ServiceWatch {
     this.#stop = options.stop;
   }
 
-  /** How many wait for a look. */
+  /** How many wait for an answer. */
   get waiting(): number {
     return this.#askers.length;
   }
@@ -47,7 +47,7 @@ export class ServiceWatch {
    * The service as AWS describes it, about `ms` milliseconds from now.
    * @throws Interrupted when told to stop; AwsError when AWS refuses for good.
    */
-  look(name: string, ms: number): Promise<Sight> {
+  ask(name: string, ms: number): Promise<ServiceAnswer> {
     return new Promise((resolve, reject) => {
       this.#askers.push({ name, at: this.#clock.now() + ms, resolve, reject });
       this.#wakeSleeper?.abort();
@@ -84,7 +84,7 @@ export class ServiceWatch {
     try {
       await this.#clock.sleep(ms, AbortSignal.any([this.#stop, this.#wakeSleeper.signal]));
     } catch {
-      // Somebody new may be due earlier, or we were told to stop: the loop looks.
+      // Somebody new may be due earlier, or we were told to stop: the loop asks again.
     }
     this.#wakeSleeper = undefined;
   }
@@ -95,8 +95,8 @@ export class ServiceWatch {
       batchesFor('ecs:DescribeServices', names).map(async (batch) => {
         const mine = askers.filter((asker) => batch.includes(asker.name));
         try {
-          const sights = await describeServices(this.#aws, this.#cluster, batch);
-          mine.forEach((asker) => asker.resolve(sights.get(asker.name) ?? { is: 'silent' }));
+          const answers = await describeServices(this.#aws, this.#cluster, batch);
+          mine.forEach((asker) => asker.resolve(answers.get(asker.name) ?? { is: 'silent' }));
         } catch (error) {
           if (isNoNews(error)) mine.forEach((asker) => asker.resolve({ is: 'silent', unanswered: true }));
           else mine.forEach((asker) => asker.reject(error));
@@ -111,17 +111,17 @@ export async function describeServices(
   aws: Aws,
   cluster: string,
   names: readonly string[],
-): Promise<ReadonlyMap<string, Sight>> {
+): Promise<ReadonlyMap<string, ServiceAnswer>> {
   const answer = await aws.call('ecs:DescribeServices', { cluster, services: [...names], include: ['TAGS'] });
-  const sights = new Map<string, Sight>();
+  const answers = new Map<string, ServiceAnswer>();
   for (const service of answer.services ?? [])
-    if (service.serviceName !== undefined) sights.set(service.serviceName, { is: 'there', service });
+    if (service.serviceName !== undefined) answers.set(service.serviceName, { is: 'there', service });
   for (const failure of answer.failures ?? []) {
     const name = names.find(
       (candidate) => failure.arn === candidate || failure.arn?.endsWith(`/${candidate}`) === true,
     );
-    if (name !== undefined && failure.reason === 'MISSING' && !sights.has(name))
-      sights.set(name, { is: 'missing' });
+    if (name !== undefined && failure.reason === 'MISSING' && !answers.has(name))
+      answers.set(name, { is: 'missing' });
   }
-  return sights;
+  return answers;
 }

@@ -4,7 +4,7 @@ import type { DeploymentRecord, ServiceRecord, TaskRecord } from '../records.ts'
 import { countFailure, forgiveFailures } from './deployments.ts';
 import { healthyFrom } from './health.ts';
 
-export interface Judged {
+export interface TaskPhases {
   /** Tasks that have not stopped, oldest first. */
   readonly phases: ReadonlyMap<TaskRecord, RollingTask['phase']>;
   /** When the next task becomes healthy by time alone. */
@@ -16,12 +16,12 @@ export interface Judged {
  * stops by itself before it was ever healthy, or when its health check fails; a task that becomes healthy takes the count
  * back to 0. Source: AWS API, Deployment `failedTasks`.
  */
-export function judge(
+export function taskPhases(
   context: EngineContext,
   service: ServiceRecord,
   primary: DeploymentRecord,
   tasks: readonly TaskRecord[],
-): Judged {
+): TaskPhases {
   const { clock, options, store } = context;
   const now = clock.now();
   const phases = new Map<TaskRecord, RollingTask['phase']>();

@@ -9,7 +9,7 @@ import { TAG } from '../model/ownership.ts';
 import { byMachine } from '../model/registrations.ts';
 
 /** What EC2 and ECS say of our boxes at one moment. */
-export interface FleetSight {
+export interface BoxesAnswer {
   /** By EC2 id, in any state; terminated ones are shown for about an hour. */
   readonly instances: ReadonlyMap<string, Instance>;
   /** Container instances by EC2 id, of each the registration in force. */
@@ -21,12 +21,12 @@ export interface FleetSight {
 /** An answer so young, in milliseconds, is shared by everyone who asks. */
 const FRESH_MS = 500;
 
-/** Looks at all boxes at once, so that waiting for a hundred costs as many calls as waiting for one. */
-export class Fleet {
+/** Asks for all boxes at once, so that waiting for a hundred costs as many calls as waiting for one. */
+export class BoxPoller {
   readonly #aws: Aws;
   readonly #clock: Clock;
   readonly #cluster: string;
-  #last: { readonly at: number; readonly sight: Promise<FleetSight> } | undefined;
+  #last: { readonly at: number; readonly answer: Promise<BoxesAnswer> } | undefined;
 
   constructor(options: { aws: Aws; clock: Clock; cluster: string }) {
     this.#aws = options.aws;
@@ -35,11 +35,11 @@ export class Fleet {
   }
 
   /** What is there now. @throws AwsError */
-  async look(): Promise<FleetSight> {
+  async ask(): Promise<BoxesAnswer> {
     const now = this.#clock.now();
     if (this.#last === undefined || now - this.#last.at > FRESH_MS)
-      this.#last = { at: now, sight: this.#read() };
-    return this.#last.sight;
+      this.#last = { at: now, answer: this.#read() };
+    return this.#last.answer;
   }
 
   /** Forgets the last answer: something was just changed. */
@@ -47,7 +47,7 @@ export class Fleet {
     this.#last = undefined;
   }
 
-  async #read(): Promise<FleetSight> {
+  async #read(): Promise<BoxesAnswer> {
     try {
       const [instances, members] = await Promise.all([this.#instances(), this.#members()]);
       const machines = byMachine(members);

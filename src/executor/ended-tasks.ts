@@ -5,28 +5,28 @@ import { readingOf } from '../snapshotter/reading.ts';
 import { readTasks } from '../snapshotter/tasks.ts';
 import { diagnose } from './diagnose.ts';
 import { essentialContainers } from './kinds/service/definition.ts';
-import type { Unsteady } from './steady.ts';
-import type { Work } from './work.ts';
+import type { Unsteady } from './wait-until-steady.ts';
+import type { RunContext } from './step.ts';
 
 /**
  * Adds services of this run whose tasks ended by themselves after they had counted as done, while others were waited for:
  * they are waited for once more. Tells why. Two calls, or one where nothing stopped; none where nothing was started.
  */
-export async function withFallen(
-  work: Omit<Work, 'active'>,
+export async function withEndedTasks(
+  context: Omit<RunContext, 'active'>,
   unsteady: readonly Unsteady[],
   note: (text: string) => void,
 ): Promise<readonly Unsteady[]> {
-  const { deployments, told } = work.launched;
+  const { deployments, told } = context.launched;
   if (deployments.size === 0) return unsteady;
   const groups = new Map<Id, Task[]>();
-  for (const task of await stoppedTasks(work)) {
+  for (const task of await stoppedTasks(context)) {
     const id = deployments.get(task.startedBy ?? '');
     if (id === undefined || told.has(task.taskArn ?? '')) continue;
     groups.set(id, [...(groups.get(id) ?? []), task]);
   }
   const more = [...groups].flatMap(([id, tasks]): readonly Unsteady[] => {
-    const verdict = diagnose(tasks, 0, essentialContainers(work, tasks[0]?.taskDefinitionArn ?? ''));
+    const verdict = diagnose(tasks, 0, essentialContainers(context, tasks[0]?.taskDefinitionArn ?? ''));
     if (verdict === undefined) return [];
     for (const line of verdict.lines) note(`service ${nameOf(id)}: while others were waited for, ${line}`);
     for (const arn of verdict.failed) told.add(arn);
@@ -35,7 +35,7 @@ export async function withFallen(
   return [...unsteady, ...more];
 }
 
-async function stoppedTasks({ aws, cluster, stop }: Omit<Work, 'active'>): Promise<readonly Task[]> {
+async function stoppedTasks({ aws, cluster, stop }: Omit<RunContext, 'active'>): Promise<readonly Task[]> {
   try {
     return await readTasks(readingOf(aws, cluster, limiter(1, stop), stop), 'STOPPED');
   } catch {

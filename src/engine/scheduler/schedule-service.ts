@@ -15,11 +15,11 @@ import type { ClusterView } from './capacity.ts';
 import { groupOf } from './group.ts';
 import { breakCircuit, complete, primaryOf } from './deployments.ts';
 import { addEvent, EVENT } from './events.ts';
-import { judge } from './judge.ts';
+import { taskPhases } from './task-phases.ts';
 import { askToStop, newTask } from './new-task.ts';
 
-/** What a look at one service came to. */
-export interface Look {
+/** What scheduling one service came to. */
+export interface Scheduled {
   readonly changed: boolean;
   /** When to look again even if nothing happens, in milliseconds since the epoch. */
   readonly again: number | undefined;
@@ -27,13 +27,17 @@ export interface Look {
   readonly waitsForRoom: boolean;
 }
 
-/** Looks at an ACTIVE service once and does what can be done now. */
-export function lookAtService(context: EngineContext, view: ClusterView, service: ServiceRecord): Look {
+/** Does for an ACTIVE service what can be done now. */
+export function scheduleService(
+  context: EngineContext,
+  view: ClusterView,
+  service: ServiceRecord,
+): Scheduled {
   const primary = primaryOf(service);
   if (primary === undefined || (service.spec.deploymentController?.type ?? 'ECS') !== 'ECS')
     return { changed: false, again: undefined, waitsForRoom: false };
   const before = fingerprint(service);
-  const judged = judge(context, service, primary, view.tasks(service.clusterArn, groupOf(service)));
+  const judged = taskPhases(context, service, primary, view.tasks(service.clusterArn, groupOf(service)));
   if (breakCircuit(context, service, primary)) {
     context.store.services.put(service.arn, service);
     return { changed: true, again: context.clock.now(), waitsForRoom: false };
@@ -63,7 +67,7 @@ export const earliest = (times: readonly (number | undefined)[]): number | undef
 const byAge = ([a]: readonly [TaskRecord, unknown], [b]: readonly [TaskRecord, unknown]): number =>
   a.createdAt - b.createdAt || (a.arn < b.arn ? -1 : 1);
 
-/** One look, with what it has found out so far. */
+/** One round for one service, with what it has found out so far. */
 class Round {
   acted = false;
   waitsForRoom = false;
