@@ -113,12 +113,12 @@ export const SIZE_CHECKS: readonly Check[] = [
         .reduce(add, { cpu: 0, memory: 0 });
       const over = (['cpu', 'memory'] as const).filter((of) => asked[of] > total[of]);
       if (over.length === 0) return [];
-      const told = over.map((of) => `${String(asked[of])} ${UNIT[of]} of ${String(total[of])}`);
+      const texts = over.map((of) => `${String(asked[of])} ${UNIT[of]} of ${String(total[of])}`);
       return [
         {
           subject: `cluster/${desired.cluster.name}` as const,
           member: '/boxes',
-          message: `The services ask for more than the boxes have: ${told.join(', ')}. Some tasks will not start.`,
+          message: `The services ask for more than the boxes have: ${texts.join(', ')}. Some tasks will not start.`,
           hint: 'Add boxes ("count"), take a larger "instanceType", or lower "desiredCount", "cpu" or "memory".',
         },
       ];

@@ -8,7 +8,7 @@ const unfit = (tags: Tags, but: Tags = {}): readonly string[] =>
     .filter(([key, value]) => but[key] !== value && !isTagText(`${key}${value}`))
     .map(([key]) => `"${key}"`);
 
-const told = (of: string, names: readonly string[]): Pick<Found, 'member' | 'message' | 'hint'> => ({
+const unfitTags = (of: string, names: readonly string[]): Pick<Found, 'member' | 'message' | 'hint'> => ({
   member: '/tags',
   message: `${of}: the ${names.length === 1 ? 'tag' : 'tags'} ${listed(names)} ${names.length === 1 ? 'has' : 'have'} characters that ECS refuses (API reference, Tag).`,
   hint: 'Take letters, digits, spaces and + - = . _ : / @.',
@@ -41,12 +41,12 @@ export const TAG_CHECKS: readonly Check[] = [
           : [
               {
                 subject: idOf('cluster', desired.cluster.name),
-                ...told(`Cluster ${desired.cluster.name}`, ofCluster),
+                ...unfitTags(`Cluster ${desired.cluster.name}`, ofCluster),
               },
             ]),
         ...own.flatMap(({ subject, of, tags }) => {
           const names = unfit(tags, common);
-          return names.length === 0 ? [] : [{ subject, ...told(of, names) }];
+          return names.length === 0 ? [] : [{ subject, ...unfitTags(of, names) }];
         }),
       ];
     },

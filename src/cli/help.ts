@@ -121,13 +121,13 @@ function flagRows(options: Readonly<Record<string, Options>>): Row[] {
     const alias = typeof option.alias === 'string' ? `-${option.alias}, ` : '    ';
     const takes = option.type === 'string' ? ` ${TAKES[name] ?? 'VALUE'}` : '';
     const choices = option.choices?.map(String) ?? [];
-    const told = [
+    const described = [
       option.describe ?? '',
       ...(choices.length === 0 ? [] : [`: ${choices.join(', ')}`]),
       ...(option.demandOption === true ? [' (needed)'] : []),
       ...(option.defaultDescription === undefined ? [] : [` (default: ${option.defaultDescription})`]),
     ];
-    return [`${alias}--${name}${takes}`, told.join('')];
+    return [`${alias}--${name}${takes}`, described.join('')];
   });
 }
 

@@ -22,7 +22,7 @@ export const engineOf = (context: CliContext): Pick<StartLocal, 'dataDir' | 'ent
 
 /** How the embedded engine is reached; starts it in the background when it does not run, and says so. */
 export async function connectLocal(context: CliContext): Promise<LocalEngine> {
-  const { how, info } = await told(startLocal({ ...engineOf(context), runtime: 'auto' }));
+  const { how, info } = await withLocalErrors(startLocal({ ...engineOf(context), runtime: 'auto' }));
   if (how === 'started') context.err.write(`Started ${engineText(info)}\n`);
   const { url, region, accessKeyId, secretAccessKey, healthyAfterMs } = info;
   return {
@@ -64,7 +64,7 @@ export function engineText(info: Pick<EngineInfo, 'url' | 'runtime' | 'note'>): 
 }
 
 /** Turns the engine's own errors into ours. */
-export async function told<T>(work: Promise<T>): Promise<T> {
+export async function withLocalErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

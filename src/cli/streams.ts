@@ -44,8 +44,8 @@ export function canRewrite(env: Env): boolean {
 
 /** The terminal's width; else COLUMNS, as shells set it; else 100. */
 function widthOf(stream: StandardStream, env: Env): number {
-  const told = isatty(stream.fd) ? stream.columns : Number(env['COLUMNS']);
-  return Number.isInteger(told) && told > 0 ? Math.min(Math.max(told, 40), 400) : 100;
+  const wanted = isatty(stream.fd) ? stream.columns : Number(env['COLUMNS']);
+  return Number.isInteger(wanted) && wanted > 0 ? Math.min(Math.max(wanted, 40), 400) : 100;
 }
 
 /** NO_COLOR (https://no-color.org) wins over FORCE_COLOR; without either, colours are for terminals. */

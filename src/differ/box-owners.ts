@@ -136,7 +136,7 @@ export function usedGroups(
     .toSorted((a, b) => compareNames(a.group, b.group));
   const flags = flagsOf(used.map(({ group }) => group));
   return used.map(({ group, guests }): Diagnostic => {
-    const told = guests.map(
+    const texts = guests.map(
       ({ service, tasks }) => `${service.name} (${whoseText(desired, service)}, ${count(tasks, 'task')})`,
     );
     return {
@@ -144,7 +144,7 @@ export function usedGroups(
       severity: 'error',
       subject: idOf('cluster', desired.cluster.name),
       source: 'user',
-      message: `Group ${group} would go, and services of others run on its boxes: ${listed(told)}.`,
+      message: `Group ${group} would go, and services of others run on its boxes: ${listed(texts)}.`,
       hint: `Ask whose they are. To remove ${used.length === 1 ? 'it' : 'them'} all the same, name ${used.length === 1 ? 'it' : 'them'}: clusternator apply ${flags}`,
       asks: { for: 'group', name: group },
     };

@@ -49,14 +49,14 @@ export function chosenPercents(
   const why = reason(ports, wanted, eligible);
   if (found === undefined) return best && { percents: rebalanced(service, best), why };
 
-  const told = toldBy(found);
-  const isStuck = deadlockOf(wanted, boundsOf(wanted, told), eligible - wanted) !== undefined;
+  const current = currentPercents(found);
+  const isStuck = deadlockOf(wanted, boundsOf(wanted, current), eligible - wanted) !== undefined;
   // Others scale this service: what works for the count of today is left, or a saved plan would go stale with each scaling.
   const isOthers = service.desiredCount === undefined && best !== undefined;
-  if (isOthers && canStopFirst(wanted, told)) return { percents: rebalanced(service, told), why };
+  if (isOthers && canStopFirst(wanted, current)) return { percents: rebalanced(service, current), why };
   if (stir === 'rolls' || (stir === 'moves' && isStuck))
     return { percents: rebalanced(service, best ?? AWS), why };
-  return { percents: rebalanced(service, appliedBefore(service, input, found, wanted) ?? told), why };
+  return { percents: rebalanced(service, appliedBefore(service, input, found, wanted) ?? current), why };
 }
 
 /** The percentages that a plan showed for a service that it updates, else those that the service has. */
@@ -68,10 +68,10 @@ export function shownPercents(
 ): Percents | undefined {
   const found = live.services.get(service.name);
   if (found === undefined || chosenFor(service, desired) === undefined) return undefined;
-  const told = toldBy(found);
+  const current = currentPercents(found);
   const shown = (name: keyof Percents): number => {
     const after = fields.find(({ path }) => path === `deploymentConfiguration.${name}`)?.after;
-    return after?.is === 'known' && typeof after.value === 'number' ? after.value : told[name];
+    return after?.is === 'known' && typeof after.value === 'number' ? after.value : current[name];
   };
   return {
     minimumHealthyPercent: shown('minimumHealthyPercent'),
@@ -101,9 +101,9 @@ function chosenFor(service: DesiredService, desired: DesiredModel): readonly Hos
   return ports.length === 0 ? undefined : ports;
 }
 
-const toldBy = ({ raw: { deploymentConfiguration: told } }: LiveService): Percents => ({
-  minimumHealthyPercent: told?.minimumHealthyPercent ?? AWS.minimumHealthyPercent,
-  maximumPercent: told?.maximumPercent ?? AWS.maximumPercent,
+const currentPercents = ({ raw: { deploymentConfiguration: current } }: LiveService): Percents => ({
+  minimumHealthyPercent: current?.minimumHealthyPercent ?? AWS.minimumHealthyPercent,
+  maximumPercent: current?.maximumPercent ?? AWS.maximumPercent,
 });
 
 /**
@@ -123,7 +123,7 @@ function appliedBefore(
       kind: 'service',
       service: { ...input, deploymentConfiguration: { ...input.deploymentConfiguration, ...percents } },
     }) === applied;
-  if (isApplied(toldBy(found))) return undefined;
+  if (isApplied(currentPercents(found))) return undefined;
   const counts = [wanted, found.raw.desiredCount ?? wanted];
   const could = [AWS, ...counts.flatMap((count) => deploymentPercent(count, 0) ?? [])];
   return could.map((percents) => rebalanced(service, percents)).find(isApplied);

@@ -31,7 +31,7 @@ export const foreignDeployments = (context: Context, changes: readonly Change[])
     if (controller === undefined || change === undefined) return [];
     return change.action === 'update'
       ? refusedUpdate(context, service, controller, change)
-      : [told(context, service, '/deploymentController', ...making(service.name, controller))];
+      : [refusal(context, service, '/deploymentController', ...making(service.name, controller))];
   });
 
 function refusedUpdate(
@@ -43,7 +43,7 @@ function refusedUpdate(
   const { name } = service;
   if (service.input.deploymentController === undefined)
     return [
-      told(
+      refusal(
         context,
         service,
         '',
@@ -58,7 +58,7 @@ function refusedUpdate(
   const what = refused.map((member) => (member === 'task' ? 'its task' : `"${member}"`)).join(', ');
   const answer = updateAnswer(controller, first === 'task' ? 'taskDefinition' : first);
   return [
-    told(
+    refusal(
       context,
       service,
       `/${first}`,
@@ -82,7 +82,7 @@ function making(name: string, controller: Foreign): readonly [string, string] {
       ];
 }
 
-function told(
+function refusal(
   { desired }: Context,
   { name }: DesiredService,
   member: string,

@@ -11,7 +11,7 @@ export const drainFindings = (
   { removeGroups }: Permits = NO_PERMITS,
 ): readonly Diagnostic[] =>
   (forecast?.blocked ?? []).map(({ box, services }): Diagnostic => {
-    const told = services.map(
+    const texts = services.map(
       ({ service, tasks, reason }) => `${count(tasks, 'task')} of service ${service} (${reason})`,
     );
     const names = services.map(({ service }) => service).join(', ');
@@ -23,14 +23,14 @@ export const drainFindings = (
         severity: 'warning',
         subject: idOf('box', box),
         source: 'user',
-        message: `It cannot be drained: ${told.join(', ')} ${one ? 'stops' : 'stop'} with it, after three minutes of waiting.`,
+        message: `It cannot be drained: ${texts.join(', ')} ${one ? 'stops' : 'stop'} with it, after three minutes of waiting.`,
       };
     return {
       code: 'drain-blocked',
       severity: 'warning',
       subject: idOf('box', box),
       source: 'user',
-      message: `It cannot be drained: ${told.join(', ')} ${one ? 'stays' : 'stay'} on it. Apply would stop there.`,
+      message: `It cannot be drained: ${texts.join(', ')} ${one ? 'stays' : 'stay'} on it. Apply would stop there.`,
       hint: services.some(({ stuck }) => stuck)
         ? `Let ECS start before it stops, or stop before it starts: "maximumPercent": 200 or "minimumHealthyPercent": 0 of ${names}.`
         : `Add a box that can take it over, ask for less, or scale ${names} down first.`,

@@ -26,7 +26,7 @@ export function eligibleBoxes(desired: DesiredModel, live: LiveModel, demand: De
 }
 
 /** Built-in attributes that a declaration tells. */
-const TOLD: ReadonlySet<string> = new Set(['ecs.instance-type', 'ecs.os-type']);
+const KNOWN: ReadonlySet<string> = new Set(['ecs.instance-type', 'ecs.os-type']);
 
 /** Names of the cluster query language that only a joined box can answer. */
 const OF_JOINED_BOXES =
@@ -52,6 +52,6 @@ const declaredState = (box: DesiredBox): BoxState => ({
   ports: [],
   gpus: 0,
   attributes: { ...box.attributes, 'ecs.instance-type': box.instanceType, 'ecs.os-type': 'linux' },
-  told: TOLD,
+  known: KNOWN,
   tasksByGroup: {},
 });

@@ -63,10 +63,10 @@ function exhausted(
   const alone = wishes.find(({ tasks, eligible = 0 }) => eligible > 0 && tasks > eligible);
   if (total <= boxes && alone === undefined) return [];
   const room = total > boxes ? boxes : (alone?.eligible ?? boxes);
-  const told = total > boxes ? wishes : wishes.filter((wish) => wish === alone);
-  const subject = told.findLast((wish) => wish.isNew) ?? told.at(-1);
+  const shown = total > boxes ? wishes : wishes.filter((wish) => wish === alone);
+  const subject = shown.findLast((wish) => wish.isNew) ?? shown.at(-1);
   const list = [
-    ...told.map((wish) => `${wish.id.slice('service/'.length)} (${count(wish.tasks, 'task')})`),
+    ...shown.map((wish) => `${wish.id.slice('service/'.length)} (${count(wish.tasks, 'task')})`),
     ...(others > 0 && total > boxes ? [`${count(others, 'task')} of no service`] : []),
   ].join(', ');
   const position = subject === undefined ? undefined : context.desired.positionOf(subject.id);

@@ -87,14 +87,14 @@ function otherApps(context: Context, rest: readonly LiveService[]): readonly Dia
   const apps = byApp(context, others);
   if (apps.size === 0) return [];
   const number = [...apps.values()].reduce((sum, services) => sum + services.length, 0);
-  const told = [...apps].map(([app, services]) => `${app} (${String(services.length)})`);
+  const texts = [...apps].map(([app, services]) => `${app} (${String(services.length)})`);
   return [
     {
       code: 'services-of-others',
       severity: 'note',
       subject: idOf('cluster', context.desired.cluster.name),
       source: 'user',
-      message: `${count(number, 'service')} of other apps ${number === 1 ? 'is' : 'are'} left alone: ${listed(told)}.`,
+      message: `${count(number, 'service')} of other apps ${number === 1 ? 'is' : 'are'} left alone: ${listed(texts)}.`,
     },
   ];
 }

@@ -39,10 +39,10 @@ export function orderByRoom(
     let found: Foretold | undefined;
     for (let turn = 0; ; turn++) {
       const changes = order(drafts, ports, [...turns.values()], room, usual);
-      const told: Foretold = { changes, forecast: foretell?.(changes) };
-      if (found === undefined || failures(told) < failures(found)) found = told;
+      const foretold: Foretold = { changes, forecast: foretell?.(changes) };
+      if (found === undefined || failures(foretold) < failures(found)) found = foretold;
       const known = turns.size;
-      for (const [box, service] of holders(told, services))
+      for (const [box, service] of holders(foretold, services))
         turns.set(
           `${box} ${service}`,
           removedIds.has(box) ? { id: service, after: [box] } : { id: box, after: [service] },
@@ -71,15 +71,15 @@ function withPorts(
   const heirs = new Set(waits.filter(({ after }) => after.some((id) => going.has(id))).map(({ id }) => id));
   let found: Foretold | undefined;
   for (let waiting: ReadonlySet<Id> = new Set(); ;) {
-    const told = foretell(
+    const foretold = foretell(
       waits.map(({ id, after }) => ({
         id,
         after: waiting.has(id) ? after : after.filter((one) => !going.has(one)),
       })),
     );
-    if (found === undefined || failures(told) < failures(found)) found = told;
+    if (found === undefined || failures(foretold) < failures(found)) found = foretold;
     if (found.forecast?.fits !== false || waiting.size === heirs.size) return found;
-    const stuck = stuckIn(told).filter((id) => heirs.has(id) && !waiting.has(id));
+    const stuck = stuckIn(foretold).filter((id) => heirs.has(id) && !waiting.has(id));
     waiting = stuck.length === 0 ? heirs : new Set([...waiting, ...stuck]);
   }
 }
@@ -97,7 +97,8 @@ function holders({ forecast }: Foretold, services: readonly Change[]): readonly 
   );
 }
 
-const failures = (told: Foretold): number => (told.forecast?.blocked ?? []).length + stuckIn(told).length;
+const failures = (foretold: Foretold): number =>
+  (foretold.forecast?.blocked ?? []).length + stuckIn(foretold).length;
 
 function each(later: readonly Change[], earlier: readonly Change[]): readonly Wait[] {
   const after = earlier.map(({ id }) => id);

@@ -165,13 +165,13 @@ async function settle(
   outcomes: Map<Id, Outcome>,
   deadline: number,
   shared: Shared,
-  told: (note: string) => void,
+  note: (text: string) => void,
 ): Promise<End> {
   const done: End = { foreign: [], diagnostics: [] };
   // What this run did not wait for is told with it; what it waited for may have lost tasks with a box since.
   const context = contextOf(run, live, deadline, shared);
   const found = unsteady(run.desired, live).filter(({ id }) => run.options.wait || !outcomes.has(id));
-  const list = run.options.wait ? await withEndedTasks(context, found, told) : found;
+  const list = run.options.wait ? await withEndedTasks(context, found, note) : found;
   if (list.length === 0) return done;
   const changes = list.map(toWaitFor);
   const reporter = new Reporter({ emit: run.emit, clock: run.clock, changes, waitsOnly: true });
@@ -223,8 +223,8 @@ async function verify(
         };
       }
       if (look < 3 && isNoNews(error)) continue;
-      const told = outcomeOf(error, `cluster/${context.cluster}`, '');
-      const why = told.message;
+      const outcome = outcomeOf(error, `cluster/${context.cluster}`, '');
+      const why = outcome.message;
       reporter.note(`All changes were made, but the check afterwards failed: ${why}`);
       const message = `The check after the changes failed: ${why}`;
       return {

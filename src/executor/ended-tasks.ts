@@ -17,19 +17,19 @@ export async function withEndedTasks(
   unsteady: readonly Unsteady[],
   note: (text: string) => void,
 ): Promise<readonly Unsteady[]> {
-  const { deployments, told } = context.launched;
+  const { deployments, reported } = context.launched;
   if (deployments.size === 0) return unsteady;
   const groups = new Map<Id, Task[]>();
   for (const task of await stoppedTasks(context)) {
     const id = deployments.get(task.startedBy ?? '');
-    if (id === undefined || told.has(task.taskArn ?? '')) continue;
+    if (id === undefined || reported.has(task.taskArn ?? '')) continue;
     groups.set(id, [...(groups.get(id) ?? []), task]);
   }
   const more = [...groups].flatMap(([id, tasks]): readonly Unsteady[] => {
     const verdict = diagnose(tasks, 0, essentialContainers(context, tasks[0]?.taskDefinitionArn ?? ''));
     if (verdict === undefined) return [];
     for (const line of verdict.lines) note(`service ${nameOf(id)}: while others were waited for, ${line}`);
-    for (const arn of verdict.failed) told.add(arn);
+    for (const arn of verdict.failed) reported.add(arn);
     return unsteady.some((one) => one.id === id) ? [] : [{ id, message: 'a task of it ended' }];
   });
   return [...unsteady, ...more];

@@ -5,5 +5,5 @@ export class Launched {
   /** The service of each deployment that this run started, by the deployment's id. */
   readonly deployments = new Map<string, Id>();
   /** ARNs of tasks whose end was told. */
-  readonly told = new Set<string>();
+  readonly reported = new Set<string>();
 }

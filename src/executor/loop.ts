@@ -69,14 +69,14 @@ export async function runRound(
   const perform = async (change: Change, leave: () => void): Promise<Outcome> => {
     const self: ActiveChange = { change, stuck: false };
     active.set(change.id, self);
-    const told = reporter.started(change);
+    const reporting = reporter.started(change);
     const step: Step = {
       ...context,
       change,
       self,
       startedAt: context.clock.now(),
-      say: told.say,
-      note: told.note,
+      say: reporting.say,
+      note: reporting.note,
       idle: leave,
     };
     let outcome: Outcome;
@@ -84,10 +84,10 @@ export async function runRound(
       const done = await make(step);
       outcome = { is: 'done', message: done.message, details: done.details ?? [] };
     } catch (error) {
-      outcome = endOf(error, context.outage, change.id, told.last());
+      outcome = endOf(error, context.outage, change.id, reporting.last());
     }
     active.delete(change.id);
-    told.finished(outcome);
+    reporting.finished(outcome);
     return outcome;
   };
 

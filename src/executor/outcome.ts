@@ -92,12 +92,12 @@ export function outcomeOf(error: unknown, subject: Id, lastStatus: string): Outc
       },
     };
   if (error instanceof AwsError) {
-    const told = error.diagnostic();
+    const found = error.diagnostic();
     return {
       is: 'failed',
-      message: told.message,
-      details: told.hint === undefined ? [] : [told.hint],
-      diagnostic: { ...told, subject },
+      message: found.message,
+      details: found.hint === undefined ? [] : [found.hint],
+      diagnostic: { ...found, subject },
     };
   }
   const message = error instanceof Error ? error.message : String(error);

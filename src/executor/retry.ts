@@ -17,9 +17,9 @@ export async function waitOut<T>(
     try {
       return await call();
     } catch (error) {
-      const told = passing(error);
-      if (told === undefined || step.clock.now() >= end) throw error;
-      step.say(told);
+      const why = passing(error);
+      if (why === undefined || step.clock.now() >= end) throw error;
+      step.say(why);
       await pause(step, Math.min(10_000, 1000 * 1.5 ** n));
     }
   }

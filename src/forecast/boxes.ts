@@ -163,7 +163,7 @@ function newBox(box: DesiredBox, zoneOf: ZoneOf): BoxState | undefined {
   const type = INSTANCE_TYPES.get(box.instanceType);
   if (type === undefined) return undefined;
   const { zone, sure } = zoneOf(box);
-  const told = {
+  const known = {
     'ecs.instance-type': box.instanceType,
     'ecs.os-type': 'linux',
     'ecs.os-family': 'LINUX',
@@ -171,6 +171,6 @@ function newBox(box: DesiredBox, zoneOf: ZoneOf): BoxState | undefined {
     ...(box.subnet !== undefined && { 'ecs.subnet-id': box.subnet }),
     ...(sure && { 'ecs.availability-zone': zone }),
   };
-  const attributes = { ...box.attributes, 'ecs.availability-zone': zone, ...told };
-  return emptyBox(`new:${box.slot}`, type, attributes, new Set(Object.keys(told)));
+  const attributes = { ...box.attributes, 'ecs.availability-zone': zone, ...known };
+  return emptyBox(`new:${box.slot}`, type, attributes, new Set(Object.keys(known)));
 }

@@ -40,7 +40,7 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
     .map((slot) => blockedDrain(slot, courses, nameOfBox))
     .filter((drain) => drain.services.length > 0);
   const data = input.draft === true ? [] : leftData(slots, rollers, outcomes, input.live);
-  const told = services.filter(({ id, verdict }) => verdict !== 'unchanged' || changed.has(id));
+  const shown = services.filter(({ id, verdict }) => verdict !== 'unchanged' || changed.has(id));
   return {
     fits: drains.length === 0 && services.every((service) => service.verdict !== 'cannot-deploy'),
     summary: summaryOf(
@@ -49,7 +49,7 @@ export function forecastOf(input: ForecastInput): Forecast | undefined {
       boxes.filter((_, index) => real[index]?.fate !== 'leaves' && real[index]?.draining !== true),
     ),
     boxes,
-    services: told,
+    services: shown,
     ...(data.length > 0 && { data }),
     ...(drains.length > 0 && { blocked: drains }),
   };

@@ -39,22 +39,22 @@ export function leftData(
     return dataIn(held).flatMap((data): readonly LeftData[] => {
       const boxes = new Set(held.flatMap((one) => (isSameData(one.data, data) ? [one.box] : [])));
       const others = all.filter((one) => isSameData(one.data, data)).map(({ box }) => box);
-      const told = places.of(boxes);
+      const fate = places.of(boxes);
       const outcome = outcomeOf.get(id);
       const empty = outcome && emptyOf(outcome, data, new Set([...boxes, ...others]), places);
       // A DAEMON has data on each box: none is left for another one.
       const moves =
-        roller.action !== 'none' && !roller.after.daemon && empty !== undefined && told.stays.length > 0;
-      if (told.goes.length === 0 && !moves) return [];
+        roller.action !== 'none' && !roller.after.daemon && empty !== undefined && fate.stays.length > 0;
+      if (fate.goes.length === 0 && !moves) return [];
       return [
         {
           service: nameOf(id),
           task: before.demand.family === '' ? roller.after.demand.family : before.demand.family,
           data,
-          stays: moves ? told.stays : [],
-          goes: told.goes,
+          stays: moves ? fate.stays : [],
+          goes: fate.goes,
           ...(empty !== undefined && { empty }),
-          ...(told.goes.length === 0 && told.keep !== undefined && { keep: told.keep }),
+          ...(fate.goes.length === 0 && fate.keep !== undefined && { keep: fate.keep }),
         },
       ];
     });

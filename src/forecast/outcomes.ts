@@ -82,7 +82,7 @@ export function playAll(
 const ZONE = 'ecs.availability-zone';
 
 /** Whether nobody knows the zone of a box that is not there yet. */
-const isGuessed = ({ state }: ForecastSlot): boolean => state.told?.has(ZONE) === false;
+const isGuessed = ({ state }: ForecastSlot): boolean => state.known?.has(ZONE) === false;
 
 /** The same boxes with other zones where those are guessed; boxes of one subnet share theirs. */
 function inZones(slots: readonly ForecastSlot[], chance: DrawnChance): readonly ForecastSlot[] {

@@ -93,9 +93,9 @@ function rollerOf(
   const change = changes.get(idOf('service', name));
   const service = desired.services.get(name);
   const found = live.services.get(name);
-  const told = found?.raw;
-  const before = termsOf(live.revisions.get(found?.taskDefinition ?? '')?.definition, told, {
-    desired: told?.desiredCount ?? 0,
+  const raw = found?.raw;
+  const before = termsOf(live.revisions.get(found?.taskDefinition ?? '')?.definition, raw, {
+    desired: raw?.desiredCount ?? 0,
   });
   const declared =
     service === undefined || change === undefined
@@ -111,7 +111,7 @@ function rollerOf(
         : termsOf(definition, declared, {
             desired: service === undefined ? 0 : createdCount(service, live),
           });
-  const primary = told?.deployments?.find(({ status }) => status === 'PRIMARY')?.id;
+  const primary = raw?.deployments?.find(({ status }) => status === 'PRIMARY')?.id;
   return {
     id: idOf('service', name),
     group: `service:${name}`,
@@ -136,8 +136,7 @@ function rollerOf(
       change?.action === 'create' && service !== undefined
         ? change.needs.find((id) => changes.get(id)?.action === 'delete' && isHeir(service, after, id, live))
         : undefined,
-    foreign:
-      isForeign(declared ?? told) || deployerOf(service?.input.deploymentController, told) !== undefined,
+    foreign: isForeign(declared ?? raw) || deployerOf(service?.input.deploymentController, raw) !== undefined,
   };
 }
 

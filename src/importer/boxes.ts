@@ -8,7 +8,7 @@ import { BOX_DEFAULTS, boxImage, customAttributes, profileName } from '../model/
 import type { LiveBox, LiveModel } from '../model/live.ts';
 import { type Owner, TAG, userTags, type Tags } from '../model/ownership.ts';
 import { spread, type Wish } from '../scheduling/subnets.ts';
-import { told } from './notes.ts';
+import { importNote } from './notes.ts';
 import { without } from './tags.ts';
 
 interface Slot {
@@ -31,7 +31,7 @@ export function boxesOf(
     if (group === undefined) {
       const why = `Its slot "${slot}" is no name that this program gives: the box is not in the file.`;
       notes.push(
-        told(
+        importNote(
           'warning',
           'import-box',
           idOf('box', slot),
@@ -50,7 +50,7 @@ export function boxesOf(
   const others = live.containerInstances.filter((one) => !ours.has(one.ec2InstanceId ?? ''));
   if (others.length > 0)
     notes.push(
-      told(
+      importNote(
         'note',
         'import-unowned-boxes',
         idOf('cluster', live.cluster?.name ?? ''),
@@ -79,7 +79,7 @@ function notesOfOthers(live: LiveModel, owner: Owner): readonly Diagnostic[] {
   return [...others]
     .toSorted(([a], [b]) => compareNames(a, b))
     .map(([name, slots]) =>
-      told(
+      importNote(
         'note',
         'import-boxes-of-others',
         idOf('cluster', owner.cluster),
@@ -194,7 +194,7 @@ function findingsOf(name: string, slots: readonly Slot[]): readonly Diagnostic[]
   const odd = slots.filter(({ box }) => JSON.stringify(membersOf(box)) !== like);
   return [
     ...missing.map((number) =>
-      told(
+      importNote(
         'warning',
         'import-missing-box',
         idOf('box', `${name}-${String(number)}`),
@@ -203,7 +203,7 @@ function findingsOf(name: string, slots: readonly Slot[]): readonly Diagnostic[]
       ),
     ),
     ...odd.map(({ box }) =>
-      told(
+      importNote(
         'warning',
         'import-odd-box',
         idOf('box', box.slot),
@@ -213,7 +213,7 @@ function findingsOf(name: string, slots: readonly Slot[]): readonly Diagnostic[]
     ...slots
       .filter(({ box }) => box.containerInstance === undefined)
       .map(({ box }) =>
-        told(
+        importNote(
           'note',
           'import-box-not-joined',
           idOf('box', box.slot),

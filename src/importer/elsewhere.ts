@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveCluster, LiveModel } from '../model/live.ts';
-import { told } from './notes.ts';
+import { importNote } from './notes.ts';
 
 /** What a cluster has that no file says and no plan touches, so that a person who reads the files knows of it. */
 export function elsewhereNotes(live: LiveModel, { name, raw }: LiveCluster): readonly Diagnostic[] {
   const subject = idOf('cluster', name);
-  const note = (code: string, message: string): Diagnostic => told('note', code, subject, message);
+  const note = (code: string, message: string): Diagnostic => importNote('note', code, subject, message);
   const parts = [
     ...(raw.capacityProviders ?? []).map((provider) => `capacity provider ${provider}`),
     ...((raw.defaultCapacityProviderStrategy ?? []).length > 0

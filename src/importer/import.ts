@@ -9,7 +9,7 @@ import { isHeld, isOwned, type Owner, standingOfBox, userTags } from '../model/o
 import { boxesOf } from './boxes.ts';
 import { elsewhereNotes } from './elsewhere.ts';
 import { appdefsOf, schemaOf, type ImportedFile } from './files.ts';
-import { told } from './notes.ts';
+import { importNote } from './notes.ts';
 import { appOfRun, ownerOfImport } from './owner.ts';
 import { serviceOf } from './service.ts';
 import { commonTags } from './tags.ts';
@@ -50,7 +50,7 @@ export function importCluster(live: LiveModel, options: ImportOptions): Imported
   const subject = idOf('cluster', name);
   if (live.cluster === undefined)
     return refused(
-      told(
+      importNote(
         'error',
         'no-such-cluster',
         subject,
@@ -145,14 +145,14 @@ function runsOf(
     // What is ours and not in the files would be deleted by the next apply.
     left.push(
       isOwned(service.tags, cluster)
-        ? told(
+        ? importNote(
             'error',
             'import-service',
             id,
             `It cannot be imported: ${why}.`,
             'Repair or delete it, then import again.',
           )
-        : told('warning', 'import-service', id, `It is left out: ${why}. Nothing will touch it.`),
+        : importNote('warning', 'import-service', id, `It is left out: ${why}. Nothing will touch it.`),
     );
   }
   return { runs, left };
@@ -197,7 +197,7 @@ function familyNotes(chosen: LiveRevision, used: readonly Run[]): readonly Diagn
     ...(others.length === 0
       ? []
       : [
-          told(
+          importNote(
             'warning',
             'import-revisions',
             id,
@@ -208,7 +208,7 @@ function familyNotes(chosen: LiveRevision, used: readonly Run[]): readonly Diagn
     ...(chosen.active
       ? []
       : [
-          told(
+          importNote(
             'warning',
             'import-inactive',
             id,
@@ -233,7 +233,7 @@ function serviceNotes(service: LiveService, revision: LiveRevision): readonly Di
     ...(elsewhere === undefined
       ? []
       : [
-          told(
+          importNote(
             'note',
             'import-elsewhere',
             id,
@@ -243,7 +243,7 @@ function serviceNotes(service: LiveService, revision: LiveRevision): readonly Di
     ...(controller === 'ECS'
       ? []
       : [
-          told(
+          importNote(
             'note',
             'import-controller',
             id,
@@ -263,7 +263,7 @@ function clusterNotes(
   const own = Object.keys(userTags(live.cluster.tags)).filter((key) => !(key in common));
   if (own.length === 0) return [];
   return [
-    told(
+    importNote(
       'warning',
       'import-cluster-tags',
       idOf('cluster', owner.cluster),

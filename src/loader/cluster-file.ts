@@ -47,10 +47,10 @@ export function clusterOfFlags(
   report: Report,
 ): ClusterFile {
   const declared: ClusterFile = { cluster, ...(boxes === undefined ? {} : { boxes }) };
-  const told = new Report();
-  const source = parse(JSON.stringify(declared), 'command line', '', told);
-  const conformed = source && conform(source, validateCluster, 'ClusterFile', told);
-  for (const { position, code, message, hint } of told.errors()) {
+  const faults = new Report();
+  const source = parse(JSON.stringify(declared), 'command line', '', faults);
+  const conformed = source && conform(source, validateCluster, 'ClusterFile', faults);
+  for (const { position, code, message, hint } of faults.errors()) {
     const at = {
       file: 'command line',
       line: 1,

@@ -63,17 +63,17 @@ export class Report {
     for (const diagnostic of this.#all) {
       if ((diagnostic.severity === 'error') !== errors) continue;
       const { file } = diagnostic.position;
-      const told = byFile.get(file);
-      if (told) told.push(diagnostic);
+      const ofFile = byFile.get(file);
+      if (ofFile) ofFile.push(diagnostic);
       else byFile.set(file, [diagnostic]);
     }
-    return [...byFile.values()].flatMap((told) => {
-      told.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
-      const rest = told[LIMIT];
-      if (rest === undefined) return told;
+    return [...byFile.values()].flatMap((ofFile) => {
+      ofFile.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
+      const rest = ofFile[LIMIT];
+      if (rest === undefined) return ofFile;
       const { severity, position, source } = rest;
-      const message = `and ${told.length - LIMIT} more ${errors ? 'errors' : 'notes'} in ${position.file}`;
-      return [...told.slice(0, LIMIT), { code: 'and-more', severity, message, position, source }];
+      const message = `and ${ofFile.length - LIMIT} more ${errors ? 'errors' : 'notes'} in ${position.file}`;
+      return [...ofFile.slice(0, LIMIT), { code: 'and-more', severity, message, position, source }];
     });
   }
 }

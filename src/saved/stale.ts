@@ -54,7 +54,7 @@ export function otherTarget(file: PlanFile, target: PlanFileTarget): readonly Di
     before === after
       ? []
       : [`${what} ${before ?? 'that AWS has itself'}, this is ${after ?? 'that of AWS itself'}`];
-  const told = [
+  const found = [
     ...differs('cluster', was.cluster, target.cluster),
     ...differs('region', was.region, target.region),
     ...differs('endpoint', was.endpoint, target.endpoint),
@@ -65,7 +65,7 @@ export function otherTarget(file: PlanFile, target: PlanFileTarget): readonly Di
       ? []
       : ['the local engine of another data folder']),
   ];
-  return told.map((text) => stale('plan-other-target', `The saved plan is for ${text}.`, TARGET));
+  return found.map((text) => stale('plan-other-target', `The saved plan is for ${text}.`, TARGET));
 }
 
 /** What the files say differently since the plan was saved, with the place in the file. */
@@ -73,7 +73,7 @@ export function movedFiles(file: PlanFile, desired: DesiredModel): readonly Diag
   if (file.files.digest === `sha256:${desired.digest}`) return [];
   const before = new Map(Object.entries(file.files.resources));
   const after = new Map(Object.entries(declaredDigests(desired)));
-  const told = [...new Set([...before.keys(), ...after.keys()])].flatMap((key): readonly Diagnostic[] => {
+  const found = [...new Set([...before.keys(), ...after.keys()])].flatMap((key): readonly Diagnostic[] => {
     const id = key as Id;
     if (before.get(key) === after.get(key)) return [];
     const how = !before.has(key) ? 'is new in' : !after.has(key) ? 'is no longer in' : 'is not the same in';
@@ -84,7 +84,7 @@ export function movedFiles(file: PlanFile, desired: DesiredModel): readonly Diag
     );
     return [{ ...diagnostic, subject: id, ...(position === undefined ? {} : { position }) }];
   });
-  if (told.length > 0) return told;
+  if (found.length > 0) return found;
   return [
     stale(
       'plan-files-moved',
@@ -141,13 +141,13 @@ function howMoved(before: Readonly<Record<string, string>>, after: Readonly<Reco
   if (!isThere(before) && isThere(after)) return 'it was not there, and is now';
   if (isThere(before) && !isThere(after)) return 'it is gone';
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const told = names.flatMap((name) => {
+  const found = names.flatMap((name) => {
     const [was, is] = [before[name], after[name]];
     return was === is ? [] : [`${name} was ${was ?? 'not there'}, is ${is ?? 'not there'}`];
   });
-  if (told.length === 0) return 'in what is not shown';
-  const more = told.length > MOST ? ` and ${String(told.length - MOST)} more` : '';
-  return `${told.slice(0, MOST).join('; ')}${more}`;
+  if (found.length === 0) return 'in what is not shown';
+  const more = found.length > MOST ? ` and ${String(found.length - MOST)} more` : '';
+  return `${found.slice(0, MOST).join('; ')}${more}`;
 }
 
 /** A service that is not there may still be draining. */
@@ -200,7 +200,7 @@ function deedOf(change: Change): unknown {
 }
 
 const HARM = { unchanged: 0, 'zero-downtime': 0, gap: 1, 'cannot-deploy': 2 } as const;
-const TOLD = {
+const WORDS = {
   unchanged: 'would stay as it is',
   'zero-downtime': 'would stay up',
   gap: 'would be away for a while',
@@ -221,7 +221,7 @@ function worseForecast(
     if (HARM[verdict] <= HARM[was]) return [];
     // One that ran nothing as the plan was saved, and has come up since, is not worse off than it was.
     if (verdict === 'gap' && keeps === 0) return [];
-    const message = `${nameOfId(id)} ${TOLD[was]} as the plan was saved, and ${TOLD[verdict]} now: ${reason}.`;
+    const message = `${nameOfId(id)} ${WORDS[was]} as the plan was saved, and ${WORDS[verdict]} now: ${reason}.`;
     return [{ ...stale('plan-forecast-moved', message), subject: id }];
   });
 }

@@ -59,7 +59,7 @@ export function emptyBox(
   id: string,
   size: InstanceSize,
   attributes: Readonly<Record<string, string>>,
-  told?: ReadonlySet<string>,
+  known?: ReadonlySet<string>,
 ): BoxState {
   const { cpu, memory, gpus } = capacityOf(size);
   return {
@@ -70,7 +70,7 @@ export function emptyBox(
     ports: RESERVED_PORTS,
     gpus,
     attributes,
-    ...(told !== undefined && { told }),
+    ...(known !== undefined && { known }),
     tasksByGroup: {},
   };
 }

@@ -37,7 +37,7 @@ export interface BoxState {
   /** Built-in (`ecs.instance-type`) and custom attributes. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Of a box that is not there yet: the built-in attributes that are sure. Absent: it is there, and all are. */
-  readonly told?: ReadonlySet<string>;
+  readonly known?: ReadonlySet<string>;
   /** Tasks on it by group (`service:web`), for spread and distinctInstance. */
   readonly tasksByGroup: Readonly<Record<string, number>>;
   /** When it joined, in milliseconds since the epoch; for constraints on `registeredAt`. */

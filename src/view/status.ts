@@ -136,7 +136,7 @@ function boxStatuses(
   owner: Owner,
 ): { readonly arns: readonly string[]; readonly status: BoxStatus }[] {
   const stale = byMachine(live.stale ?? []);
-  const told = (
+  const rowOf = (
     name: string,
     box: LiveBox | undefined,
     joined: ContainerInstance | undefined,
@@ -149,12 +149,12 @@ function boxStatuses(
     };
   };
   const ours = [...live.boxes].flatMap(([slot, held]) =>
-    held.map((box) => told(slot, box, box.containerInstance)),
+    held.map((box) => rowOf(slot, box, box.containerInstance)),
   );
   const known = new Set(ours.flatMap(({ arns }) => arns));
   const others = live.containerInstances
     .filter(({ containerInstanceArn: arn }) => arn !== undefined && !known.has(arn))
-    .map((one) => told(one.ec2InstanceId ?? lastOf(one.containerInstanceArn ?? ''), undefined, one));
+    .map((one) => rowOf(one.ec2InstanceId ?? lastOf(one.containerInstanceArn ?? ''), undefined, one));
   return [...ours, ...others];
 }
 

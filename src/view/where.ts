@@ -52,14 +52,14 @@ function placed(
   const only = others.length === 0 ? first?.is : undefined;
   const behind = (text: string): ToldEffects => ({ effects: [`${effects.join()}${text}`], more: [] });
   const apart = (text: string): ToldEffects => ({ effects, more: [text] });
-  const told = only === 'rolls' ? (text: string) => behind(`: ${text}`) : apart;
-  if (verdict === 'cannot-deploy') return told('does not fit');
+  const written = only === 'rolls' ? (text: string) => behind(`: ${text}`) : apart;
+  if (verdict === 'cannot-deploy') return written('does not fit');
   const starts = placesOf(placements, replaced, 'new');
   const stops = placesOf(halts, replaced, 'old');
   if (starts !== undefined && stops !== undefined) {
     const stay =
       same(placements, halts) && !placements.some(({ box, or }) => replaced.has(box) || or !== undefined);
-    return told(stay ? `${starts.text} as before` : `starts ${starts.text}, stops ${stops.text}`);
+    return written(stay ? `${starts.text} as before` : `starts ${starts.text}, stops ${stops.text}`);
   }
   const place = starts ?? stops;
   if (place === undefined) return { effects, more: [] };

@@ -138,7 +138,7 @@ describe('the cluster query language', () => {
 
 test('a box that is not there yet meets what only a joined box tells', () => {
   const coming = box('new', {
-    told: new Set(['ecs.instance-type']),
+    known: new Set(['ecs.instance-type']),
     attributes: { 'ecs.instance-type': 't3.small', 'ecs.availability-zone': 'a guess', stack: 'prod' },
   });
   for (const met of [

@@ -6,7 +6,7 @@ import { type Arguments, durationOf, flag, integer, text } from '../arguments.ts
 import type { Command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { format } from '../flags.ts';
-import { engineOf, engineText, told } from '../local-engine.ts';
+import { engineOf, engineText, withLocalErrors } from '../local-engine.ts';
 import { usageError } from '../usage.ts';
 
 const RUNTIMES = ['auto', 'docker', 'simulated'] as const;
@@ -60,14 +60,14 @@ export const local: Command = {
       case 'start':
         return start(context, args);
       case 'stop': {
-        const how = await told(stopLocal(engine.dataDir));
+        const how = await withLocalErrors(stopLocal(engine.dataDir));
         context.out.write(
           how === 'stopped' ? 'Stopped the local engine.\n' : 'The local engine was not running.\n',
         );
         return EXIT.done;
       }
       case 'reset': {
-        const how = await told(resetLocal(engine));
+        const how = await withLocalErrors(resetLocal(engine));
         context.out.write(
           how === 'reset'
             ? 'Reset the local engine: all it made is removed.\n'
@@ -76,7 +76,7 @@ export const local: Command = {
         return EXIT.done;
       }
       default: {
-        const status = await told(statusLocal(engine.dataDir));
+        const status = await withLocalErrors(statusLocal(engine.dataDir));
         if (text(args, 'format') === 'json') context.out.write(toJson(status, 2));
         else
           context.out.write(
@@ -103,7 +103,7 @@ async function start(context: CliContext, args: Arguments): Promise<ExitCode> {
       : { healthyAfterMs: durationOf(args, 'healthy-after', '10s') };
   const foreground = flag(args, 'foreground');
   const { region } = context.global;
-  const started = await told(
+  const started = await withLocalErrors(
     startLocal({
       ...engine,
       runtime,

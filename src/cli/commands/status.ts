@@ -67,13 +67,13 @@ async function render(context: CliContext, session: OpenedCluster, json: boolean
   const stopped =
     live.cluster === undefined ? [] : (live.stoppedTasks ?? (await session.stoppedTasks(context.interrupt)));
   const now = context.clock.now();
-  const told = withoutSecrets(
+  const shown = withoutSecrets(
     statusOf(live, stopped, session.target(live), now, session.desired.owner),
     context.hidden.hide,
   );
   return json
-    ? renderStatusJson(told)
-    : renderStatus(told, { ...context.out.style, applyCommand: context.commands.apply }, now);
+    ? renderStatusJson(shown)
+    : renderStatus(shown, { ...context.out.style, applyCommand: context.commands.apply }, now);
 }
 
 /** Reasons are texts of ECS, Docker and containers, and may quote secrets of the files. */

@@ -127,7 +127,7 @@ function size(task: TaskInput): readonly Refusal[] {
         )
       : lacking(
           '/memory',
-          `Task ${family} has ${String(cpu)} CPU units and ${String(memory)} MiB; Fargate has ${told(fitting)} MiB for that.`,
+          `Task ${family} has ${String(cpu)} CPU units and ${String(memory)} MiB; Fargate has ${sizesText(fitting)} MiB for that.`,
           `Take one of them, or another "cpu".`,
           answer,
         ),
@@ -135,7 +135,7 @@ function size(task: TaskInput): readonly Refusal[] {
 }
 
 /** `512, 1024 or 2048`, or a range. */
-const told = (sizes: readonly number[]): string =>
+const sizesText = (sizes: readonly number[]): string =>
   sizes.length <= 4
     ? `${sizes.slice(0, -1).join(', ')} or ${String(sizes.at(-1))}`
     : `${String(sizes[0])} to ${String(sizes.at(-1))} in steps of ${String((sizes[1] ?? 0) - (sizes[0] ?? 0))}`;

@@ -33,7 +33,7 @@ export function holds(expression: Expression, box: BoxState): boolean | undefine
     case 'not':
       return not(holds(expression.inner, box));
     case 'test':
-      return isTold(expression, box) ? test(expression, valuesOf(expression.subject, box)) : undefined;
+      return isKnown(expression, box) ? test(expression, valuesOf(expression.subject, box)) : undefined;
     default:
       return expression satisfies never;
   }
@@ -44,11 +44,11 @@ const both = (one: boolean | undefined, other: boolean | undefined): boolean | u
   one === false || other === false ? false : one === undefined || other === undefined ? undefined : true;
 
 /** Whether what a test asks for is known of a box already. */
-function isTold({ subject, operator }: Test, { told, ec2InstanceId }: BoxState): boolean {
-  if (told === undefined) return true;
+function isKnown({ subject, operator }: Test, { known, ec2InstanceId }: BoxState): boolean {
+  if (known === undefined) return true;
   switch (subject.of) {
     case 'attribute':
-      return !subject.name.startsWith('ecs.') || told.has(subject.name);
+      return !subject.name.startsWith('ecs.') || known.has(subject.name);
     case 'agentConnected':
     case 'runningTasksCount':
     case 'task:group':

@@ -142,13 +142,13 @@ function list(
   return markup`<ul class="tasks" aria-label="${count(number, 'task')}">${items}</ul>`;
 }
 
-function item(told: Tasks, hueOf: Drawing['hueOf']): Html {
-  const { service, task, count: number, fate, size, ports: held, or } = told;
+function item(tasks: Tasks, hueOf: Drawing['hueOf']): Html {
+  const { service, task, count: number, fate, size, ports: held, or } = tasks;
   const dot = markup`<span class="dot c${hueOf(service ?? task)}"></span>`;
   const of = service !== undefined && service !== task && markup` <span class="dim">for ${service}</span>`;
   const at = held.length > 0 && markup` <code>${held.map(shortPort).join(' ')}</code>`;
   const takes = size === undefined ? '' : `, ${size.cpu} CPU units and ${size.memory} MiB each`;
-  return markup`<li class="${fate}">${dot}${signOf(told)}${number} ${task}${of}${at}${or !== undefined && markup` <span class="dim">${elsewhere(or)}</span>`}<span class="heard"> ${wordsOf(told)}${takes}</span></li>`;
+  return markup`<li class="${fate}">${dot}${signOf(tasks)}${number} ${task}${of}${at}${or !== undefined && markup` <span class="dim">${elsewhere(or)}</span>`}<span class="heard"> ${wordsOf(tasks)}${takes}</span></li>`;
 }
 
 /** Percent, with two digits. */

@@ -94,10 +94,10 @@ function verdict(plan: Plan): Html {
         <b>${summary[action]}</b> to ${action}
       </li>`,
   );
-  const told = fitsOf(plan);
+  const fit = fitsOf(plan);
   const fits =
-    told !== undefined &&
-    markup`<p class="lead ${!told.fits && 'bad'}"><b>${told.fits ? 'Fits:' : 'Does not fit:'}</b> ${told.summary}</p>`;
+    fit !== undefined &&
+    markup`<p class="lead ${!fit.fits && 'bad'}"><b>${fit.fits ? 'Fits:' : 'Does not fit:'}</b> ${fit.summary}</p>`;
   const away = gapsOf(plan).map(({ id }) => nameOf(id));
   const data = dataTexts(plan).map(
     ({ text, hint }) =>

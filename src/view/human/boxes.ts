@@ -19,8 +19,8 @@ export function boxLines({ changes, forecast }: Plan): string[] {
   return [`${lines.join('\n')}\n`];
 }
 
-function row(told: ForecastBox, forecast: Forecast): string[] {
-  const { box, fate, cpu, memory, tasks } = told;
+function row(shown: ForecastBox, forecast: Forecast): string[] {
+  const { box, fate, cpu, memory, tasks } = shown;
   const names = (wanted: string): string =>
     tasks
       .filter((task) => task.fate === wanted)
@@ -34,7 +34,7 @@ function row(told: ForecastBox, forecast: Forecast): string[] {
     .filter(([, list]) => list !== '')
     .map(([verb, list]) => `${verb} ${list}`);
   const may = (['starts', 'halts'] as const).flatMap((wanted) => {
-    const list = maybeOn(forecast, told, wanted).map(escapeTerminal).join(', ');
+    const list = maybeOn(forecast, shown, wanted).map(escapeTerminal).join(', ');
     return list === '' ? [] : [`may ${wanted === 'starts' ? 'start' : 'stop'} ${list}`];
   });
   const note = fate === undefined ? [] : [fate];

@@ -51,7 +51,7 @@ const unchangedLine = (id: Plan['unchanged'][number]): Line => [
 function conclusion(plan: Plan, style: Style): string {
   const lines = [
     ...fitLines(plan, style),
-    ...told('Moves:', 'plain', movesText(plan), style),
+    ...labelled('Moves:', 'plain', movesText(plan), style),
     ...most(
       gapsOf(plan).map(({ id, reason }) => `${nameOf(id)}: ${reason}.`),
       'Gap:',
@@ -72,18 +72,18 @@ function dataLines(plan: Plan, style: Style): string[] {
   const lines = texts
     .slice(0, MOST_SERVICES)
     .flatMap(({ text, hint }) => [
-      ...told('Data:', 'warning', text, style),
+      ...labelled('Data:', 'warning', text, style),
       ...hanging(`  ${escapeTerminal(hint)}`, style.width).map((line) => paint(line, 'dim', style.color)),
     ]);
   const more = texts.length - MOST_SERVICES;
-  return more > 0 ? [...lines, ...told('Data:', 'warning', `${count(more, 'more')}.`, style)] : lines;
+  return more > 0 ? [...lines, ...labelled('Data:', 'warning', `${count(more, 'more')}.`, style)] : lines;
 }
 
 /** A forecast that fits says so in the first word; of one that does not, each service has a line. */
 function fitLines(plan: Plan, style: Style): string[] {
   const forecast = fitsOf(plan);
   if (forecast === undefined) return [];
-  if (forecast.fits) return told('Fits:', 'create', forecast.summary, style);
+  if (forecast.fits) return labelled('Fits:', 'create', forecast.summary, style);
   const reasons = stuckOf(plan).map(({ id, reason }) => `${nameOf(id)}: ${reason}.`);
   return most(reasons.length === 0 ? [forecast.summary] : reasons, 'Does not fit:', 'error', style);
 }
@@ -92,13 +92,13 @@ function fitLines(plan: Plan, style: Style): string[] {
 const MOST_SERVICES = 5;
 
 function most(texts: readonly string[], word: string, tone: Tone, style: Style): string[] {
-  const lines = texts.slice(0, MOST_SERVICES).flatMap((text) => told(word, tone, text, style));
+  const lines = texts.slice(0, MOST_SERVICES).flatMap((text) => labelled(word, tone, text, style));
   const more = texts.length - MOST_SERVICES;
-  return more > 0 ? [...lines, ...told(word, tone, `${count(more, 'more service')}.`, style)] : lines;
+  return more > 0 ? [...lines, ...labelled(word, tone, `${count(more, 'more service')}.`, style)] : lines;
 }
 
 /** `Fits: ...`, its first word in colour, what does not fit the line below it. */
-function told(word: string, tone: Tone, text: string, style: Style): string[] {
+function labelled(word: string, tone: Tone, text: string, style: Style): string[] {
   if (text === '') return [];
   const [first = '', ...rest] = hanging(`${word} ${escapeTerminal(text)}`, style.width);
   return [`${paint(word, tone, style.color)}${first.slice(word.length)}`, ...rest];

@@ -54,12 +54,12 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
 const marker = (text: string): string => text.replace(/[^\w.-]/g, '_').slice(0, 255);
 
 function fits(plan: Plan): string {
-  const told = fitsOf(plan);
-  if (told === undefined) return '';
+  const fit = fitsOf(plan);
+  if (fit === undefined) return '';
   // The table below has the reasons.
   const names = stuckOf(plan).map(({ id }) => inline(nameOf(id)));
-  if (!told.fits)
-    return ` **Does not fit:** ${names.length === 0 ? shortened(inline(told.summary), 2_000) : `${shortened(names.join(', '), 500)}.`}`;
+  if (!fit.fits)
+    return ` **Does not fit:** ${names.length === 0 ? shortened(inline(fit.summary), 2_000) : `${shortened(names.join(', '), 500)}.`}`;
   const boxes = plan.forecast?.boxes.filter(({ fate }) => fate !== 'leaves') ?? [];
   return ` Fits on ${count(boxes.length, 'box')}.`;
 }

@@ -61,13 +61,13 @@ export class StoppedTasks {
   news(): boolean {
     const { failed = [], conclusive = false, passes = false, lines = [] } = this.#last ?? {};
     const fresh = failed.filter((arn) => !this.#failed.has(arn));
-    const { told } = this.#step.launched;
+    const { reported } = this.#step.launched;
     // What ends the wait is told with its end.
-    if (!conclusive && !passes && fresh.some((arn) => !told.has(arn)))
+    if (!conclusive && !passes && fresh.some((arn) => !reported.has(arn)))
       for (const line of lines) this.#step.note(line);
     for (const arn of fresh) {
       this.#failed.add(arn);
-      told.add(arn);
+      reported.add(arn);
     }
     return fresh.length > 0;
   }

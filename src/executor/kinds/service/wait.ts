@@ -115,7 +115,7 @@ function next(service: Service, started: Started, hint: string | undefined): str
 class EventTeller {
   readonly #step: Step;
   readonly #since: number;
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(step: Step, started: Started) {
     this.#step = step;
@@ -128,7 +128,7 @@ class EventTeller {
       const text = withoutPrefix(event.message ?? '');
       if (
         at < this.#since ||
-        this.#told.has(text) ||
+        this.#reported.has(text) ||
         !/unable|failed|unhealthy|rolling back|throttled/i.test(text)
       )
         continue;
@@ -138,8 +138,8 @@ class EventTeller {
 
   /** @param key what it is about, however the words differ */
   tellOnce(key: string, text: string): void {
-    if (this.#told.has(key)) return;
-    this.#told.add(key);
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
     this.#step.note(text);
   }
 }
