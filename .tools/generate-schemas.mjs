@@ -9,7 +9,6 @@ import {
   BOX_GROUP,
   CLUSTER,
   MEMBERS,
-  OUTPUT_ONLY,
   OWN_SERVICE_MEMBERS,
   REQUIRED,
   SERVICE_TASK,
@@ -144,6 +143,8 @@ const used = new Set();
 function appdef() {
   const defs = {};
   const task = structure(NormalizedSchema.of(ecs.RegisterTaskDefinitionRequest$), defs);
+  const printed = [...NormalizedSchema.of(ecs.TaskDefinition$).structIterator()].map(([name]) => name);
+  const outputOnly = printed.filter((name) => !Object.hasOwn(task.properties, name));
   const dropped = {
     deprecated: true,
     description: 'Printed by describe-task-definition; dropped when the file is read.',
@@ -152,7 +153,7 @@ function appdef() {
   task.properties = {
     $schema: { type: 'string' },
     ...task.properties,
-    ...Object.fromEntries(OUTPUT_ONLY.map((member) => [member, dropped])),
+    ...Object.fromEntries(outputOnly.map((member) => [member, dropped])),
   };
   const App = {
     type: 'object',

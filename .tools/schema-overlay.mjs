@@ -140,19 +140,6 @@ export const REQUIRED = {
   PlacementStrategy: ['type'], // ECS: placement strategy type is required
 };
 
-/** What DescribeTaskDefinition prints and RegisterTaskDefinition does not take (API, `TaskDefinition`). */
-export const OUTPUT_ONLY = [
-  'taskDefinitionArn',
-  'revision',
-  'status',
-  'requiresAttributes',
-  'compatibilities',
-  'registeredAt',
-  'registeredBy',
-  'deregisteredAt',
-  'deleteRequestedAt',
-];
-
 /** CreateService members that the program sets itself. */
 export const OWN_SERVICE_MEMBERS = ['cluster', 'serviceName', 'taskDefinition', 'clientToken'];
 

@@ -1,5 +1,4 @@
-import type { HealthCheck } from '@aws-sdk/client-ecs';
-import { HEALTH_CHECK } from '../model/kinds/container.ts';
+import { healthNumbers } from '../model/kinds/container.ts';
 import { containerCheck, containersOf, listed, serviceCheck, type Check } from './check.ts';
 
 /** As long as apply waits unless --timeout says otherwise. */
@@ -13,14 +12,6 @@ const START_SECONDS = 60;
  * task, and Docker warns in its log and probes nothing (moby, `daemon/health.go`, getProbe).
  */
 const FORMS = ['CMD', 'CMD-SHELL', 'NONE'];
-
-/** The times of a health check, with ECS's own where it does not say them. */
-const timesOf = ({
-  interval = HEALTH_CHECK.interval,
-  timeout = HEALTH_CHECK.timeout,
-  retries = HEALTH_CHECK.retries,
-  startPeriod = HEALTH_CHECK.startPeriod,
-}: HealthCheck) => ({ interval, timeout, retries, startPeriod });
 
 /** How ECS learns that a container works. */
 export const HEALTH_CHECKS: readonly Check[] = [
@@ -91,7 +82,7 @@ export const HEALTH_CHECKS: readonly Check[] = [
     ({ container, name }) => {
       const check = container.healthCheck;
       if (check === undefined) return undefined;
-      const { interval, timeout, retries } = timesOf(check);
+      const { interval, timeout, retries } = healthNumbers(check);
       if (timeout < interval) return undefined;
       return {
         member: '/healthCheck',
@@ -107,7 +98,7 @@ export const HEALTH_CHECKS: readonly Check[] = [
     ({ container, name }) => {
       const check = container.healthCheck;
       if (check === undefined) return undefined;
-      const { interval, timeout, retries, startPeriod } = timesOf(check);
+      const { interval, timeout, retries, startPeriod } = healthNumbers(check);
       const worst = startPeriod + retries * (interval + timeout);
       if (worst <= PATIENCE_SECONDS) return undefined;
       return {
@@ -125,7 +116,7 @@ export const HEALTH_CHECKS: readonly Check[] = [
       const check = container.healthCheck;
       if (check === undefined || check.command?.[0] === 'NONE' || (check.startPeriod ?? 0) > 0)
         return undefined;
-      const { interval, retries } = timesOf(check);
+      const { interval, retries } = healthNumbers(check);
       if (interval * retries >= START_SECONDS) return undefined;
       return {
         member: '/healthCheck',

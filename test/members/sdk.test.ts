@@ -53,6 +53,15 @@ describe('fails when a member of the SDK has no row', () => {
     expect(withoutRow(schema, rows, others)).toEqual([]);
   });
 
+  test('what only AWS writes of a task is what RegisterTaskDefinition does not take', () => {
+    const taken = namesIn(RegisterTaskDefinitionRequest$);
+    expect(OUTPUT_ONLY.toSorted()).toEqual(
+      namesIn(TaskDefinition$)
+        .filter((name) => !taken.includes(name))
+        .toSorted(),
+    );
+  });
+
   test('and no row is of a member that the SDK does not have', () => {
     const services = [...namesIn(CreateServiceRequest$), ...namesIn(UpdateServiceRequest$)];
     expect(

@@ -1,5 +1,6 @@
 import type { HealthStatus, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { ContainerRecord } from '../records.ts';
+import { RESTART_ATTEMPT_PERIOD } from '../../model/kinds/container.ts';
 import { hasHealthCheck } from '../../model/health-check.ts';
 
 /**
@@ -16,9 +17,6 @@ export function taskHealth(definition: TaskDefinition, containers: readonly Cont
   if (states.includes('UNHEALTHY')) return 'UNHEALTHY';
   return states.length === 0 || states.includes('UNKNOWN') ? 'UNKNOWN' : 'HEALTHY';
 }
-
-/** Least time that a container must have run to be restarted, in seconds. Source: AWS API, ContainerRestartPolicy. */
-const RESTART_ATTEMPT_PERIOD = 300;
 
 /** Whether the agent starts an exited container again. Source: ECS agent, `restart/restart_tracker.go`. */
 export function restarts(

@@ -68,8 +68,19 @@ const environmentFiles: Read = (files) =>
       ),
   );
 
-/** Docker's own defaults. */
-export const HEALTH_CHECK = { interval: 30, timeout: 5, retries: 3, startPeriod: 0 } as const;
+/** Docker's own defaults; times in seconds. */
+const HEALTH_CHECK = { interval: 30, timeout: 5, retries: 3, startPeriod: 0 } as const;
+
+/** The numbers of a health check, with ECS's own where it does not say them; times in seconds. */
+export const healthNumbers = ({
+  interval = HEALTH_CHECK.interval,
+  timeout = HEALTH_CHECK.timeout,
+  retries = HEALTH_CHECK.retries,
+  startPeriod = HEALTH_CHECK.startPeriod,
+}: HealthCheck) => ({ interval, timeout, retries, startPeriod });
+
+/** Least time that a container must have run to be restarted, in seconds. */
+export const RESTART_ATTEMPT_PERIOD = 300;
 
 const healthCheck = record({
   command: list(),
@@ -133,7 +144,7 @@ export const container = (shared: boolean) =>
     healthCheck,
     restartPolicy: record({
       enabled: value({ default: false, required: true }),
-      restartAttemptPeriod: value({ default: 300 }),
+      restartAttemptPeriod: value({ default: RESTART_ATTEMPT_PERIOD }),
       ignoredExitCodes: set(),
     }),
     logConfiguration: LOG_CONFIGURATION,

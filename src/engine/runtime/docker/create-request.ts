@@ -1,4 +1,5 @@
 import type { ContainerCreateOptions, HealthConfig, HostConfig, MountSettings } from 'dockerode';
+import { healthNumbers } from '../../../model/kinds/container.ts';
 import type { ContainerSpec } from '../runtime.ts';
 import { boxLabels, LABEL, networkName, volumeName } from './labels.ts';
 
@@ -198,13 +199,14 @@ function namesOf(spec: ContainerSpec): HostConfig {
   };
 }
 
-/** ECS counts in seconds, Docker in nanoseconds. Absent members are ECS's defaults: 30 s, 5 s, 3, none. */
+/** ECS counts in seconds, Docker in nanoseconds. */
 function healthOf(check: NonNullable<ContainerSpec['healthCheck']>): HealthConfig {
+  const { interval, timeout, retries, startPeriod } = healthNumbers(check);
   return {
     Test: [...(check.command ?? [])],
-    Interval: (check.interval ?? 30) * SECOND_IN_NS,
-    Timeout: (check.timeout ?? 5) * SECOND_IN_NS,
-    Retries: check.retries ?? 3,
-    StartPeriod: (check.startPeriod ?? 0) * SECOND_IN_NS,
+    Interval: interval * SECOND_IN_NS,
+    Timeout: timeout * SECOND_IN_NS,
+    Retries: retries,
+    StartPeriod: startPeriod * SECOND_IN_NS,
   };
 }
