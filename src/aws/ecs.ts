@@ -1,4 +1,4 @@
-import { arnOf } from '../model/partitions.ts';
+import { arnOf } from '../model/arn.ts';
 import { NEW_TAGS, serviceRoles, TASK_ROLES } from './iam/also.ts';
 import {
   always,

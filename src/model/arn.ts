@@ -1,3 +1,5 @@
+import { partitionOf } from './partitions.ts';
+
 /** The last part of an ARN or a reference: `web` of `arn:…:service/shop/web`, of its old form `service/web`, and of `web`. */
 export const lastOf = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);
 
@@ -13,3 +15,20 @@ export const revisionNumber = (revision: string): number => Number(/:(\d+)$/.exe
 /** The account of an ARN; `undefined` for anything else. */
 export const accountOf = (arn: string | undefined): string | undefined =>
   arn === undefined ? undefined : /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];
+
+/** Where something is; `*` where that is not known. */
+interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+/** The ARN of something in a region of an account; what is IAM's is in no region. */
+export const arnOf = (at: Place, service: 'ec2' | 'ecs' | 'iam' | 'ssm', resource: string): string =>
+  `arn:${partitionOf(at.region)}:${service}:${service === 'iam' ? '' : at.region}:${at.account}:${resource}`;
+
+/** The ARN of something that AWS has for everybody: public images and parameters. */
+export const publicArnOf = (
+  { region }: Pick<Place, 'region'>,
+  service: 'ec2' | 'ssm',
+  resource: string,
+): string => arnOf({ region, account: '' }, service, resource);

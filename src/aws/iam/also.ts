@@ -1,4 +1,4 @@
-import { arnOf, publicArnOf } from '../../model/partitions.ts';
+import { arnOf, publicArnOf } from '../../model/arn.ts';
 import { madeArns, tags, type ScopesOf } from './scopes.ts';
 import type { PolicyNeeds } from './needs.ts';
 import { roleArn, roleOfProfile, type PolicyTarget } from './target.ts';

@@ -1,4 +1,4 @@
-import { arnOf, publicArnOf } from '../../model/partitions.ts';
+import { arnOf, publicArnOf } from '../../model/arn.ts';
 import { ELSEWHERE, type PolicyCommand } from './commands.ts';
 import type { PolicyNeeds } from './needs.ts';
 import { inCluster, tagged, tagging, type Conditions, type PolicyTarget } from './target.ts';

@@ -1,5 +1,5 @@
 import { TAG } from '../../model/ownership.ts';
-import { arnOf } from '../../model/partitions.ts';
+import { arnOf } from '../../model/arn.ts';
 
 /** Operator, key, value(s): `{ StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }`. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

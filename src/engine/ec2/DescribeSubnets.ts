@@ -1,5 +1,5 @@
 import type { DescribeSubnetsRequest, DescribeSubnetsResult, Subnet } from '@aws-sdk/client-ec2';
-import { arnOf } from '../../model/partitions.ts';
+import { arnOf } from '../../model/arn.ts';
 import type { EngineContext } from '../context.ts';
 import { unlessDry } from './shared/faults.ts';
 import { passes } from './shared/filters.ts';

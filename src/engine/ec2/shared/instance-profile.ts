@@ -3,8 +3,7 @@ import type {
   IamInstanceProfileAssociation,
   IamInstanceProfileSpecification,
 } from '@aws-sdk/client-ec2';
-import { lastOf } from '../../../model/arn.ts';
-import { arnOf } from '../../../model/partitions.ts';
+import { arnOf, lastOf } from '../../../model/arn.ts';
 import type { EngineContext } from '../../context.ts';
 import type { InstanceRecord, ProfileAssociation } from '../../records.ts';
 import { fault } from './faults.ts';

@@ -1,5 +1,4 @@
-import { lastOf } from '../../../model/arn.ts';
-import { arnOf } from '../../../model/partitions.ts';
+import { arnOf, lastOf } from '../../../model/arn.ts';
 import type { EngineContext } from '../../context.ts';
 
 type Place = Pick<EngineContext, 'region' | 'account'>;
