@@ -1,5 +1,5 @@
 import { forecastOf } from '../forecast/forecast.ts';
-import { rollbackModel } from '../differ/rollback/model.ts';
+import { asItIs } from '../differ/rollback/as-it-is.ts';
 import { CANNOT_DEPLOY, makeRollbackPlan } from '../differ/rollback/plan.ts';
 import { rollbackTold } from '../differ/rollback/texts.ts';
 import { rollBackTo } from '../executor/rollback.ts';
@@ -87,7 +87,7 @@ function rollbackGoal(
 ): Goal {
   const { look, service, chosen, wait, who } = facts;
   const { to } = chosen;
-  const desired = rollbackModel(files, facts.live, service, to);
+  const desired = asItIs(files, facts.live, service, to);
   const rollback = { service: service.name, ...chosen };
   return {
     ...look,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { POLICY_COMMANDS, type PolicyCommand } from '../../src/aws/iam/commands.ts';
 import { iamPolicy, operationsOf, type Policy } from '../../src/aws/iam/policy.ts';
 import { needsOf } from '../../src/aws/iam/needs.ts';
-import { rollbackModel } from '../../src/differ/rollback/model.ts';
+import { asItIs } from '../../src/differ/rollback/as-it-is.ts';
 import { makeRollbackPlan } from '../../src/differ/rollback/plan.ts';
 import { apply as applyPlan } from '../../src/executor/apply.ts';
 import { rollBackTo } from '../../src/executor/rollback.ts';
@@ -104,7 +104,7 @@ async function rolledBack(desired: DesiredModel, name: string): Promise<void> {
   const revisions = await sim.run(() => readRevisions(sim.aws, cluster.name, name, none));
   const to = revisions.find(({ arn, active }) => active && arn !== service?.taskDefinition);
   if (service === undefined || to === undefined) throw new Error('nothing to go back to');
-  const model = rollbackModel(desired, live, service, to);
+  const model = asItIs(desired, live, service, to);
   const order = { service: name, to, because: [] };
   const replan = (now: LiveModel) =>
     makeRollbackPlan(model, now, order, { cluster: cluster.name, region: 'us-east-1' });

@@ -35,7 +35,7 @@ const isServiceField = ({ path }: Field): boolean => MEMBERS.has(firstKey(path))
 /**
  * The plan that sets one service back, made as every plan is: with the contents that change, percentages that work, the forecast,
  * and what refuses it. Nothing else is in it; it is empty when the service runs the revision.
- * @param model what `rollbackModel` gives.
+ * @param model what `asItIs` gives.
  */
 export function makeRollbackPlan(
   model: DesiredModel,

@@ -10,56 +10,66 @@ import { deadlockOf, rolloutBounds } from '../../scheduling/rollout.ts';
 import { eligibleBoxes } from '../eligible.ts';
 
 /**
- * What a rollback wants: one service as it is, but with another revision. What the files say of it is not brought in, since it is
- * mostly for the revision that goes; only its percentages are those of an apply. Boxes stay.
+ * The files with nothing in them but one service, as it is in the cluster, and the task that it shall run as a revision says it. What
+ * they say of the service is not brought in, since it is mostly for the revision that goes; only its percentages are those of an apply.
  */
-export function rollbackModel(
+export function asItIs(
   files: DesiredModel,
   live: LiveModel,
   service: LiveService,
   to: LiveRevision,
 ): DesiredModel {
   const { name } = service;
-  const declared = files.services.get(name);
-  const model = (input: DesiredService['input']): DesiredModel => ({
-    cluster: { ...files.cluster, tags: {}, settings: {} },
-    owner: files.owner,
+  const { family } = to;
+  const app = files.tasks.get(family)?.app ?? family;
+  const input = liveInput(service);
+  const deploymentConfiguration = rollout(files, live, service, input, to);
+  const wanted = {
+    name,
+    task: family,
+    desiredCount: undefined,
+    input: { ...input, deploymentConfiguration },
+  };
+  return {
+    ...files,
+    cluster: { ...files.cluster, tags: {} },
     boxes: undefined,
-    tasks: new Map([
-      [
-        to.family,
-        { family: to.family, app: files.tasks.get(to.family)?.app ?? to.family, input: registered(to) },
-      ],
-    ]),
-    services: new Map([[name, { name, task: to.family, desiredCount: undefined, input }]]),
+    tasks: new Map([[family, { family, app, input: registered(to) }]]),
+    services: new Map([[name, wanted]]),
     title: `the rollback of ${name}`,
     digest: digestOf({ files: files.digest, service: service.arn, to: to.arn }),
     notes: [],
     positionOf: () => undefined,
-    ...(files.secretValues !== undefined && { secretValues: files.secretValues }),
-    ...(files.checks !== undefined && { checks: files.checks }),
-  });
-  const input = liveInput(service);
-  const { minimumHealthyPercent, maximumPercent, ...rest } = input.deploymentConfiguration ?? {};
-  const own = {
+  };
+}
+
+type Rollout = DesiredService['input']['deploymentConfiguration'];
+
+/** How the service has it, but for the percentages: those of the files, or those that it has where they can work, else open. */
+function rollout(
+  files: DesiredModel,
+  live: LiveModel,
+  service: LiveService,
+  input: DesiredService['input'],
+  to: LiveRevision,
+): Rollout {
+  const has = input.deploymentConfiguration ?? {};
+  const declared = files.services.get(service.name);
+  if (declared === undefined && canRoll(service, input, files, live, to)) return has;
+  const { minimumHealthyPercent: _least, maximumPercent: _most, ...rest } = has;
+  const { minimumHealthyPercent, maximumPercent } = declared?.input.deploymentConfiguration ?? {};
+  return {
+    ...rest,
     ...(minimumHealthyPercent !== undefined && { minimumHealthyPercent }),
     ...(maximumPercent !== undefined && { maximumPercent }),
   };
-  const told = declared?.input.deploymentConfiguration;
-  const wanted = {
-    ...(told?.minimumHealthyPercent !== undefined && { minimumHealthyPercent: told.minimumHealthyPercent }),
-    ...(told?.maximumPercent !== undefined && { maximumPercent: told.maximumPercent }),
-  };
-  const open = { ...rest, ...wanted };
-  const isKept = declared === undefined && canRoll(service, input, model(input), live, to);
-  return model({ ...input, deploymentConfiguration: isKept ? { ...own, ...open } : open });
 }
 
 /** Whether a service that no file declares can roll to a revision with the percentages that it has. */
 function canRoll(
   { raw }: LiveService,
   input: DesiredService['input'],
-  desired: DesiredModel,
+  files: DesiredModel,
   live: LiveModel,
   to: LiveRevision,
 ): boolean {
@@ -73,7 +83,9 @@ function canRoll(
     minimumHealthyPercent ?? usual.minimumHealthyPercent,
     maximumPercent ?? usual.maximumPercent,
   );
-  return deadlockOf(wanted, bounds, eligibleBoxes(desired, live, demand) - wanted) === undefined;
+  // A rollback leaves the boxes as they are.
+  const eligible = eligibleBoxes({ ...files, boxes: undefined }, live, demand);
+  return deadlockOf(wanted, bounds, eligible - wanted) === undefined;
 }
 
 /** What RegisterTaskDefinition got. */
