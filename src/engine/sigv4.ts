@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { sha256 } from '../model/digest.ts';
 import type { EngineRequest } from './wire/codec.ts';
 
 /** The one key that the engine accepts; made anew at each start. */
@@ -17,7 +18,6 @@ export type Refusal = 'missing' | 'presigned' | 'malformed' | 'foreign' | 'expir
 
 const SKEW_MS = 5 * 60_000;
 const ALGORITHM = 'AWS4-HMAC-SHA256';
-const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
 const refuse = (why: Refusal): Verdict => ({ ok: false, why });
 

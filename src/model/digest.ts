@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type CanonicalValue, isList } from './json.ts';
 
-/** sha256 of a text, as 64 hex digits. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** sha256 of a text or of bytes, as 64 hex digits. */
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /**
  * Writes a value as JSON with sorted keys, so that equal values give equal text whatever order they were built in. A map is

@@ -264,6 +264,7 @@ test('the top level is what it is said to be', () => {
     'LICENSE',
     'README.md',
     'docs',
+    'findings',
     'fixtures',
     'package-lock.json',
     'package.json',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../../model/digest.ts';
 import { invalid, within } from './faults.ts';
 
 export interface PageRequest {
@@ -20,10 +20,7 @@ export function page<T>(
   size = 100,
 ): { readonly items: readonly T[]; readonly nextToken: string | undefined } {
   within(request.maxResults, 1, 100, 'maxResults');
-  const asked = createHash('sha256')
-    .update(JSON.stringify(question) ?? '')
-    .digest('hex')
-    .slice(0, 12);
+  const asked = sha256(JSON.stringify(question) ?? '').slice(0, 12);
   const start = request.nextToken === undefined ? 0 : startOf(all.map(keyOf), request.nextToken, asked);
   const items = all.slice(start, start + (request.maxResults ?? size));
   const end = start + items.length;

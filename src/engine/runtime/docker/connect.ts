@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { sha256 } from '../../../model/digest.ts';
 import { dockerText } from './errors.ts';
 
 export type Reach =
@@ -49,7 +49,7 @@ async function silence(): Promise<never> {
 async function contextSocket(home: string): Promise<string | undefined> {
   const name = memberOf(await readJson(join(home, '.docker', 'config.json')), 'currentContext');
   if (typeof name !== 'string') return undefined;
-  const folder = createHash('sha256').update(name).digest('hex');
+  const folder = sha256(name);
   const meta = await readJson(join(home, '.docker', 'contexts', 'meta', folder, 'meta.json'));
   const host = memberOf(memberOf(memberOf(meta, 'Endpoints'), 'docker'), 'Host');
   return typeof host === 'string' && host.startsWith('unix://') ? host.slice('unix://'.length) : undefined;
