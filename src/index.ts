@@ -16,6 +16,7 @@ export type { ApplyEvent } from './model/event.ts';
 export type { LiveModel } from './model/live.ts';
 export type { Permits } from './model/ownership.ts';
 export type { Change, Field, Forecast, Plan, Target } from './model/plan.ts';
+export { type LineOf, type Run, textOf, type Words } from './model/words.ts';
 export { renderPlan } from './view/human/plan.ts';
 export { renderPlanJson } from './view/json/plan.ts';
 export { renderPlanMarkdown } from './view/markdown/plan.ts';

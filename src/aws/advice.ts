@@ -3,13 +3,14 @@ import type { AwsErrorFacts } from './error-facts.ts';
 import { OPERATIONS } from './operations.ts';
 import { stateHint } from './state-hints.ts';
 import { missingProfileHint, missingProfileText } from './profile.ts';
+import { type Words, words } from '../model/words.ts';
 
 /** Messages of AWS can carry kilobytes (encoded authorization failures); a person needs the start. */
 const LONGEST = 600;
 
 interface Advice {
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: Words;
   readonly source: Diagnostic['source'];
 }
 
@@ -47,7 +48,7 @@ function adviceOf(error: AwsErrorFacts): Advice {
     case 'denied':
       return {
         message: `${name} was denied by ${where}: ${said}. It needs the IAM action ${error.operation}${alsoNeeded(error)}.`,
-        hint: '`clusternator iam-policy` prints the least policy that these files need.',
+        hint: words`\`${{ run: 'iam-policy' }}\` prints the least policy that these files need.`,
         source: 'aws',
       };
     case 'no-credentials':
@@ -72,7 +73,7 @@ function adviceOf(error: AwsErrorFacts): Advice {
       return {
         message: `${name} was refused by ${where}: it does not accept the credentials (${said}).`,
         hint: error.local
-          ? 'The engine makes a new key with every start. Run `clusternator local status`, and restart it with `clusternator local stop` and `clusternator local start`.'
+          ? words`The engine makes a new key with every start. Run \`${{ run: 'local status' }}\`, and restart it with \`${{ run: 'local stop' }}\` and \`${{ run: 'local start' }}\`.`
           : 'Check which ones are in use with `aws sts get-caller-identity`: AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN must belong together.',
         source: 'user',
       };
@@ -92,7 +93,7 @@ function adviceOf(error: AwsErrorFacts): Advice {
       return {
         message: `${name} got no answer from ${where} in time${tries}: ${said}.`,
         hint: error.local
-          ? 'See `clusternator local status`.'
+          ? words`See \`${{ run: 'local status' }}\`.`
           : 'Check the network, the proxy and the region, then run the same command again.',
         source: error.local ? 'tool' : 'aws',
       };
@@ -153,7 +154,7 @@ function adviceOf(error: AwsErrorFacts): Advice {
       return {
         message: `${name} failed at ${where}${tries}: ${said}.`,
         hint: error.local
-          ? 'This is a fault of the engine; `clusternator local status` names its log.'
+          ? words`This is a fault of the engine; \`${{ run: 'local status' }}\` names its log.`
           : 'Run the same command again; it continues where it stopped. See https://health.aws.amazon.com when it stays.',
         source: error.local ? 'tool' : 'aws',
       };
@@ -182,12 +183,12 @@ const ACCOUNT_HINTS: Readonly<Record<string, string>> = {
     'AWS still verifies the account, which ends by itself within hours; then run the same command again.',
 };
 
-function reachHint(error: AwsErrorFacts): string {
-  if (error.local) return 'The engine does not answer. Start it with `clusternator local start`.';
+function reachHint(error: AwsErrorFacts): Words {
+  if (error.local) return words`The engine does not answer. Start it with \`${{ run: 'local start' }}\`.`;
   if (error.code.startsWith('CERT_') || /CERT|TLS|SSL|SIGNATURE/.test(error.code))
     return 'The certificate is not trusted. Behind a proxy that signs its own, name its certificate in NODE_EXTRA_CA_CERTS.';
   if (error.endpoint !== undefined)
-    return 'Check that something listens there (AWS_ENDPOINT_URL). For the embedded engine use --local, or `clusternator local start`.';
+    return words`Check that something listens there (AWS_ENDPOINT_URL). For the embedded engine use --local, or \`${{ run: 'local start' }}\`.`;
   if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
     return 'The name does not resolve. Check the network, and that the region exists (AWS_REGION, or `region` in the cluster file).';
   return 'Check the network and the proxy, then run the same command again.';

@@ -1,22 +1,29 @@
+import { type Words, words } from '../model/words.ts';
 /**
  * What a person can do where AWS refuses for a reason of state, by the code and, where one code has several reasons, its
  * words. Sources: EC2 API reference, "Error codes for the Amazon EC2 API"; ECS API reference, the errors of each action.
  */
-const HINTS: readonly (readonly [code: RegExp, message: RegExp, hint: string])[] = [
+const HINTS: readonly (readonly [
+  code: RegExp,
+  message: RegExp,
+  hint: Words | ((instance: string) => Words),
+])[] = [
   [
     /^OperationNotPermitted$/,
     /disableApiTermination|may not be terminated/i,
-    'Somebody protected the instance from being terminated. If it may go, take the protection away: aws ec2 modify-instance-attribute --no-disable-api-termination --instance-id ID. Then run the same command again; it continues where it stopped.',
+    (instance) =>
+      `Somebody protected the instance from being terminated. If it may go, take the protection away: aws ec2 modify-instance-attribute --no-disable-api-termination --instance-id ${instance}. Then run the same command again; it continues where it stopped.`,
   ],
   [
     /^OperationNotPermitted$/,
     /disableApiStop|may not be stopped/i,
-    'Somebody protected the instance from being stopped. If it may go, take the protection away: aws ec2 modify-instance-attribute --no-disable-api-stop --instance-id ID. Then run the same command again.',
+    (instance) =>
+      `Somebody protected the instance from being stopped. If it may go, take the protection away: aws ec2 modify-instance-attribute --no-disable-api-stop --instance-id ${instance}. Then run the same command again.`,
   ],
   [
     /^(?:IncorrectInstanceState|IncorrectState|IncorrectInstanceStatus)$/,
     /./,
-    'The instance is in a state in which EC2 does not do this (clusternator status shows it). Start it, or wait until it has stopped or started; then run the same command again.',
+    words`The instance is in a state in which EC2 does not do this (${{ run: 'status' }} shows it). Start it, or wait until it has stopped or started; then run the same command again.`,
   ],
   [
     /^UnsupportedOperation$/,
@@ -69,10 +76,10 @@ const OTHER =
   'The same call is refused again until the state that the message names is changed. Then run the same command again; it continues where it stopped.';
 
 /** The advice for a refusal for a reason of state. */
-export function stateHint(code: string, message: string): string {
-  const hint = HINTS.find(([codes, words]) => codes.test(code) && words.test(message))?.[2] ?? OTHER;
+export function stateHint(code: string, message: string): Words {
+  const hint = HINTS.find(([codes, said]) => codes.test(code) && said.test(message))?.[2] ?? OTHER;
   const [instance = 'ID'] = /\bi-[0-9a-f]+\b/.exec(message) ?? [];
-  return hint.replace('--instance-id ID', `--instance-id ${instance}`);
+  return typeof hint === 'function' ? hint(instance) : hint;
 }
 
 /** Words of errors whose name says "invalid", and whose reason is the state of what was named. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import { nearest } from '../model/nearest.ts';
+import { mapWords, textOf } from '../model/words.ts';
 import { secretTexts } from '../secrets/texts.ts';
 import { MASKING } from '../secrets/masking.ts';
 import type { CheckInput, Found } from './check.ts';
@@ -47,7 +48,7 @@ const SHORT = 6;
 function hidden(desired: DesiredModel, findings: readonly Diagnostic[]): readonly Diagnostic[] {
   if (findings.length === 0) return findings;
   const masking = { values: desired.secretValues ?? MASKING.values, level: MASKING.level };
-  const said = findings.map(({ message, hint = '' }) => `${message}\n${hint}`).join('\n');
+  const said = findings.map(({ message, hint = '' }) => `${message}\n${textOf(hint)}`).join('\n');
   const secrets = secretTexts(desired, masking)
     .filter((text) => text.length >= SHORT && said.includes(text))
     .toSorted((a, b) => b.length - a.length);
@@ -57,7 +58,7 @@ function hidden(desired: DesiredModel, findings: readonly Diagnostic[]): readonl
   return findings.map((finding) => ({
     ...finding,
     message: hide(finding.message),
-    ...(finding.hint !== undefined && { hint: hide(finding.hint) }),
+    ...(finding.hint !== undefined && { hint: mapWords(finding.hint, hide) }),
   }));
 }
 

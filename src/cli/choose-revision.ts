@@ -6,6 +6,7 @@ import { escapeTerminal } from '../view/escape.ts';
 import { hanging, wrap } from '../view/text.ts';
 import { commandLine } from './command-line.ts';
 import type { CliContext } from './context.ts';
+import { textOf } from '../model/words.ts';
 
 /**
  * Asks a person which revision it shall be. `undefined`: none. @param mayAsk whether a person can be asked, and did not say
@@ -18,14 +19,17 @@ export async function chooseRevision(
 ): Promise<LiveRevision | undefined> {
   const { service, doubt, candidates, known } = question;
   if (!mayAsk)
-    throw undecided(question, ({ revision }) =>
-      commandLine(['rollback', service.name, '--to', String(revision), ...context.statusFlags]),
+    throw undecided(
+      question,
+      ({ revision }) =>
+        commandLine(['rollback', service.name, '--to', String(revision), ...context.statusFlags]),
+      context.lineOf,
     );
-  const why = doubtText(doubt, service);
+  const why = textOf(doubtText(doubt, service), context.lineOf);
   const lines = candidates.map((one) => `  ${shortRevision(one.revision.arn)} ${candidateText(one, known)}`);
   const { width } = context.err.style;
   context.err.write(
-    [...wrap(context.retell(why), width), '', ...lines.flatMap((line) => hanging(line, width, 4)), '']
+    [...wrap(why, width), '', ...lines.flatMap((line) => hanging(line, width, 4)), '']
       .map((line) => `${escapeTerminal(line)}\n`)
       .join(''),
   );

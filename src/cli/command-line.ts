@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import { quoted } from '../model/shell.ts';
 import { type Arguments, text, texts } from './arguments.ts';
-import type { CliContext, Commands } from './context.ts';
+import type { CommandName, LineOf } from '../model/words.ts';
+import type { CliContext } from './context.ts';
 
 /** The flags that make an apply look at the same files and the same cluster as these do. */
 export function applyFlags(context: Pick<CliContext, 'cwd' | 'global'>, args: Arguments): readonly string[] {
@@ -35,44 +36,41 @@ export function statusFlags(context: Pick<CliContext, 'cwd' | 'global'>, args: A
 /** Commands that change a cluster and are no `apply`: they are continued by themselves. */
 const CHANGES = /^(?:destroy|rollback|cluster:)/;
 
+/** How commands are typed so that they work on the same cluster as the one that tells to run them. */
+type Flags = Readonly<Partial<Record<CommandName, readonly string[]>>>;
+
+/** Commands with the flags of each. */
+export const linesWith =
+  (flags: Flags): LineOf =>
+  ({ run, args = [] }) =>
+    commandLine([...run.split(' '), ...(flags[run] ?? []), ...args]);
+
 /** @param command the name of the command that was typed; `typed`: its whole line */
-export function commandsOf(
+export function linesOf(
   context: Pick<CliContext, 'cwd' | 'global'>,
   args: Arguments,
   command: string,
   typed: string,
-): Commands {
+): LineOf {
   const named = text(args, 'cluster') !== undefined;
   const flags = applyFlags(context, named ? { ...args, file: undefined, app: undefined } : args);
   const status = statusFlags(context, args);
-  return {
-    ...commandsWith(
-      flags,
-      applyFlags({ ...context, global: { ...context.global, local: false, region: undefined } }, {}),
-    ),
-    status: commandLine(['status', ...status]),
-    'iam-policy': commandLine(['iam-policy', ...status]),
-    ...(CHANGES.test(command) && { apply: typed }),
-    // A cluster of the old commands has no files to plan from.
-    ...(command.startsWith('cluster:') && { plan: typed }),
-  };
+  const { global } = context;
+  const local = applyFlags({ ...context, global: { ...global, local: false, region: undefined } }, {});
+  const lineOf = linesWith({
+    apply: flags,
+    plan: flags,
+    status,
+    'iam-policy': status,
+    'local start': local,
+    'local stop': local,
+    'local status': local,
+    'local reset': local,
+  });
+  // A cluster of the old commands has no files to plan from.
+  const again = new Set<CommandName>([
+    ...(CHANGES.test(command) ? (['apply'] as const) : []),
+    ...(command.startsWith('cluster:') ? (['plan'] as const) : []),
+  ]);
+  return (run) => (again.has(run.run) ? [typed, ...(run.args ?? []).map(quoted)].join(' ') : lineOf(run));
 }
-
-/** Commands with the same flags each. */
-export const commandsWith = (flags: readonly string[], local: readonly string[] = []): Commands => ({
-  apply: commandLine(['apply', ...flags]),
-  plan: commandLine(['plan', ...flags]),
-  status: commandLine(['status', ...flags]),
-  'iam-policy': commandLine(['iam-policy', ...flags]),
-  local,
-});
-
-/** A text that tells to run commands, as they must be typed here; one that has its flags already stays. */
-export const inPlace = (told: string, commands: Commands): string =>
-  told.replace(
-    /\bclusternator (?:(apply|plan|status|iam-policy)|local (start|stop|status|reset))\b/g,
-    (found, name: keyof Omit<Commands, 'local'> | undefined, sub: string, at: number) => {
-      const command = name === undefined ? commandLine(['local', sub, ...commands.local]) : commands[name];
-      return told.startsWith(command, at) ? found : command;
-    },
-  );

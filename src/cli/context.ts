@@ -1,6 +1,7 @@
 import type { Masking } from '../secrets/masking.ts';
 import type { Hidden } from '../core/hidden.ts';
 import type { Clock } from '../model/clock.ts';
+import type { LineOf } from '../model/words.ts';
 import type { ScreenSize } from '../view/progress/progress.ts';
 import type { Style } from '../view/style.ts';
 
@@ -28,17 +29,6 @@ export interface GlobalOptions {
   readonly mask: Masking['level'];
 }
 
-/** Commands that texts tell to run, as they must be typed to work on the same cluster. */
-export interface Commands {
-  /** What continues the work. */
-  readonly apply: string;
-  readonly plan: string;
-  readonly status: string;
-  readonly 'iam-policy': string;
-  /** Flags of `local start` and its like. */
-  readonly local: readonly string[];
-}
-
 /** What a command gets of the world. */
 export interface CliContext {
   readonly cwd: string;
@@ -55,9 +45,8 @@ export interface CliContext {
   readonly global: GlobalOptions;
   /** What was typed, as it can be typed again. */
   readonly typed: string;
-  /** A text with its commands as they must be typed to work on the same cluster. */
-  readonly retell: (told: string) => string;
-  readonly commands: Commands;
+  /** A command that a text tells to run, as it must be typed to work on the same cluster. */
+  readonly lineOf: LineOf;
   /** Flags with which `status` shows the cluster that the command works on. */
   readonly statusFlags: readonly string[];
   /** Aborts at the first Ctrl-C. A second one ends the program at once. */

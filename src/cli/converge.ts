@@ -1,20 +1,20 @@
 import { hasErrors } from '../core/findings.ts';
-import { hideIn, hideInEvent } from '../core/hidden.ts';
 import type { Planned } from '../core/planned.ts';
 import { ENDED, EXIT, type ExitCode } from '../model/exit.ts';
 import { kindOf, nameOf } from '../model/id.ts';
 import type { Plan } from '../model/plan.ts';
+import { type LineOf, textOf } from '../model/words.ts';
 import { escapeTerminal } from '../view/escape.ts';
+import { withTexts } from '../view/event-texts.ts';
 import { renderPlan } from '../view/human/plan.ts';
 import { createProgress } from '../view/progress/progress.ts';
 import { columns } from '../view/text.ts';
 import { type Arguments, durationOf, flag, integer, text } from './arguments.ts';
 import { askNames } from './ask-names.ts';
-import { inPlace } from './command-line.ts';
 import { confirm, needTerminalOrYes } from './confirm.ts';
 import type { CliContext } from './context.ts';
-import { retold } from './findings.ts';
-import { tell, tellHere } from './report.ts';
+import { typedPlan } from './findings.ts';
+import { tell, tellHere, typed } from './report.ts';
 
 const INTERRUPTED =
   'Interrupted: nothing new is started, calls in flight are finished. Ctrl-C again leaves at once.';
@@ -80,7 +80,7 @@ export async function converge(
     context.out.write(
       plan.changes.length === 0 && options.already !== undefined && !hasErrors(plan)
         ? `${escapeTerminal(options.already)}\n`
-        : renderPlan(retold(plan, context.retell), { ...context.out.style, all: options.all }),
+        : renderPlan(typedPlan(plan, context.lineOf), { ...context.out.style, all: options.all }),
     );
   if (hasErrors(plan)) {
     if (json) tellHere(context, plan.findings);
@@ -114,13 +114,12 @@ export async function converge(
   // Through the progress: a line that it does not know of would stand in what it rewrites.
   context.onInterrupt('');
   context.interrupt.addEventListener('abort', () => progress.say(INTERRUPTED), { once: true });
-  const commands =
-    options.again === undefined ? context.commands : { ...context.commands, apply: options.again };
-  const retell = (told: string): string => inPlace(told, commands);
+  const { again } = options;
+  const lineOf: LineOf = (run) => (run.run === 'apply' && again !== undefined ? again : context.lineOf(run));
   try {
     const result = await planned.apply({
       ...options,
-      onEvent: (event) => progress.emit(hideInEvent(event, retell)),
+      onEvent: (event) => progress.emit(withTexts(event, (words) => textOf(words, lineOf))),
       signal: context.interrupt,
     });
     progress.stop();
@@ -130,10 +129,10 @@ export async function converge(
         context.err,
         result.diagnostics
           .filter(({ code, severity }) => code === 'not-verified' && severity === 'warning')
-          .map((diagnostic) => hideIn(diagnostic, retell)),
+          .map((diagnostic) => typed(diagnostic, lineOf)),
       );
     if (!json && context.err.isTTY && options.command === 'apply' && result.ok && newAddresses(plan))
-      context.err.write(`Addresses and ports: ${context.commands.status}\n`);
+      context.err.write(`Addresses and ports: ${context.lineOf({ run: 'status' })}\n`);
     return ENDED[result.ended];
   } finally {
     progress.stop();

@@ -1,8 +1,9 @@
-import { hideIn } from '../core/hidden.ts';
 import type { Plan } from '../model/plan.ts';
+import type { LineOf } from '../model/words.ts';
+import { typed } from './report.ts';
 
 /** A plan for people: commands in its findings are those that work here. JSON is the same wherever it is made. */
-export const retold = (plan: Plan, retell: (told: string) => string): Plan => ({
+export const typedPlan = (plan: Plan, lineOf: LineOf): Plan => ({
   ...plan,
-  findings: plan.findings.map((finding) => hideIn(finding, retell)),
+  findings: plan.findings.map((finding) => typed(finding, lineOf)),
 });

@@ -11,6 +11,7 @@ import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import { escapeTerminal } from '../view/escape.ts';
 import type { CliContext } from './context.ts';
 import { VERSION } from './version.ts';
+import { words } from '../model/words.ts';
 
 /** What every function of the engine's folder takes. */
 export const engineOf = (context: CliContext): Pick<StartLocal, 'dataDir' | 'entry' | 'env' | 'version'> => ({
@@ -50,7 +51,7 @@ async function goneEngine(context: CliContext, info: EngineInfo): Promise<Diagno
     code: 'engine-gone',
     severity: 'error',
     message: `The local engine (process ${String(info.pid)}) has ended: ${said.replace(/\.$/, '')}.`,
-    hint: `${first} clusternator apply again: ${goesOn} Its log: ${log}`,
+    hint: words`${first} ${{ run: 'apply' }} again: ${goesOn} Its log: ${log}`,
     source: 'tool',
   };
 }

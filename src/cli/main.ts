@@ -6,8 +6,9 @@ import { createHidden } from '../core/hidden.ts';
 import { systemClock } from '../model/clock.ts';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
+import type { LineOf } from '../model/words.ts';
 import { flag, text } from './arguments.ts';
-import { commandLine, commandsOf, inPlace, statusFlags } from './command-line.ts';
+import { commandLine, linesOf, statusFlags } from './command-line.ts';
 import { spareCompiler } from './compiler.ts';
 import type { CliContext } from './context.ts';
 import { report } from './report.ts';
@@ -32,7 +33,7 @@ const mask = argv.includes('--show-values') ? 'none' : argv.includes('--mask-all
 const hidden = createHidden(mask, process.env);
 const interrupt = new AbortController();
 let interruptMessage: string | undefined;
-let retell = (told: string): string => told;
+let lineOf: LineOf | undefined;
 
 process.on('SIGINT', onInterrupt);
 process.on('SIGTERM', onInterrupt);
@@ -105,7 +106,7 @@ async function run(): Promise<ExitCode> {
     }
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    return report(error, err, debug, { hide: (told) => retell(hidden.hide(told)) });
+    return report(error, err, debug, hidden, lineOf);
   }
 }
 
@@ -125,8 +126,8 @@ function context(args: Readonly<Record<string, unknown>>, command: string): CliC
     mask,
   } as const;
   const typed = commandLine(argv);
-  const commands = commandsOf({ cwd, global }, args, command, typed);
-  retell = (told) => inPlace(told, commands);
+  const here = linesOf({ cwd, global }, args, command, typed);
+  lineOf = here;
   return {
     cwd,
     env: process.env,
@@ -138,8 +139,7 @@ function context(args: Readonly<Record<string, unknown>>, command: string): CliC
     engineEntry: fileURLToPath(new URL('./engine.js', import.meta.url)),
     global,
     typed,
-    commands,
-    retell,
+    lineOf: here,
     statusFlags: statusFlags({ cwd, global }, args),
     hidden,
     interrupt: interrupt.signal,

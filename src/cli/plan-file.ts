@@ -15,6 +15,7 @@ import { toJson } from '../view/json/json.ts';
 import type { CliContext } from './context.ts';
 import { engineOf } from './local-engine.ts';
 import { VERSION } from './version.ts';
+import { type Words, words } from '../model/words.ts';
 
 /**
  * Refuses a place for a saved plan before anything is read: a folder, a device or a link, and the files that the plan is
@@ -160,13 +161,16 @@ async function textOf(context: CliContext, name: string): Promise<string> {
   } catch (error) {
     throw refused(
       `${name} could not be read: ${reasonOf(error)}.`,
-      'Make one: clusternator plan --out FILE.',
+      words`Make one: ${{ run: 'plan', args: ['--out', 'FILE'] }}.`,
     );
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw refused(`${name} is no saved plan: it is no text.`, 'Make one: clusternator plan --out FILE.');
+    throw refused(
+      `${name} is no saved plan: it is no text.`,
+      words`Make one: ${{ run: 'plan', args: ['--out', 'FILE'] }}.`,
+    );
   }
 }
 
@@ -195,7 +199,7 @@ function reasonOf(error: unknown): string {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-function refused(message: string, hint: string): DiagnosticError {
+function refused(message: string, hint: Words): DiagnosticError {
   const diagnostic: Diagnostic = { code: 'plan-file', severity: 'error', message, hint, source: 'user' };
   return new DiagnosticError([diagnostic]);
 }

@@ -10,7 +10,9 @@ import { renderPlanJson } from '../view/json/plan.ts';
 import { renderPlanMarkdown } from '../view/markdown/plan.ts';
 import { type Arguments, flag, text } from './arguments.ts';
 import type { CliContext } from './context.ts';
-import { retold } from './findings.ts';
+import type { LineOf } from '../model/words.ts';
+import { typedPlan } from './findings.ts';
+import { typed } from './report.ts';
 
 /** How a plan can be written. */
 export const PLAN_FORMATS = ['human', 'json', 'markdown', 'github', 'html'] as const;
@@ -21,24 +23,21 @@ export function writePlan(
   args: Arguments,
   plan: Plan,
   applyCommand: string | undefined,
-  retell: CliContext['retell'] = context.retell,
+  lineOf: LineOf = context.lineOf,
 ): void {
   const apply =
     applyCommand === undefined || plan.scope === 'drift' || hasErrors(plan) ? {} : { applyCommand };
   const all = flag(args, 'all');
-  context.out.write(rendered(context, text(args, 'format'), plan, { ...apply, all, retell }));
+  context.out.write(rendered(context, text(args, 'format'), plan, { ...apply, all, lineOf }));
 }
 
 function rendered(
   context: CliContext,
   format: string | undefined,
   made: Plan,
-  {
-    retell,
-    ...options
-  }: { readonly applyCommand?: string; readonly all: boolean; readonly retell: CliContext['retell'] },
+  { lineOf, ...options }: { readonly applyCommand?: string; readonly all: boolean; readonly lineOf: LineOf },
 ): string {
-  const plan = format === 'json' ? made : retold(made, retell);
+  const plan = format === 'json' ? made : typedPlan(made, lineOf);
   switch (format) {
     case 'json':
       return renderPlanJson(plan);
@@ -61,7 +60,7 @@ export async function annotated<T>(context: CliContext, args: Arguments, work: (
     if (error instanceof DiagnosticError && text(args, 'format') === 'github')
       context.out.write(
         renderDiagnosticsGithub(
-          error.diagnostics.map((one) => hideIn(one, (told) => context.retell(context.hidden.hide(told)))),
+          error.diagnostics.map((one) => typed(hideIn(one, context.hidden.hide), context.lineOf)),
           { folder: folderInRepository(context) },
         ),
       );

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../model/exit.ts';
+import { type LineOf, textOf } from '../model/words.ts';
 import { renderDiagnostics } from '../view/human/diagnostics.ts';
 import { escapeTerminal } from '../view/escape.ts';
 import type { CliContext, Output } from './context.ts';
@@ -38,14 +39,18 @@ export function tell(err: Output, diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length > 0) err.write(renderDiagnostics(diagnostics, err.style));
 }
 
+/** A diagnostic with its commands as they must be typed. */
+export const typed = (diagnostic: Diagnostic, lineOf: LineOf): Diagnostic =>
+  diagnostic.hint === undefined ? diagnostic : { ...diagnostic, hint: textOf(diagnostic.hint, lineOf) };
+
 /** Tells diagnostics with their commands as they must be typed here. */
 export const tellHere = (
-  { err, retell }: Pick<CliContext, 'err' | 'retell'>,
+  { err, lineOf }: Pick<CliContext, 'err' | 'lineOf'>,
   all: readonly Diagnostic[],
 ): void =>
   tell(
     err,
-    all.map((diagnostic) => hideIn(diagnostic, retell)),
+    all.map((diagnostic) => typed(diagnostic, lineOf)),
   );
 
 /** Tells an error on stderr and says how the program ends. What others wrote in it may quote secrets of the files. */
@@ -54,8 +59,10 @@ export function report(
   err: Output,
   debug: boolean,
   { hide }: Pick<Hidden, 'hide'>,
+  lineOf?: LineOf,
 ): ExitCode {
-  const diagnostics = diagnosticsOf(error).map((diagnostic) => hideIn(diagnostic, hide));
+  const hidden = diagnosticsOf(error).map((diagnostic) => hideIn(diagnostic, hide));
+  const diagnostics = lineOf === undefined ? hidden : hidden.map((diagnostic) => typed(diagnostic, lineOf));
   tell(err, diagnostics);
   if (debug && error instanceof Error) {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)

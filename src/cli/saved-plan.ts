@@ -12,6 +12,7 @@ import { tell, tellHere } from './report.ts';
 import { type Files, load } from './files.ts';
 import { openSession } from './session.ts';
 import { usageError } from './usage.ts';
+import { textOf, type Words, words } from '../model/words.ts';
 
 /**
  * Does a saved plan, when it is still what a new plan would be: its time is not up, the files say the same, it is for this
@@ -32,7 +33,7 @@ export async function applySavedPlan(
   if (files.permits !== undefined)
     throw usageError(
       `${name} holds what it was permitted to take over and to remove; this apply can add nothing to it. Nothing was changed.`,
-      'Give those flags to clusternator plan --out FILE.',
+      words`Give those flags to ${{ run: 'plan', args: ['--out', 'FILE'] }}.`,
     );
   const { permits } = file;
   const desired = await load(context, { ...files, ...(permits !== undefined && { permits }) });
@@ -59,9 +60,7 @@ export async function applySavedPlan(
     const code = await converge(context, planned, { ...options, ask: 'never', begin });
     if (code !== EXIT.done && code !== EXIT.refused && code !== EXIT.stale)
       context.err.write(
-        context.retell(
-          `${name} is used up, since a part of it may be done. Plan again: clusternator plan --out FILE.\n`,
-        ),
+        `${textOf(words`${name} is used up, since a part of it may be done. Plan again: ${{ run: 'plan', args: ['--out', 'FILE'] }}.`, context.lineOf)}\n`,
       );
     return code;
   } finally {
@@ -69,8 +68,8 @@ export async function applySavedPlan(
   }
 }
 
-const LOOK = (name: string): string =>
-  `Look at them: clusternator show ${name}. Then make the plan again: clusternator plan --out FILE.`;
+const LOOK = (name: string): Words =>
+  words`Look at them: ${{ run: 'show', args: [name] }}. Then make the plan again: ${{ run: 'plan', args: ['--out', 'FILE'] }}.`;
 
 /** Only one apply gets a plan. Where it cannot be marked, that is told, and the cluster itself is all that tells a second time. */
 async function claim(context: CliContext, name: string, file: PlanFile): Promise<ExitCode | undefined> {

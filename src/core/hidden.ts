@@ -5,6 +5,7 @@ import type { DesiredModel } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ApplyEvent } from '../model/event.ts';
 import type { LiveModel } from '../model/live.ts';
+import { mapWords } from '../model/words.ts';
 
 /** Keeps secrets out of texts that others write: errors of AWS, stopped reasons, stack traces. */
 export interface Hidden {
@@ -77,7 +78,7 @@ function formsOf(value: string): readonly string[] {
 export const hideIn = (diagnostic: Diagnostic, hide: Hidden['hide']): Diagnostic => ({
   ...diagnostic,
   message: hide(diagnostic.message),
-  ...(diagnostic.hint === undefined ? {} : { hint: hide(diagnostic.hint) }),
+  ...(diagnostic.hint === undefined ? {} : { hint: mapWords(diagnostic.hint, hide) }),
   ...(diagnostic.position === undefined
     ? {}
     : { position: { ...diagnostic.position, pointer: hide(diagnostic.position.pointer) } }),
@@ -85,15 +86,22 @@ export const hideIn = (diagnostic: Diagnostic, hide: Hidden['hide']): Diagnostic
 
 /** An event likewise: reasons of AWS and of containers may quote secrets. */
 export function hideInEvent(event: ApplyEvent, hide: Hidden['hide']): ApplyEvent {
-  const message = hide(event.message);
   switch (event.type) {
     case 'finished':
-      return { ...event, message, details: event.details.map(hide) };
+      return {
+        ...event,
+        message: hide(event.message),
+        details: event.details.map((detail) => mapWords(detail, hide)),
+      };
+    case 'done':
+      return { ...event, message: mapWords(event.message, hide) };
     case 'note':
-      return event.diagnostic === undefined
-        ? { ...event, message }
-        : { ...event, message, diagnostic: hideIn(event.diagnostic, hide) };
+      return {
+        ...event,
+        message: hide(event.message),
+        ...(event.diagnostic !== undefined && { diagnostic: hideIn(event.diagnostic, hide) }),
+      };
     default:
-      return { ...event, message };
+      return { ...event, message: hide(event.message) };
   }
 }

@@ -11,6 +11,7 @@ import type { LiveRevision, LiveService } from '../model/live.ts';
 import { rollbackMark } from '../model/rollback-mark.ts';
 import { readRevisions } from '../snapshotter/family.ts';
 import { readServiceDeployments } from '../snapshotter/service-deployments.ts';
+import { type LineOf, textOf, type Words } from '../model/words.ts';
 
 /** The revision to go back to, and why. */
 export interface Chosen {
@@ -91,10 +92,14 @@ export async function revisionToRollBackTo(
   }
 }
 
-/** What is told where nobody can be asked. @param commandOf what chooses a revision, for a person */
+/**
+ * What is told where nobody can be asked.
+ * @param commandOf what chooses a revision, for a person
+ */
 export function undecided(
   { service, doubt, candidates, known }: RevisionQuestion,
   commandOf: (revision: LiveRevision) => string,
+  lineOf?: LineOf,
 ): DiagnosticError {
   const lines = candidateLines({ is: 'doubt', doubt, candidates }, known, commandOf);
   return new DiagnosticError([
@@ -102,7 +107,7 @@ export function undecided(
       code: 'rollback-unsure',
       severity: 'error',
       subject: idOf('service', service.name),
-      message: `${doubtText(doubt, service)} Nothing was changed.`,
+      message: `${textOf(doubtText(doubt, service), lineOf)} Nothing was changed.`,
       hint: `Choose one:\n${lines.join('\n')}`,
       source: 'user',
     },
@@ -110,7 +115,7 @@ export function undecided(
 }
 
 /** A rollback that cannot be. */
-export const refusal = (service: string, message: string, hint: string): DiagnosticError =>
+export const refusal = (service: string, message: string, hint: Words): DiagnosticError =>
   new DiagnosticError([
     {
       code: 'rollback-refused',

@@ -13,6 +13,7 @@ import type { PlanOptions, ReadOptions } from './options.ts';
 import type { Planned } from './planned.ts';
 import { type Chosen, refusal, type RevisionQuestion, revisionToRollBackTo, undecided } from './revision.ts';
 import type { Connected, World } from './world.ts';
+import { words } from '../model/words.ts';
 
 export interface RollbackOptions extends Omit<PlanOptions, 'live'> {
   /** The revision: `7`, or `web:7`; absent: the one that the service last ran successfully. */
@@ -115,7 +116,7 @@ function serviceOf({ owner }: DesiredModel, live: LiveModel, name: string): Live
     throw refusal(
       name,
       `There is no ACTIVE service "${name}" in the cluster. Nothing was changed.`,
-      near === undefined ? 'clusternator status lists the services.' : `Did you mean ${near}?`,
+      near === undefined ? words`${{ run: 'status' }} lists the services.` : `Did you mean ${near}?`,
     );
   }
   const standing = standingOfApp(service.tags, owner);

@@ -5,7 +5,7 @@ import { compareNames, idOf } from '../model/id.ts';
 import type { LiveService } from '../model/live.ts';
 import { NO_PERMITS, standingOfApp, standingOfBox } from '../model/ownership.ts';
 import { mayDelete } from '../model/removal.ts';
-import { quoted } from '../model/shell.ts';
+import { type Run, words } from '../model/words.ts';
 import { count, type Context } from './context.ts';
 import { declaredGroups, heldSlots, leavingGroups } from './slots.ts';
 
@@ -51,7 +51,7 @@ function takenSlots({ desired, live }: Context): readonly Diagnostic[] {
       subject: idOf('box', first),
       source: 'user',
       message: `${are} cluster ${desired.cluster.name} ${slots.length === 1 ? 'belongs' : 'belong'} to ${owner}, whom these files do not speak for.`,
-      hint: `Give your group another name, or take what ${owner} has and you declare: clusternator apply --take-over ${quoted(owner)}`,
+      hint: words`Give your group another name, or take what ${owner} has and you declare: ${{ run: 'apply', args: ['--take-over', owner] }}`,
       ...(position !== undefined && { position }),
     };
   });
@@ -105,7 +105,7 @@ function leftGroups({ desired, live }: Context, leaving: ReadonlySet<string>): r
       subject: idOf('cluster', desired.cluster.name),
       source: 'user',
       message: `${one} ${listed(names)} (${count(slots.length, 'box', 'boxes')}) ${names.length === 1 ? 'is' : 'are'} not in ${desired.title} and ${stay}${isOld ? '; version 0.1 made it, without a mark of whose it is' : ''}.`,
-      hint: `Declare ${names.length === 1 ? 'it' : 'them'}, or remove ${names.length === 1 ? 'it' : 'them'} with "count": 0 or: clusternator apply ${flagsOf(names)}`,
+      hint: words`Declare ${names.length === 1 ? 'it' : 'them'}, or remove ${names.length === 1 ? 'it' : 'them'} with "count": 0 or: ${removing(names)}`,
     },
   ];
 }
@@ -134,7 +134,7 @@ export function usedGroups(
       return guests.length === 0 ? [] : [{ group, guests }];
     })
     .toSorted((a, b) => compareNames(a.group, b.group));
-  const flags = flagsOf(used.map(({ group }) => group));
+  const command = removing(used.map(({ group }) => group));
   return used.map(({ group, guests }): Diagnostic => {
     const texts = guests.map(
       ({ service, tasks }) => `${service.name} (${whoseText(desired, service)}, ${count(tasks, 'task')})`,
@@ -145,7 +145,7 @@ export function usedGroups(
       subject: idOf('cluster', desired.cluster.name),
       source: 'user',
       message: `Group ${group} would go, and services of others run on its boxes: ${listed(texts)}.`,
-      hint: `Ask whose they are. To remove ${used.length === 1 ? 'it' : 'them'} all the same, name ${used.length === 1 ? 'it' : 'them'}: clusternator apply ${flags}`,
+      hint: words`Ask whose they are. To remove ${used.length === 1 ? 'it' : 'them'} all the same, name ${used.length === 1 ? 'it' : 'them'}: ${command}`,
       asks: { for: 'group', name: group },
     };
   });
@@ -228,8 +228,10 @@ const ownerOf = ({ desired, live }: Pick<Context, 'desired' | 'live'>, group: st
     .filter((slot) => groupOf(slot) === group)
     .flatMap((slot) => otherHolderOf(live, slot, { owner: desired.owner }) ?? [])[0];
 
-const flagsOf = (groups: readonly string[]): string =>
-  groups.map((group) => `--remove-group ${quoted(group)}`).join(' ');
+const removing = (groups: readonly string[]): Run => ({
+  run: 'apply',
+  args: groups.flatMap((group) => ['--remove-group', group]),
+});
 
 const listed = (names: readonly string[]): string =>
   names.length > MOST

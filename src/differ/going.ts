@@ -6,6 +6,7 @@ import { mayDelete } from '../model/removal.ts';
 import { isRemovable } from './changes/task.ts';
 import { type Context } from './context.ts';
 import { shortRevision } from '../model/arn.ts';
+import { words } from '../model/words.ts';
 
 /**
  * The revisions that a plan may deregister, as far as this cluster tells: all of ours on a destroy, else those of services
@@ -37,7 +38,7 @@ export function staysElsewhere({ live }: Context): readonly Diagnostic[] {
       source: 'aws',
       message: `${shortRevision(arn)} stays registered: ${whoRuns(runner)}.`,
       ...(runner.service === undefined && {
-        hint: 'clusternator iam-policy has the rights to look (statements OtherClusters and ServicesElsewhere).',
+        hint: words`${{ run: 'iam-policy' }} has the rights to look (statements OtherClusters and ServicesElsewhere).`,
       }),
     }));
 }

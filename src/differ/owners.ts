@@ -3,7 +3,7 @@ import { compareNames, idOf } from '../model/id.ts';
 import type { LiveService } from '../model/live.ts';
 import { NO_PERMITS, standingOfApp, TAG } from '../model/ownership.ts';
 import { mayDelete } from '../model/removal.ts';
-import { quoted } from '../model/shell.ts';
+import { words } from '../model/words.ts';
 import { count, type Context } from './context.ts';
 
 /** Names that a message lists. */
@@ -41,7 +41,7 @@ function takenServices({ desired, live }: Context): readonly Diagnostic[] {
         subject: id,
         source: 'user',
         message: `Service ${name} of cluster ${desired.cluster.name} belongs to app ${standing.owner}, which these files do not declare.`,
-        hint: `Give yours another name, or take what ${standing.owner} has and you declare: clusternator apply --take-over ${quoted(standing.owner)}`,
+        hint: words`Give yours another name, or take what ${standing.owner} has and you declare: ${{ run: 'apply', args: ['--take-over', standing.owner] }}`,
         ...(position !== undefined && { position }),
       },
     ];
@@ -78,7 +78,7 @@ const leftApps = (context: Context, rest: readonly LiveService[]): readonly Diag
     subject: idOf('cluster', context.desired.cluster.name),
     source: 'user',
     message: `App ${app} is in these files no more; ${count(services.length, 'service')} of it ${services.length === 1 ? 'stays' : 'stay'}: ${listed(services.map(({ name }) => name))}.`,
-    hint: `Remove them with: clusternator apply --remove-app ${quoted(app)}`,
+    hint: words`Remove them with: ${{ run: 'apply', args: ['--remove-app', app] }}`,
   }));
 
 /** What is none of ours to speak of, in one note. */
@@ -106,7 +106,7 @@ function unassigned({ desired }: Context, rest: readonly LiveService[]): readonl
     .map(({ name }) => name)
     .sort(compareNames);
   if (names.length === 0) return [];
-  const flags = names.slice(0, MOST).map((name) => `--remove-service ${quoted(name)}`);
+  const args = names.slice(0, MOST).flatMap((name) => ['--remove-service', name]);
   return [
     {
       code: 'services-without-app',
@@ -114,7 +114,7 @@ function unassigned({ desired }: Context, rest: readonly LiveService[]): readonl
       subject: idOf('cluster', desired.cluster.name),
       source: 'user',
       message: `${count(names.length, 'service')} of this cluster ${names.length === 1 ? 'is' : 'are'} in no file and ${names.length === 1 ? 'stays' : 'stay'}: ${listed(names)}. Version 0.1 made ${names.length === 1 ? 'it' : 'them'}, without a mark of whose ${names.length === 1 ? 'it is' : 'they are'}.`,
-      hint: `Declare ${names.length === 1 ? 'it' : 'them'}, or remove ${names.length === 1 ? 'it' : 'them'} with: clusternator apply ${flags.join(' ')}`,
+      hint: words`Declare ${names.length === 1 ? 'it' : 'them'}, or remove ${names.length === 1 ? 'it' : 'them'} with: ${{ run: 'apply', args }}`,
     },
   ];
 }

@@ -3,6 +3,7 @@ import { idOf, type Id } from '../model/id.ts';
 import { failingOf, runsShort } from '../model/service-failing.ts';
 import { count, type Context } from './context.ts';
 import { shortRevision } from '../model/arn.ts';
+import { words } from '../model/words.ts';
 
 /**
  * Declared services that are as the files say and yet run fewer tasks than they should, or keep failing: without this, "no
@@ -28,7 +29,7 @@ export function shortServices({ desired, live }: Context, changed: ReadonlySet<I
           subject: id,
           source: 'aws',
           message: `service ${name}: ${String(running)} of ${count(wanted, 'task')} ${wanted === 1 ? 'runs' : 'run'}; ${count(failing.times, 'task')} of ${shortRevision(revision)} stopped in the last hour: ${failing.cause}.`,
-          hint: 'clusternator status shows more; its containers’ logs show why.',
+          hint: words`${{ run: 'status' }} shows more; its containers’ logs show why.`,
         },
       ];
     if (raw.schedulingStrategy === 'DAEMON' || !runsShort(raw)) return [];
@@ -39,7 +40,7 @@ export function shortServices({ desired, live }: Context, changed: ReadonlySet<I
         subject: id,
         source: 'aws',
         message: `service ${name} runs ${String(running)} of ${count(wanted, 'task')}${primary?.taskDefinition === undefined ? '' : ` of ${shortRevision(revision)}`}.`,
-        hint: 'clusternator status shows why its tasks stopped or cannot be placed.',
+        hint: words`${{ run: 'status' }} shows why its tasks stopped or cannot be placed.`,
       },
     ];
   });

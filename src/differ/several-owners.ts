@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { groupOf, holdersOf } from '../model/holders.ts';
 import { compareNames, idOf } from '../model/id.ts';
 import { NO_PERMITS, TAG } from '../model/ownership.ts';
-import { quoted } from '../model/shell.ts';
+import { words } from '../model/words.ts';
 import { count, type Context } from './context.ts';
 
 /** Stands for what version 0.1 made, which knew no owners. */
@@ -57,7 +57,7 @@ export function severalOwners(
       subject: idOf('cluster', name),
       source: 'user',
       message: `Several have something in the cluster ${name}: ${sorted.map(partyText).join('; ')}.`,
-      hint: `To remove all of it, name each: clusternator apply ${unnamed.join(' ')}`,
+      hint: words`To remove all of it, name each: ${{ run: 'apply', args: unnamed }}`,
       asks: { for: 'cluster', name },
     },
   ];
@@ -68,7 +68,7 @@ const flags = (flag: string, names: Iterable<string>, named: readonly string[]):
   [...names]
     .filter((name) => !named.includes(name))
     .toSorted(compareNames)
-    .map((name) => `${flag} ${quoted(name)}`);
+    .flatMap((name) => [flag, name]);
 
 /** `shop (2 services, group web)` */
 function partyText([name, { services, groups }]: readonly [string, Party]): string {

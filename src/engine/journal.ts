@@ -50,7 +50,7 @@ export async function readJournal(
     const isGood = number === 1 ? text === HEADER : entry !== undefined;
     if (!isGood) {
       if (end === bytes.length - 1 && number > 1) break;
-      throw new JournalError(`${path} is damaged in line ${number}. "clusternator local reset" starts anew.`);
+      throw new JournalError(`${path} is damaged in line ${number}.`);
     }
     if (entry !== undefined) entries.push(entry);
     goodBytes = end + 1;

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../model/clock.ts';
+import { words } from '../model/words.ts';
 import { markOf } from './processes.ts';
 import { createControllers } from './controllers.ts';
 import { createEngine } from './engine.ts';
 import { ADDRESS_BLOCK, addressBlockOf } from './ec2/shared/addresses.ts';
 import { createFaults } from './faults.ts';
+import { JournalError } from './journal.ts';
 import { removeEverything } from './local/clean.ts';
 import {
   CONFIG_VARIABLE,
@@ -195,5 +197,7 @@ function failure(error: unknown, message: string): EngineMessage {
       message: 'The port is taken by another program.',
       hint: 'Choose another with --port, or none for any free one.',
     };
+  if (error instanceof JournalError)
+    return { kind: 'failed', message, hint: words`${{ run: 'local reset' }} starts anew.` };
   return { kind: 'failed', message };
 }

@@ -25,6 +25,7 @@ import { ServicePoller } from './service-poller.ts';
 import { Outage } from './outage.ts';
 import type { Done } from './kinds/kind.ts';
 import type { Step, RunContext } from './step.ts';
+import { type Words, words } from '../model/words.ts';
 
 /** What an apply needs. */
 export interface ApplyRun {
@@ -60,7 +61,7 @@ export interface ApplyRun {
   /** What is done of a change; else what makes it true. */
   readonly perform?: (step: Step) => Promise<Done>;
   /** What is said when all is done, in `time`; else that the cluster matches the files. */
-  readonly said?: (time: string) => string;
+  readonly said?: (time: string) => Words;
 }
 
 export interface ApplyResult {
@@ -216,7 +217,7 @@ async function verify(
               code: 'not-verified',
               severity: 'warning',
               message,
-              hint: 'Run clusternator plan to see.',
+              hint: words`Run ${{ run: 'plan' }} to see.`,
               source: 'tool',
             },
           ],
@@ -234,7 +235,7 @@ async function verify(
             code: 'not-verified',
             severity: 'error',
             message,
-            hint: 'Run clusternator plan to see whether the cluster matches the files.',
+            hint: words`Run ${{ run: 'plan' }} to see whether the cluster matches the files.`,
             source: 'aws',
           },
         ],

@@ -2,6 +2,7 @@ import type { Aws } from '../aws/aws.ts';
 import { OPERATIONS, type Input, type OperationName, type Output } from '../aws/operations.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Words } from '../model/words.ts';
 import { Gone, OVER, TimedOut } from './outcome.ts';
 import { silenceText, type Reporter } from './report.ts';
 
@@ -53,7 +54,7 @@ export class Outage {
   }
 
   /** What is to be told of a run that ends while no answer comes; `undefined`: answers come. */
-  verdict(): { readonly message: string; readonly details: readonly string[] } | undefined {
+  verdict(): { readonly message: string; readonly details: readonly Words[] } | undefined {
     const { aws, clock } = this.#options;
     const { silence } = aws.connection;
     if (silence === undefined) return undefined;

@@ -1,14 +1,15 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Id } from '../model/id.ts';
+import { textOf, type Words } from '../model/words.ts';
 import { AwsError } from '../aws/errors.ts';
 
 /** How one change ended. `details` are whole lines for a person: reasons, what still runs, what to do next. */
 export type Outcome =
-  | { readonly is: 'done'; readonly message: string; readonly details: readonly string[] }
+  | { readonly is: 'done'; readonly message: string; readonly details: readonly Words[] }
   | {
       readonly is: 'failed' | 'interrupted' | 'timed-out';
       readonly message: string;
-      readonly details: readonly string[];
+      readonly details: readonly Words[];
       readonly diagnostic?: Diagnostic;
     }
   | { readonly is: 'skipped'; readonly message: string };
@@ -16,8 +17,8 @@ export type Outcome =
 /** A change cannot be finished; the message says why, the details what else a person should know. */
 export class StepFailed extends Error {
   override readonly name = 'StepFailed';
-  readonly details: readonly string[];
-  constructor(message: string, details: readonly string[] = [], options?: ErrorOptions) {
+  readonly details: readonly Words[];
+  constructor(message: string, details: readonly Words[] = [], options?: ErrorOptions) {
     super(message, options);
     this.details = details;
   }
@@ -49,8 +50,8 @@ export const OVER = 'the time given by --timeout is over';
 /** The whole run's time is over; the message says what was waited for. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
-  readonly details: readonly string[];
-  constructor(message: string, details: readonly string[] = [], options?: ErrorOptions) {
+  readonly details: readonly Words[];
+  constructor(message: string, details: readonly Words[] = [], options?: ErrorOptions) {
     super(message, options);
     this.details = details;
   }
@@ -86,7 +87,7 @@ export function outcomeOf(error: unknown, subject: Id, lastStatus: string): Outc
       diagnostic: {
         code: 'change-failed',
         severity: 'error',
-        message: [error.message, ...error.details].join('\n'),
+        message: [error.message, ...error.details.map((detail) => textOf(detail))].join('\n'),
         subject,
         source: 'aws',
       },

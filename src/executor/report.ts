@@ -5,6 +5,7 @@ import type { Emit } from '../model/event.ts';
 import { ENDED, type Ending } from '../model/exit.ts';
 import { kindOf, nameOf, type Id } from '../model/id.ts';
 import type { Action, Change, Plan } from '../model/plan.ts';
+import type { Words } from '../model/words.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A waiting change tells that it still waits so often, in milliseconds. */
@@ -112,7 +113,7 @@ export class Reporter {
     };
   }
 
-  done(ended: Ending, message: string): void {
+  done(ended: Ending, message: Words): void {
     const ok = ended === 'done';
     this.#emit({ type: 'done', at: this.#clock.now(), ok, message, exitCode: ENDED[ended] });
   }

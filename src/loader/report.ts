@@ -1,4 +1,5 @@
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
+import type { Words } from '../model/words.ts';
 
 /** Errors that one file may show before the rest is only counted. */
 export const LIMIT = 50;
@@ -10,7 +11,7 @@ export class Report {
   #failures = 0;
 
   /** Tells an error. Later errors at the very place of a `broken` one are not told: they follow from it. */
-  error(position: Position, code: string, message: string, hint?: string, broken = false): void {
+  error(position: Position, code: string, message: string, hint?: Words, broken = false): void {
     const place = `${position.file}#${position.pointer}`;
     if (this.#broken.has(place)) return;
     if (broken) this.#broken.add(place);
@@ -18,11 +19,11 @@ export class Report {
     this.#add('error', position, code, message, hint);
   }
 
-  warning(position: Position, code: string, message: string, hint?: string): void {
+  warning(position: Position, code: string, message: string, hint?: Words): void {
     this.#add('warning', position, code, message, hint);
   }
 
-  note(position: Position, code: string, message: string, hint?: string): void {
+  note(position: Position, code: string, message: string, hint?: Words): void {
     this.#add('note', position, code, message, hint);
   }
 
@@ -46,7 +47,7 @@ export class Report {
     position: Position,
     code: string,
     message: string,
-    hint?: string,
+    hint?: Words,
   ): void {
     this.#all.push({
       code,

@@ -1,4 +1,5 @@
 import type { Id } from './id.ts';
+import type { Words } from './words.ts';
 
 /** Where in a file: 1-based line and column, and the RFC 6901 JSON pointer of the value. */
 export interface Position {
@@ -12,14 +13,14 @@ export interface Position {
 
 /**
  * The one shape of everything that is told to a user: bad input, findings of the checks, AWS errors, faults of our own.
- * `message` says what and why, `hint` what to do next. `subject` or `position` say where.
+ * `message` says what and why, `hint` what to do next, with its commands as data. `subject` or `position` say where.
  */
 export interface Diagnostic {
   /** Stable, kebab-case: `unknown-member`, `image-latest`, `aws-throttled`. */
   readonly code: string;
   readonly severity: 'error' | 'warning' | 'note';
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: Words;
   readonly subject?: Id;
   readonly position?: Position;
   /**

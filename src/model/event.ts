@@ -1,6 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Id } from './id.ts';
 import type { Action, Plan } from './plan.ts';
+import type { Words } from './words.ts';
 
 /**
  * What happens during an apply, for every view. `message` alone tells a reader who knows no other member.
@@ -19,7 +20,7 @@ export type ApplyEvent =
   | (Step & {
       readonly type: 'finished';
       readonly outcome: 'done' | 'failed' | 'interrupted' | 'timed-out';
-      readonly details: readonly string[];
+      readonly details: readonly Words[];
     })
   /** No answer comes (repeated as a heartbeat), or answers come again: what the changes wait for is not known meanwhile. */
   | {
@@ -39,7 +40,7 @@ export type ApplyEvent =
       readonly type: 'done';
       readonly at: number;
       readonly ok: boolean;
-      readonly message: string;
+      readonly message: Words;
       readonly exitCode: number;
     };
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlanFile } from '../model/plan-file.ts';
 import { sealOf } from './seal.ts';
+import { words } from '../model/words.ts';
 
 /** Far more than the plan of a thousand services. */
 export const MAX_PLAN_FILE_BYTES = 64 * 1024 * 1024;
@@ -64,7 +65,7 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-const AGAIN = 'Make it again: clusternator plan --out FILE.';
+const AGAIN = words`Make it again: ${{ run: 'plan', args: ['--out', 'FILE'] }}.`;
 
 const refused = (code: string, message: string, hint = AGAIN): ReadPlanFile => ({
   ok: false,

@@ -6,6 +6,7 @@ import type { PlanFile, PlanFileTarget } from '../model/plan-file.ts';
 import type { Change, Field, LeftData, Plan, Value } from '../model/plan.ts';
 import { declaredDigests, touchedBy } from './make.ts';
 import { sealOf } from './seal.ts';
+import { words } from '../model/words.ts';
 
 /** Clocks of two computers may differ by so much, in milliseconds. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -91,7 +92,7 @@ export function movedFiles(file: PlanFile, desired: DesiredModel): readonly Diag
       file.plan.title === desired.title
         ? 'What the files say of checks or of unmanaged sections is not the same since the plan was saved.'
         : `The saved plan was made of ${file.plan.title}, these files are ${desired.title}.`,
-      'Name the same files with -f and -a, or make the plan again: clusternator plan --out FILE.',
+      words`Name the same files with -f and -a, or make the plan again: ${{ run: 'plan', args: ['--out', 'FILE'] }}.`,
     ),
   ];
 }
@@ -274,9 +275,8 @@ const cut = (text: string): string => (text.length > LONG ? `${text.slice(0, LON
 
 const nameOfId = (id: Id): string => `${kindOf(id)} ${nameOf(id)}`;
 
-const AGAIN = 'Nothing was changed. Make the plan again: clusternator plan --out FILE.';
-const ONCE =
-  'Nothing was changed. A saved plan is for one use: make the next one with clusternator plan --out FILE.';
+const AGAIN = words`Nothing was changed. Make the plan again: ${{ run: 'plan', args: ['--out', 'FILE'] }}.`;
+const ONCE = words`Nothing was changed. A saved plan is for one use: make the next one with ${{ run: 'plan', args: ['--out', 'FILE'] }}.`;
 const TARGET = 'Nothing was changed. Use the cluster, region and credentials that the plan was made with.';
 
 const stale = (code: string, message: string, hint = AGAIN): Diagnostic => ({

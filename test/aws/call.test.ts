@@ -129,7 +129,7 @@ describe('retries', () => {
     });
     const error = await clock.run(aws.call('ecs:ListClusters', {})).catch((thrown: unknown) => thrown);
     expect(calls).toBe(3);
-    expect((error as AwsError).diagnostic().hint).toContain('clusternator local start');
+    expect((error as AwsError).diagnostic().hint).toContainEqual({ run: 'local start' });
   });
 
   test('the jitter is full: the wait is anywhere between nothing and the whole', async () => {

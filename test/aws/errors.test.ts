@@ -4,6 +4,7 @@ import type { AwsErrorKind } from '../../src/aws/error-facts.ts';
 import { AwsError, isAwsError } from '../../src/aws/errors.ts';
 import type { OperationName } from '../../src/aws/operations.ts';
 import { awsError, networkError } from '../support/aws.ts';
+import { textOf } from '../../src/model/words.ts';
 
 const AWS = { endpoint: undefined, local: false };
 const LOCAL = { endpoint: 'http://127.0.0.1:4510', local: true };
@@ -243,7 +244,7 @@ describe('what a user is told', () => {
       expect(classified.kind).toBe(kind);
       expect(told.code).toBe(`aws-${kind}`);
       expect(told.severity).toBe('error');
-      for (const words of says) expect(`${told.message} ${told.hint ?? ''}`).toContain(words);
+      for (const words of says) expect(`${told.message} ${textOf(told.hint ?? '')}`).toContain(words);
       if (kind !== 'refused') expect(told.hint ?? '').not.toBe('');
       // The SDK's words for programmers, and pieces of bodies, are nobody's business.
       expect(told.message).not.toMatch(/Deserialization|hidden field|<html/);

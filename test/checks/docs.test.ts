@@ -13,6 +13,7 @@ import { CLUSTER_EXAMPLES } from './examples/cluster.ts';
 import { CONTAINER_EXAMPLES } from './examples/containers.ts';
 import { ONLINE_EXAMPLES } from './examples/online.ts';
 import { foundOnline } from './found.ts';
+import { textOf } from '../../src/model/words.ts';
 
 /** Where the loader refuses what leads nowhere. */
 const REFERENCES = fileURLToPath(new URL('../../src/loader/references', import.meta.url));
@@ -59,7 +60,7 @@ function json(value: unknown): string {
 const told = ({ severity, message, hint, position }: Diagnostic): readonly string[] => [
   '```text',
   `${severity}: ${message}${position === undefined ? '' : ` (at ${position.pointer})`}`,
-  `  ${hint ?? ''}`,
+  `  ${textOf(hint ?? '')}`,
   '```',
   '',
 ];

@@ -60,7 +60,7 @@ test('what a whole app leaves is named, and goes when it is named', async () => 
       code: 'app-left',
       severity: 'warning',
       message: 'App shop is in these files no more; 1 service of it stays: api.',
-      hint: 'Remove them with: clusternator apply --remove-app shop',
+      hint: ['Remove them with: ', { run: 'apply', args: ['--remove-app', 'shop'] }],
     },
   ]);
   const permits = { ...NO_PERMITS, removeApps: ['shop'] };

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApplyEvent } from '../../src/model/event.ts';
+import { textOf } from '../../src/model/words.ts';
 import { createWorld, desiredModel, oneContainer, shop, type Applied, type World } from './world.ts';
 
 let world: World;
@@ -155,7 +156,11 @@ describe('a deploy that fails is told early', () => {
     );
     const applied = await world.apply(with_('api:2', 'no such runtime'));
     expect(applied.result.ended).toBe('failed');
-    expect(finished(applied, 'service/api').details.join('\n')).toMatch(/circuit breaker/);
+    expect(
+      finished(applied, 'service/api')
+        .details.map((one) => textOf(one))
+        .join('\n'),
+    ).toMatch(/circuit breaker/);
   });
 
   it('FB-36 an agent that is not connected is named', async () => {
@@ -169,7 +174,7 @@ describe('a deploy that fails is told early', () => {
     });
     const applied = await world.apply(shop(), {
       options: { timeoutMs: 120_000 },
-      onEvent: (event) => statuses.push(event.message),
+      onEvent: (event) => statuses.push(textOf(event.message)),
     });
     expect(statuses).toContain('box web-1: running, its ECS agent is not connected');
     expect(applied.result.ended).toBe('timed-out');

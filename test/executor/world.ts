@@ -7,9 +7,11 @@ import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/d
 import type { ApplyEvent } from '../../src/model/event.ts';
 import type { LiveModel } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { textOf } from '../../src/model/words.ts';
 import { createFirstLook, type FirstLook } from '../../src/snapshotter/first-look.ts';
 import { takeSnapshot } from '../../src/snapshotter/snapshot.ts';
 import { createSim, type SimOptions } from '../support/sim.ts';
+import { withTexts } from '../../src/view/event-texts.ts';
 
 /** Stands between the program and the engine: may answer, fail, or change what is sent or answered. */
 export type Between = (
@@ -102,7 +104,7 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
           aws,
           clock,
           emit: (event) => {
-            events.push(event);
+            events.push(withTexts(event));
             more.onEvent?.(event);
           },
           signal: more.signal ?? new AbortController().signal,
@@ -113,7 +115,13 @@ export function createWorld(options: Omit<SimOptions, 'around'> = {}) {
       };
       const result = await clock.run(context());
       if (plan === undefined) throw new Error('no plan was made');
-      return { result, events, calls: calls.slice(from), plan, lines: events.map((event) => event.message) };
+      return {
+        result,
+        events,
+        calls: calls.slice(from),
+        plan,
+        lines: events.map((event) => textOf(event.message)),
+      };
     },
     sim,
     stop: () => sim.stop(),

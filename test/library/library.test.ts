@@ -1,7 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DiagnosticError, openCluster, type Cluster, type LocalEngine, type OpenOptions } from 'clusternator';
+import {
+  DiagnosticError,
+  openCluster,
+  textOf,
+  type Cluster,
+  type LocalEngine,
+  type OpenOptions,
+} from 'clusternator';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { deploy } from '../../fixtures/library/deploy.ts';
 import { refusing } from '../support/foreign-ways.ts';
@@ -111,7 +118,7 @@ test('a service is rolled back, and all is removed', async () => {
   const back = await cluster.planRollback('api');
   expect(back?.plan.changes.map(({ id }) => id)).toEqual(['service/api']);
   const events: string[] = [];
-  expect(await back?.apply({ onEvent: ({ message }) => events.push(message) })).toMatchObject({
+  expect(await back?.apply({ onEvent: ({ message }) => events.push(textOf(message)) })).toMatchObject({
     ok: true,
     changed: { update: 1 },
   });

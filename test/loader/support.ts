@@ -7,6 +7,7 @@ import { loadDesired } from '../../src/loader/load.ts';
 import type { DesiredModel } from '../../src/model/desired.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { whereOf } from '../../src/view/human/diagnostics.ts';
+import { textOf } from '../../src/model/words.ts';
 
 /** Absolute path of a fixture. */
 export const fixture = (name: string): string =>
@@ -17,7 +18,7 @@ export function line(diagnostic: Diagnostic): string {
   const { severity, position, code, message, hint } = diagnostic;
   const where = position ? whereOf(diagnostic) : '(nowhere)';
   const pointer = position?.pointer ? ` ${position.pointer}` : '';
-  return `${where} ${severity} ${code}${pointer}\n    ${message}${hint === undefined ? '' : `\n    -> ${hint}`}\n`;
+  return `${where} ${severity} ${code}${pointer}\n    ${message}${hint === undefined ? '' : `\n    -> ${textOf(hint)}`}\n`;
 }
 
 /** Writes files into a new folder and answers its path. */

@@ -36,7 +36,10 @@ test('a group that was named goes with the tasks of others that nothing can move
     {
       code: 'group-in-use',
       message: 'Group web would go, and services of others run on its boxes: shop (app shop, 1 task).',
-      hint: 'Ask whose they are. To remove it all the same, name it: clusternator apply --remove-group web',
+      hint: [
+        'Ask whose they are. To remove it all the same, name it: ',
+        { run: 'apply', args: ['--remove-group', 'web'] },
+      ],
       asks: { for: 'group', name: 'web' },
     },
   ]);

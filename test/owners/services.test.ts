@@ -109,7 +109,10 @@ describe('two repositories with different apps on one cluster', () => {
         code: 'service-of-another',
         severity: 'error',
         message: 'Service a of cluster shared belongs to app a, which these files do not declare.',
-        hint: 'Give yours another name, or take what a has and you declare: clusternator apply --take-over a',
+        hint: [
+          'Give yours another name, or take what a has and you declare: ',
+          { run: 'apply', args: ['--take-over', 'a'] },
+        ],
       }),
     );
     expect((await service('a')).tags['clusternator:app']).toBe('a');
@@ -170,7 +173,7 @@ test('what version 0.1 made is adopted by a tag where it is declared, and goes o
     expect.objectContaining({
       code: 'services-without-app',
       severity: 'warning',
-      hint: 'Declare it, or remove it with: clusternator apply --remove-service gone',
+      hint: ['Declare it, or remove it with: ', { run: 'apply', args: ['--remove-service', 'gone'] }],
     }),
   );
   await apply('a');

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
+import { textOf } from '../../src/model/words.ts';
 import type { Sent } from '../support/aws.ts';
 import { applyTo, desiredOf, planOf, type Applied, type Files } from '../support/converge.ts';
 import { foreign, isWire, type Way } from '../support/foreign.ts';
@@ -96,7 +97,7 @@ test('AWS answers otherwise than the engine: it converges, the next plan is empt
         for (let step = 0; step < draw.int(1, 3); step++) {
           const first = await apply(given, 'converge');
           if (!first.result.ok) {
-            const grace = first.events.some(({ message }) => /grace period/i.test(message));
+            const grace = first.events.some(({ message }) => /grace period/i.test(textOf(message)));
             if (grace) count.refused += 1;
             else expect(first.plan.forecast?.fits, show(given, first)).toBe(false);
             count['could not deploy, as forecast'] += grace ? 0 : 1;

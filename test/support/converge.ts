@@ -15,6 +15,8 @@ import type { Plan } from '../../src/model/plan.ts';
 import { takeSnapshot } from '../../src/snapshotter/snapshot.ts';
 import type { Sent } from './aws.ts';
 import type { Sim } from './sim.ts';
+import { withTexts } from '../../src/view/event-texts.ts';
+import { textOf } from '../../src/model/words.ts';
 
 /** The two files, as a user writes them. */
 export interface Files {
@@ -106,7 +108,7 @@ export async function applyTo(
       live,
       aws: sim.aws,
       clock: sim.clock,
-      emit: (event) => events.push(event),
+      emit: (event) => events.push(withTexts(event)),
       signal: new AbortController().signal,
       options: { wait: true, timeoutMs: 1_800_000, parallelism: 10 },
       snapshot: () => snapshotWithin(sim, desired, goal),
@@ -127,4 +129,4 @@ function snapshotWithin(sim: Sim, desired: DesiredModel, goal: 'converge' | 'des
 
 /** What went on, for the message of a failed expectation. */
 export const story = (applied: Applied): string =>
-  applied.events.map((event) => `${event.type}: ${event.message}`).join('\n');
+  applied.events.map((event) => `${event.type}: ${textOf(event.message)}`).join('\n');

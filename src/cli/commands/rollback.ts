@@ -53,7 +53,7 @@ export const rollback: Command = {
       const code = await converge(context, planned, { ...options, already, again });
       if (code === EXIT.done && options.format === 'human' && service.taskDefinition !== to.arn) {
         const says = filesSay(files, name, live.revisions.get(service.taskDefinition), to);
-        const told = `${aftermath(says, service.taskDefinition, to)} See ${context.commands.plan}.`;
+        const told = `${aftermath(says, service.taskDefinition, to)} See ${context.lineOf({ run: 'plan' })}.`;
         context.err.write(`${wrap(told, context.err.style.width).join('\n')}\n`);
       }
       return code;

@@ -4,7 +4,7 @@ import { EXIT } from '../../model/exit.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { flag, text } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { applyCommand, commandsWith, inPlace } from '../command-line.ts';
+import { applyCommand, linesWith } from '../command-line.ts';
 import { ALL, format } from '../flags.ts';
 import { openPlanFile } from '../plan-file.ts';
 import { PLAN_FORMATS, writePlan } from '../plan-output.ts';
@@ -30,8 +30,13 @@ export const show: Command = {
     const name = text(args, 'PLANFILE') ?? '';
     const file = await openPlanFile(context, name);
     const flags = file.flags ?? [];
-    const commands = commandsWith(flags);
-    writePlan(context, args, file.plan, applyCommand(flags, name), (told) => inPlace(told, commands));
+    writePlan(
+      context,
+      args,
+      file.plan,
+      applyCommand(flags, name),
+      linesWith({ apply: flags, plan: flags, status: flags, 'iam-policy': flags }),
+    );
     context.err.write(
       `${escapeTerminal(name)}: made at ${file.createdAt} by clusternator ${escapeTerminal(file.tool)}, good until ${file.expiresAt}.\n`,
     );

@@ -73,7 +73,7 @@ async function render(context: CliContext, session: OpenedCluster, json: boolean
   );
   return json
     ? renderStatusJson(shown)
-    : renderStatus(shown, { ...context.out.style, applyCommand: context.commands.apply }, now);
+    : renderStatus(shown, { ...context.out.style, applyCommand: context.lineOf({ run: 'apply' }) }, now);
 }
 
 /** Reasons are texts of ECS, Docker and containers, and may quote secrets of the files. */

@@ -5,7 +5,7 @@ import { isHeld, standingOfBox, TAG } from '../../model/ownership.ts';
 import type { Canonical } from '../../model/json.ts';
 import { formatPath } from '../../model/path.ts';
 import type { Change } from '../../model/plan.ts';
-import { quoted } from '../../model/shell.ts';
+import { words } from '../../model/words.ts';
 import { clusterClaim } from '../cluster-claim.ts';
 import type { Context } from '../context.ts';
 import { causeOf, markDrift } from '../drift.ts';
@@ -56,7 +56,7 @@ export function clusterFindings({ desired, live, masking }: Context): readonly D
       : 'is of version 0.1, and files that have boxes keep it';
   const how =
     standing.is === 'of-another-owner'
-      ? `Files with a "boxes" section, also an empty one, take it over with: clusternator apply --take-over ${quoted(standing.owner)}`
+      ? words`Files with a "boxes" section, also an empty one, take it over with: ${{ run: 'apply', args: ['--take-over', standing.owner] }}`
       : 'Files with a "boxes" section, also an empty one, keep it from their next apply on.';
   return [
     {

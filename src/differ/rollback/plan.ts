@@ -13,6 +13,7 @@ import { portFindings, portUses } from '../host-ports.ts';
 import { portWaits } from '../order.ts';
 import { assemble, contextOf, type PlanOptions } from '../plan.ts';
 import { missingNetworks } from '../service-findings.ts';
+import { words } from '../../model/words.ts';
 
 /** A rollback that was decided. */
 export interface Rollback {
@@ -106,5 +107,5 @@ const impossible = (
       subject: id,
       source: 'user',
       message: `${shortRevision(to.arn)} cannot be deployed here: ${reason}.`,
-      hint: 'Make room for it, or choose another revision: clusternator rollback SERVICE --to REVISION.',
+      hint: words`Make room for it, or choose another revision: ${{ run: 'rollback', args: ['SERVICE', '--to', 'REVISION'] }}.`,
     }));

@@ -2,6 +2,7 @@ import type { LiveRevision, LiveService } from '../../model/live.ts';
 import { shortRevision } from '../../model/arn.ts';
 import type { Candidate, Choice, Doubt } from './choice.ts';
 import type { History, Past } from './past.ts';
+import { type Words, words } from '../../model/words.ts';
 
 /** `2026-01-01 10:00:05 UTC` */
 const when = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -56,13 +57,13 @@ export function reasonsOf(
 }
 
 /** Why nobody but a person can choose. */
-export function doubtText(doubt: Doubt, { name, taskDefinition }: LiveService): string {
+export function doubtText(doubt: Doubt, { name, taskDefinition }: LiveService): Words {
   const runs = shortRevision(taskDefinition);
   switch (doubt.is) {
     case 'no-history':
       return `ECS knows of no revision that ran successfully in ${name} before ${runs}; it remembers 90 days.`;
     case 'denied':
-      return `What ran in ${name} before is not known, since its service deployments may not be read (clusternator iam-policy --command rollback has the rights).`;
+      return words`What ran in ${name} before is not known, since its service deployments may not be read (${{ run: 'iam-policy', args: ['--command', 'rollback'] }} has the rights).`;
     case 'gone':
       return `${doubt.revision}, which ran in ${name} before, is not ACTIVE any more.`;
     case 'went-back': {
@@ -94,7 +95,7 @@ export function rollbackTold(
   { name, taskDefinition, raw }: LiveService,
   to: LiveRevision,
   waited: boolean,
-): { readonly already: string; readonly said: (time: string) => string } {
+): { readonly already: string; readonly said: (time: string) => Words } {
   const [from, target] = [shortRevision(taskDefinition), shortRevision(to.arn)];
   const runs = raw.desiredCount === 0 ? 'is set to' : 'runs';
   return {
@@ -103,7 +104,7 @@ export function rollbackTold(
       if (taskDefinition === to.arn) return `${name} ${runs} ${target}.`;
       return waited
         ? `Rolled back in ${time}: ${name} ${runs} ${target} (was ${from}).`
-        : `${name} is set to ${target} (was ${from}). Its deployment was started and not waited for: see clusternator status.`;
+        : words`${name} is set to ${target} (was ${from}). Its deployment was started and not waited for: see ${{ run: 'status' }}.`;
     },
   };
 }

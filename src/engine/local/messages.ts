@@ -1,3 +1,4 @@
+import type { Words } from '../../model/words.ts';
 import type { EngineInfo } from './engine-file.ts';
 
 /** The one message that the engine's process sends to the one that started it. */
@@ -6,7 +7,7 @@ export type EngineMessage =
   | { readonly kind: 'reset' }
   /** Another engine has the folder: it serves, or is about to. */
   | { readonly kind: 'locked'; readonly pid: number }
-  | { readonly kind: 'failed'; readonly message: string; readonly hint?: string };
+  | { readonly kind: 'failed'; readonly message: string; readonly hint?: Words };
 
 const KINDS = ['serving', 'reset', 'locked', 'failed'];
 

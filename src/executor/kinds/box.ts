@@ -8,6 +8,7 @@ import { slotOf, type Slot } from './box/slot.ts';
 import { syncAttributes, syncInstance } from './box/sync.ts';
 import { waitForJoin } from './box/join.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
+import { words } from '../../model/words.ts';
 
 /** Launches, changes, replaces or retires the box of a slot. */
 export function runBox(step: Step): Promise<Done> {
@@ -46,7 +47,7 @@ const converge: Reconciler<Slot, Made> = {
     }
     if (step.change.action === 'update')
       throw new StepFailed('the instance is gone', [
-        'It was terminated after the plan was made. Run clusternator plan again.',
+        words`It was terminated after the plan was made. Run ${{ run: 'plan' }} again.`,
       ]);
     const instance = await launch(step, box, new Set(slot.old.map((old) => old.instanceId)));
     step.boxPoller.forget();

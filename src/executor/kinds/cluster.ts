@@ -11,6 +11,7 @@ import { clusterStatus } from '../status/cluster.ts';
 import { syncTags, tagList } from '../tags.ts';
 import type { Step } from '../step.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
+import { words } from '../../model/words.ts';
 
 /** Creates the cluster, brings its settings and tags in line, or deletes it. */
 export function runCluster(step: Step): Promise<Done> {
@@ -26,7 +27,7 @@ const converge: Reconciler<Cluster | undefined, Cluster> = {
     if (seen !== undefined) return seen;
     if (step.change.action === 'update')
       throw new StepFailed('the cluster is gone', [
-        'Somebody deleted it after the plan was made. Run clusternator plan again.',
+        words`Somebody deleted it after the plan was made. Run ${{ run: 'plan' }} again.`,
       ]);
     // CreateCluster takes no token, but is idempotent by name.
     const { cluster } = await waitOut(
@@ -87,7 +88,7 @@ const remove: Reconciler<Cluster | undefined, boolean> = {
     if (seen === undefined) return false;
     if (clusterClaim(step.desired, seenAs(seen)) === 'leave')
       throw new StepFailed('it belongs to others now', [
-        'Somebody took it over after the plan was made. Run clusternator plan again.',
+        words`Somebody took it over after the plan was made. Run ${{ run: 'plan' }} again.`,
       ]);
     try {
       // What was just deleted from it may still be counted for a while.

@@ -1,3 +1,4 @@
+import type { Words } from '../../model/words.ts';
 import { isUnknownOutcome } from '../aws-errors.ts';
 import { checkpoint } from '../pause.ts';
 import type { Step } from '../step.ts';
@@ -5,7 +6,7 @@ import type { Step } from '../step.ts';
 /** The end of a change that is done: `api:8`, `running 2/2`. */
 export interface Done {
   readonly message: string;
-  readonly details?: readonly string[];
+  readonly details?: readonly Words[];
 }
 
 /**

@@ -15,6 +15,7 @@ import type { Step } from '../step.ts';
 import { reconcile, type Done, type Reconciler } from './kind.ts';
 import { deregister } from './task/deregister.ts';
 import { isRetag, retag } from './task/retag.ts';
+import { words } from '../../model/words.ts';
 
 /**
  * Registers a revision, or takes the newest one when it says the same; changes only tags where only they differ;
@@ -44,7 +45,9 @@ const register: Reconciler<Revision | undefined, Revision> = {
       tags: tagList(tags),
     });
     if (taskDefinition?.taskDefinitionArn === undefined)
-      throw new StepFailed('AWS gave no revision back', ['Run clusternator apply again: it looks first.']);
+      throw new StepFailed('AWS gave no revision back', [
+        words`Run ${{ run: 'apply' }} again: it looks first.`,
+      ]);
     return { arn: taskDefinition.taskDefinitionArn, definition: taskDefinition, tags };
   },
 

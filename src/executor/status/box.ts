@@ -1,6 +1,7 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { ContainerInstance } from '@aws-sdk/client-ecs';
 import type { Status } from './status.ts';
+import { words } from '../../model/words.ts';
 
 /**
  * Says how far a launched box is: EC2 starts it, its agent joins the cluster.
@@ -28,7 +29,10 @@ export function boxStatus(
       return {
         status: 'failed',
         message: `instance ${id} is ${state}`,
-        details: [why(instance), 'Start it in EC2, or terminate it; then run clusternator apply again.'],
+        details: [
+          why(instance),
+          words`Start it in EC2, or terminate it; then run ${{ run: 'apply' }} again.`,
+        ],
       };
     default:
       return state satisfies never;

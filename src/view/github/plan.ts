@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { textOf } from '../../model/words.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
 import type { Plan } from '../../model/plan.ts';
 import { escapeTerminal } from '../escape.ts';
@@ -63,7 +64,7 @@ function annotation(
   { code, severity, message, hint, position, subject }: Diagnostic,
   options: GithubOptions,
 ): string {
-  const text = [message, ...(hint === undefined ? [] : [hint])]
+  const text = [message, ...(hint === undefined ? [] : [textOf(hint)])]
     .flatMap((part) => part.split('\n'))
     .map(escapeTerminal)
     .join('\n');

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { textOf } from '../../model/words.ts';
 import { nameOf } from '../../model/id.ts';
 import type { Plan } from '../../model/plan.ts';
 import { dataTexts } from '../data.ts';
@@ -132,7 +133,12 @@ function findingSection(findings: readonly Diagnostic[], all: boolean): Html {
           >
         </td>
         <td>
-          ${finding.message.split('\n').map((line) => markup`<p>${line}</p>`)}${finding.hint !== undefined && finding.hint.split('\n').map((line) => markup`<p class="hint">${line}</p>`)}
+          ${finding.message.split('\n').map((line) => markup`<p>${line}</p>`)}${
+            finding.hint !== undefined &&
+            textOf(finding.hint)
+              .split('\n')
+              .map((line) => markup`<p class="hint">${line}</p>`)
+          }
         </td>
         <td class="where"><code>${whereOf(finding)}</code><br /><span class="dim">${finding.code}</span></td>
       </tr> `,

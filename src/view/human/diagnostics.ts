@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { textOf } from '../../model/words.ts';
 import { kindOf, nameOf } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
 import { paint, type Style } from '../style.ts';
@@ -37,7 +38,12 @@ function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {
   const painted = top.startsWith(head)
     ? `${where === '' ? '' : `${paint(where, 'bold', style.color)}: `}${paint(`${severity}:`, severity, style.color)}${top.slice(head.length)}`
     : top;
-  const below = [...more, ...(hint ?? '').split('\n').map(escapeTerminal)]
+  const below = [
+    ...more,
+    ...textOf(hint ?? '')
+      .split('\n')
+      .map(escapeTerminal),
+  ]
     .filter((line) => line !== '')
     .flatMap((line) => wrap(line, room));
   return [painted, ...rest, ...below.map((line) => `  ${line}`), ''].join('\n');

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { textOf } from '../../model/words.ts';
 import { restText, shownFindings } from '../findings.ts';
 import { whereOf } from '../human/diagnostics.ts';
 import { code, inline, shortened } from './markdown.ts';
@@ -17,7 +18,7 @@ export function findingLines(findings: readonly Diagnostic[], all: boolean): str
   const shown = sorted.slice(0, MOST).map((finding) => {
     const where = whereOf(finding);
     const at = where === '' ? '' : ` ${code(shortened(where, 80))}`;
-    const hint = finding.hint === undefined ? '' : ` ${inline(finding.hint)}`;
+    const hint = finding.hint === undefined ? '' : ` ${inline(textOf(finding.hint))}`;
     const text = shortened(`${inline(finding.message)}${hint}`, MOST_CHARACTERS);
     return `- **${finding.severity}** ${code(finding.code)}${at}: ${text}`;
   });

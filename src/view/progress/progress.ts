@@ -1,4 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
+import { textOf } from '../../model/words.ts';
 import type { ApplyEvent, Emit } from '../../model/event.ts';
 import type { Id } from '../../model/id.ts';
 import { escapeTerminal } from '../escape.ts';
@@ -207,7 +208,7 @@ function text(event: StepEvent, options: ProgressOptions, width = Number.POSITIV
     paintLine(line, options.color),
   );
   for (const detail of details)
-    for (const part of wrap(escapeTerminal(detail), width - INDENT))
+    for (const part of wrap(escapeTerminal(textOf(detail)), width - INDENT))
       lines.push(`${' '.repeat(INDENT)}${part}`);
   return `${lines.join('\n')}\n`;
 }
@@ -221,7 +222,9 @@ function closing(
     return event.diagnostic === undefined
       ? `${escapeTerminal(event.message)}\n`
       : renderDiagnostics([event.diagnostic], { width: options.width, color: options.color });
-  const lines = event.message.split('\n').flatMap((line) => hanging(escapeTerminal(line), width));
+  const lines = textOf(event.message)
+    .split('\n')
+    .flatMap((line) => hanging(escapeTerminal(line), width));
   return `\n${lines.join('\n')}\n`;
 }
 

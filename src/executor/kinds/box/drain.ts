@@ -9,6 +9,7 @@ import { StepFailed, TimedOut } from '../../outcome.ts';
 import { poll } from '../../poll.ts';
 import { shortRevision } from '../../../model/arn.ts';
 import type { Step } from '../../step.ts';
+import { words } from '../../../model/words.ts';
 
 /** When the same tasks stay on a draining box for so long, in milliseconds, nothing will move them. */
 const STUCK_MS = 180_000;
@@ -99,7 +100,7 @@ export async function waitUntilEmpty(
       `${ofServices.length === 1 ? '1 task stays' : `${String(ofServices.length)} tasks stay`} on the draining box`,
       [
         ...ofServices.map((task) => `${titleOf(task)} still runs there`),
-        'No other box can take them over. Add a box or delete their services, then run clusternator apply again. Nothing was terminated.',
+        words`No other box can take them over. Add a box or delete their services, then run ${{ run: 'apply' }} again. Nothing was terminated.`,
       ],
     );
   };

@@ -3,6 +3,7 @@ import { StepFailed, TimedOut } from '../../outcome.ts';
 import { poll } from '../../poll.ts';
 import { boxStatus } from '../../status/box.ts';
 import type { Step } from '../../step.ts';
+import { words } from '../../../model/words.ts';
 
 /** An instance that EC2 gave us may be missing from its answers for so long, in milliseconds. */
 const UNSEEN_MS = 300_000;
@@ -46,11 +47,11 @@ async function waitUntilJoined(
     if (status.status === 'failed')
       throw new StepFailed(status.message, [
         ...(status.details ?? []),
-        'Correct the cause, then run clusternator apply again.',
+        words`Correct the cause, then run ${{ run: 'apply' }} again.`,
       ]);
     if (instance === undefined && step.clock.now() - since > UNSEEN_MS)
       throw new StepFailed(`EC2 does not show instance ${id}`, [
-        'It was launched, so it may appear later. Look in the EC2 console, then run clusternator apply again.',
+        words`It was launched, so it may appear later. Look in the EC2 console, then run ${{ run: 'apply' }} again.`,
       ]);
     if (status.status === 'in-progress') step.say(status.message);
     return status.status === 'current' ? member : undefined;

@@ -10,6 +10,7 @@ import { clientToken } from '../../tokens.ts';
 import type { Step } from '../../step.ts';
 import { profileOf, unknownProfile } from './profile.ts';
 import { userData } from './user-data.ts';
+import { words } from '../../../model/words.ts';
 
 /** More dead predecessors of one wish than can be: the tokens of a day. */
 const MOST_GENERATIONS = 50;
@@ -30,7 +31,7 @@ export async function launch(step: Step, box: DesiredBox, not: ReadonlySet<strin
       const [instance] = answer.Instances ?? [];
       if (instance?.InstanceId === undefined)
         throw new StepFailed('EC2 gave no instance back', [
-          'Run clusternator apply again: it looks first, and launches none twice.',
+          words`Run ${{ run: 'apply' }} again: it looks first, and launches none twice.`,
         ]);
       const state = instance.State?.Name;
       if (state !== 'terminated' && state !== 'shutting-down' && !not.has(instance.InstanceId))
@@ -43,7 +44,7 @@ export async function launch(step: Step, box: DesiredBox, not: ReadonlySet<strin
     }
   }
   throw new StepFailed(`EC2 gives dead instances back for ${box.slot}`, [
-    'Wait an hour until EC2 has forgotten them, then run clusternator apply again.',
+    words`Wait an hour until EC2 has forgotten them, then run ${{ run: 'apply' }} again.`,
   ]);
 }
 

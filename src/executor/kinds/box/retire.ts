@@ -8,6 +8,7 @@ import { pause } from '../../pause.ts';
 import { poll } from '../../poll.ts';
 import type { Step } from '../../step.ts';
 import { drain, isGone, tasksOn, titleOf, waitUntilEmpty } from './drain.ts';
+import { words } from '../../../model/words.ts';
 
 /** Until ECS is asked again that refused, in milliseconds. */
 const AGAIN_MS = 2000;
@@ -77,7 +78,7 @@ async function mustHoldNone(step: Step, id: string, member: ContainerInstance): 
     `its ECS agent is not connected, and ${one ? 'a task' : `${String(standalone.length)} tasks`} of no service may still run on it`,
     [
       ...standalone.map((task) => `${titleOf(task)} is on it, as far as ECS knows`),
-      'Nothing was terminated. Restart the agent or the instance, then run clusternator apply again; or give the tasks up with --stop-tasks.',
+      words`Nothing was terminated. Restart the agent or the instance, then run ${{ run: 'apply' }} again; or give the tasks up with --stop-tasks.`,
     ],
   );
 }

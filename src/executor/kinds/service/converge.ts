@@ -21,6 +21,7 @@ import { revisionOf } from './revision.ts';
 import { updateMembers } from './members.ts';
 import type { Started } from './started.ts';
 import { waitForDeployment } from './wait.ts';
+import { words } from '../../../model/words.ts';
 
 type Wanted = EffectiveService & { readonly taskDefinition: string };
 
@@ -41,18 +42,18 @@ export const converge: Reconciler<Service | undefined, Started> = {
     if (seen === undefined) {
       if (step.change.action === 'update')
         throw new StepFailed('the service is gone', [
-          'Somebody deleted it after the plan was made. Run clusternator plan again.',
+          words`Somebody deleted it after the plan was made. Run ${{ run: 'plan' }} again.`,
         ]);
       return create(step, service, wanted);
     }
     const standing = standingOfApp(tagsOf(seen.tags), step.desired.owner);
     if (step.change.action === 'update' && !step.change.adopts && isAnothers(standing))
       throw new StepFailed('it is of another app now', [
-        'Somebody took it over after the plan was made. Run clusternator plan again.',
+        words`Somebody took it over after the plan was made. Run ${{ run: 'plan' }} again.`,
       ]);
     if (step.change.action !== 'update' && !isHeld(standing))
       throw new StepFailed('a service of this name exists and is not ours', [
-        'Somebody made it after the plan was made. Run clusternator plan again: it shows what taking it over would change.',
+        words`Somebody made it after the plan was made. Run ${{ run: 'plan' }} again: it shows what taking it over would change.`,
       ]);
     return update(step, seen, wanted);
   },
@@ -90,7 +91,7 @@ export async function observeService(step: Step): Promise<Service | undefined> {
     if (answer.is === 'missing' && (!known || n >= 3)) return undefined;
     if (answer.is === 'silent' && answer.unanswered !== true && n >= 5)
       throw new StepFailed('AWS does not say whether the service exists', [
-        'Nothing was changed. Run clusternator apply again.',
+        words`Nothing was changed. Run ${{ run: 'apply' }} again.`,
       ]);
   }
 }
@@ -125,7 +126,9 @@ async function create(step: Step, service: DesiredService, wanted: Wanted): Prom
     const dead = made.service?.status === 'INACTIVE' || made.service?.status === 'DRAINING';
     if (dead && generation < 20) continue;
     if (made.service === undefined)
-      throw new StepFailed('AWS gave no service back', ['Run clusternator apply again: it looks first.']);
+      throw new StepFailed('AWS gave no service back', [
+        words`Run ${{ run: 'apply' }} again: it looks first.`,
+      ]);
     return startedBy(step, made.service, tags, new Set(), wanted.taskDefinition, input.desiredCount);
   }
 }

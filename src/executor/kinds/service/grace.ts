@@ -4,6 +4,7 @@ import { says } from '../../aws-errors.ts';
 import { StepFailed } from '../../outcome.ts';
 import { waitOut } from '../../retry.ts';
 import type { Step } from '../../step.ts';
+import { words } from '../../../model/words.ts';
 
 type Members = Omit<UpdateServiceCommandInput, 'cluster' | 'service'>;
 type Send = (members: Members) => Promise<Service | undefined>;
@@ -47,7 +48,7 @@ export async function sendUpdate(step: Step, members: Members, send: Send): Prom
       [
         `It says: ${error.message}`,
         grace === 0
-          ? 'Declare "healthCheckGracePeriodSeconds" as it is (clusternator plan shows it): then nothing is sent.'
+          ? words`Declare "healthCheckGracePeriodSeconds" as it is (${{ run: 'plan' }} shows it): then nothing is sent.`
           : 'Take "healthCheckGracePeriodSeconds" out, or give the service load balancers; for container health checks there is "startPeriod".',
         'All else was updated.',
       ],

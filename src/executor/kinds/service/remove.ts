@@ -8,6 +8,7 @@ import { pollService } from '../../poll-service.ts';
 import type { ServiceAnswer } from '../../service-poller.ts';
 import type { Step } from '../../step.ts';
 import type { Reconciler } from '../kind.ts';
+import { words } from '../../../model/words.ts';
 
 /** Stops a service's tasks and deletes it; gone is success. */
 export const remove: Reconciler<Service | undefined, { readonly existed: boolean }> = {
@@ -19,7 +20,7 @@ export const remove: Reconciler<Service | undefined, { readonly existed: boolean
         return answer.service.status === 'INACTIVE' ? undefined : sameOne(step, answer.service);
       if (answer.unanswered !== true && n >= 5)
         throw new StepFailed('AWS does not say whether the service exists', [
-          'Nothing was changed. Run clusternator apply again.',
+          words`Nothing was changed. Run ${{ run: 'apply' }} again.`,
         ]);
     }
   },
@@ -78,7 +79,7 @@ function sameOne(step: Step, service: Service): Service | undefined {
   if (planned === undefined || found === undefined || planned === found) return service;
   if (step.change.action === 'replace') return undefined;
   throw new StepFailed('it was created again after the plan was made', [
-    'Nothing was deleted. Run clusternator plan again.',
+    words`Nothing was deleted. Run ${{ run: 'plan' }} again.`,
   ]);
 }
 

@@ -3,6 +3,7 @@ import { TASK_FIELD } from '../../../model/path.ts';
 import { StepFailed } from '../../outcome.ts';
 import { shortRevision } from '../../../model/arn.ts';
 import type { Step } from '../../step.ts';
+import { words } from '../../../model/words.ts';
 
 /** ARN of the revision that a service is to run, as the change of it says: one that is there, or that this run registers. */
 export function revisionOf({ change, live, revisions }: Step, service: DesiredService): string {
@@ -18,6 +19,6 @@ export function revisionOf({ change, live, revisions }: Step, service: DesiredSe
           );
   if (arn !== undefined) return arn;
   throw new StepFailed(`no revision of task ${service.task} is what the files say`, [
-    'The cluster has changed since the plan was made. Run clusternator plan again.',
+    words`The cluster has changed since the plan was made. Run ${{ run: 'plan' }} again.`,
   ]);
 }

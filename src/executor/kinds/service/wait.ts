@@ -13,6 +13,7 @@ import { PlacementJudge } from './placement.ts';
 import type { Started } from './started.ts';
 import { StayUp } from './stay-up.ts';
 import { StoppedTasks } from './stopped.ts';
+import { type Words, words } from '../../../model/words.ts';
 
 /** A service that we made or saw may be missing from answers for so long, in milliseconds. */
 const MISSING_MS = 120_000;
@@ -29,7 +30,7 @@ export async function waitForDeployment(step: Step, started: Started): Promise<D
   } catch (error) {
     const { lines = [], hint } = stopped.last ?? {};
     if (!(error instanceof TimedOut) || hint === undefined) throw error;
-    throw new TimedOut(error.message, [...lines, `${hint}, then run clusternator apply again.`], {
+    throw new TimedOut(error.message, [...lines, words`${hint}, then run ${{ run: 'apply' }} again.`], {
       cause: error,
     });
   }
@@ -106,9 +107,9 @@ async function waiting(step: Step, started: Started, stopped: StoppedTasks): Pro
 }
 
 /** `The old tasks still run. Push the tag, then run clusternator apply again.` */
-function next(service: Service, started: Started, hint: string | undefined): string {
+function next(service: Service, started: Started, hint: string | undefined): Words {
   const still = oldTasks(service, started.deployment) > 0 ? 'The old tasks still run. ' : '';
-  return `${still}${hint ?? 'Correct the cause'}, then run clusternator apply again.`;
+  return words`${still}${hint ?? 'Correct the cause'}, then run ${{ run: 'apply' }} again.`;
 }
 
 /** Tells what ECS says of the service while we wait, each message once. */
