@@ -176,14 +176,21 @@ export function reader(
   rows: Rows,
   dropped: readonly string[] = [],
 ): (said: unknown) => Canonical | undefined {
-  const told = Object.entries(rows).filter(([, row]) => row.read !== undefined);
+  // Read for every resource of a cluster, so laid out once.
+  const members = Object.entries(rows).flatMap(
+    ([name, { as = name, read, default: usual, always = false }]) =>
+      read === undefined ? [] : [{ name, as, read, usual, always }],
+  );
   const known = new Set([...Object.keys(rows), ...dropped]);
   return (said) => {
     if (!isFields(said)) return undefined;
     const form: Record<string, CanonicalValue> = {};
-    for (const [name, row] of told)
-      if (said[name] !== undefined || row.always === true)
-        put(form, row.as ?? name, readRow(row, said[name], said));
+    for (const { name, as, read, usual, always } of members) {
+      const given = said[name];
+      if (given === undefined && !always) continue;
+      const shown = read(given, said);
+      if (shown !== usual) put(form, as, shown);
+    }
     const unknown = Object.keys(said).filter((name) => !known.has(name));
     for (const name of unknown.sort()) put(form, name, generic(said[name]));
     return orAbsent(form);
