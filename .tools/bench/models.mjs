@@ -3,7 +3,7 @@
  * boxes that hold them, some of them in use by others.
  */
 import { appliedDigest } from '../../src/model/applied.ts';
-import { effectiveService } from '../../src/differ/effective.ts';
+import { effectiveService } from '../../src/differ/effective-service.ts';
 import { launchTagOf } from '../../src/model/canonical/index.ts';
 import { printedService } from '../../src/model/kinds/service.ts';
 import { printedTask } from '../../src/model/kinds/task.ts';

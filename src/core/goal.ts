@@ -3,8 +3,8 @@ import type { SnapshotOptions, SnapshotScope } from '../snapshotter/snapshot.ts'
 import type { ApplyRun } from '../executor/apply.ts';
 import { wentBack } from '../differ/changes/rolled-back.ts';
 import { forecastOf } from '../forecast/forecast.ts';
-import { goingRevisions } from '../differ/going.ts';
-import { notWanted } from '../differ/not-wanted.ts';
+import { goingRevisions } from '../differ/deregistered-revisions.ts';
+import { notWanted } from '../differ/unusable-revisions.ts';
 import { makeDestroyPlan, makePlan } from '../differ/plan.ts';
 import type { Masking } from '../secrets/masking.ts';
 import type { DesiredModel } from '../model/desired.ts';

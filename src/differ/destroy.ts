@@ -4,14 +4,14 @@ import { compareNames, idOf, nameOf } from '../model/id.ts';
 import type { LiveCluster } from '../model/live.ts';
 import { type Owner, standingOfApp, standingOfBox, TAG, type Tags } from '../model/ownership.ts';
 import type { Change } from '../model/plan.ts';
-import { usedGroups, whoseText } from './box-owners.ts';
+import { usedGroups, whoseText } from './owners/boxes.ts';
 import { boxDeletes } from './changes/box.ts';
 import { serviceDeletes } from './changes/service.ts';
 import { isRemovable } from './changes/task.ts';
-import { clusterClaim } from './cluster-claim.ts';
+import { clusterClaim } from './owners/cluster-claim.ts';
 import { type Context } from './context.ts';
 import { familyOf, shortRevision } from '../model/arn.ts';
-import { severalOwners } from './several-owners.ts';
+import { severalOwners } from './owners/several.ts';
 import { destroyedSlots } from './slots.ts';
 
 const WHY = 'destroy was asked for';

@@ -5,7 +5,7 @@ import { holdersOf } from '../model/holders.ts';
 import { compareIds, idOf, kindOf, nameOf, type Id } from '../model/id.ts';
 import type { LiveModel } from '../model/live.ts';
 import type { Change, Forecast, Plan, Target } from '../model/plan.ts';
-import { boxOwnerFindings } from './box-owners.ts';
+import { boxOwnerFindings } from './owners/boxes.ts';
 import { boxChange, boxDeletes, boxFindings } from './changes/box.ts';
 import { clusterChange, clusterFindings } from './changes/cluster.ts';
 import { serviceChange, serviceDeletes } from './changes/service.ts';
@@ -20,13 +20,13 @@ import { fingerprint } from './fingerprint.ts';
 import { drainFindings } from './drain-findings.ts';
 import { portFindings, portUses } from './host-ports.ts';
 import { portWaits, type Wait } from './order.ts';
-import { staysElsewhere } from './going.ts';
-import { ownerFindings } from './owners.ts';
-import { orderByRoom } from './room.ts';
+import { staysElsewhere } from './deregistered-revisions.ts';
+import { ownerFindings } from './owners/services.ts';
+import { orderByRoom } from './order-by-room.ts';
 import { MASKING, type Masking } from '../secrets/masking.ts';
 import { isGuess, missingNetworks, shortServices } from './service-findings.ts';
 import { leavingSlots } from './slots.ts';
-import { unownedReplaces } from './unowned.ts';
+import { unownedReplaces } from './owners/unowned.ts';
 
 /** What a forecast is made from. */
 export interface ForecastInput {

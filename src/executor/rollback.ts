@@ -1,6 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../aws/errors.ts';
-import { effectiveService } from '../differ/effective.ts';
+import { effectiveService } from '../differ/effective-service.ts';
 import { tagsOf } from '../model/tags.ts';
 import { nameOf } from '../model/id.ts';
 import { isHeld, standingOfApp, TAG } from '../model/ownership.ts';

@@ -14,7 +14,7 @@ import type { Strategy } from '../scheduling/place.ts';
 import type { Demand } from '../scheduling/types.ts';
 import { createdCount } from '../model/created-count.ts';
 import { deployerOf } from '../differ/deployer.ts';
-import { effectiveService } from '../differ/effective.ts';
+import { effectiveService } from '../differ/effective-service.ts';
 import type { ForecastInput } from '../differ/plan.ts';
 
 /** What a service asks of ECS at one time. */

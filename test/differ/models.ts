@@ -1,7 +1,7 @@
 import type { ContainerInstance, Service } from '@aws-sdk/client-ecs';
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { appliedDigest } from '../../src/model/applied.ts';
-import { effectiveService } from '../../src/differ/effective.ts';
+import { effectiveService } from '../../src/differ/effective-service.ts';
 import { launchTagOf } from '../../src/model/canonical/index.ts';
 import { tagsOf } from '../../src/model/tags.ts';
 import { printedService } from '../../src/model/kinds/service.ts';

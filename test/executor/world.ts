@@ -2,7 +2,7 @@ import type { CreateServiceCommandInput, RegisterTaskDefinitionCommandInput } fr
 import { OPERATIONS, type OperationName } from '../../src/aws/operations.ts';
 import { makeDestroyPlan, makePlan } from '../../src/differ/plan.ts';
 import { apply, type ApplyResult, type ApplyRun } from '../../src/executor/apply.ts';
-import { notWanted } from '../../src/differ/not-wanted.ts';
+import { notWanted } from '../../src/differ/unusable-revisions.ts';
 import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/desired.ts';
 import type { ApplyEvent } from '../../src/model/event.ts';
 import type { LiveModel } from '../../src/model/live.ts';

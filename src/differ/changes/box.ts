@@ -14,7 +14,7 @@ import { driftedPaths } from '../edited.ts';
 import { ABSENT, compare, createFields, known } from '../fields.ts';
 import { tasksOn } from '../../model/registrations.ts';
 import { boxRules } from '../rules.ts';
-import { ownerField } from '../owner-fields.ts';
+import { ownerField } from '../owners/fields.ts';
 import { standaloneOn } from './standalone.ts';
 
 const GONE_BOX = 'its instance is gone: terminated by others, or without the tags that mark it as ours';

@@ -6,13 +6,13 @@ import type { Canonical } from '../../model/json.ts';
 import { formatPath } from '../../model/path.ts';
 import type { Change } from '../../model/plan.ts';
 import { words } from '../../model/words.ts';
-import { clusterClaim } from '../cluster-claim.ts';
+import { clusterClaim } from '../owners/cluster-claim.ts';
 import type { Context } from '../context.ts';
 import { causeOf, markDrift } from '../drift.ts';
 import { driftedPaths } from '../edited.ts';
 import { compare, createFields } from '../fields.ts';
 import { CLUSTER_RULES } from '../rules.ts';
-import { ownerField } from '../owner-fields.ts';
+import { ownerField } from '../owners/fields.ts';
 
 /**
  * The change of the cluster, if any. A cluster that others made is used, never taken over: its tags are theirs, so that

@@ -10,7 +10,7 @@ import { shortRevision } from '../../model/arn.ts';
 import { causeOf, markDrift } from '../drift.ts';
 import { driftedPaths } from '../edited.ts';
 import { compare } from '../fields.ts';
-import { appField } from '../owner-fields.ts';
+import { appField } from '../owners/fields.ts';
 import { rulesOf } from '../rules.ts';
 import { canonicalRevision } from './equality.ts';
 import { tagLags } from './lags.ts';

@@ -8,7 +8,7 @@ import { contentOf } from '../changes/content.ts';
 import { serviceChange } from '../changes/service.ts';
 import { type Context } from '../context.ts';
 import { shortRevision } from '../../model/arn.ts';
-import { effectiveWithReason } from '../effective.ts';
+import { effectiveWithReason } from '../effective-service.ts';
 import { portFindings, portUses } from '../host-ports.ts';
 import { portWaits } from '../order.ts';
 import { assemble, contextOf, type PlanOptions } from '../plan.ts';

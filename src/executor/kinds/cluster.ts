@@ -1,6 +1,6 @@
 import type { Cluster } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../aws/errors.ts';
-import { clusterClaim } from '../../differ/cluster-claim.ts';
+import { clusterClaim } from '../../differ/owners/cluster-claim.ts';
 import { appliedDigest } from '../../model/applied.ts';
 import { tagsOf } from '../../model/tags.ts';
 import { isRosterTag, ownerMarkOf, ownerMarks, TAG, type Tags } from '../../model/ownership.ts';

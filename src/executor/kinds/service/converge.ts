@@ -1,6 +1,6 @@
 import type { CreateServiceCommandInput, Service } from '@aws-sdk/client-ecs';
 import { isAwsError } from '../../../aws/errors.ts';
-import { effectiveService, type EffectiveService } from '../../../differ/effective.ts';
+import { effectiveService, type EffectiveService } from '../../../differ/effective-service.ts';
 import { appliedDigest } from '../../../model/applied.ts';
 import { tagsOf } from '../../../model/tags.ts';
 import { createdCount } from '../../../model/created-count.ts';

@@ -1,5 +1,5 @@
 import type { Service, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
-import type { EffectiveService } from '../../../differ/effective.ts';
+import type { EffectiveService } from '../../../differ/effective-service.ts';
 import { canonicalService } from '../../../model/canonical/index.ts';
 import type { Fields } from '../../../model/canonical/read.ts';
 import { sameCanonical } from '../../../model/digest.ts';

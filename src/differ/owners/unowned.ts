@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { nameOf } from '../model/id.ts';
-import { isHeld, standingOfApp } from '../model/ownership.ts';
-import type { Change } from '../model/plan.ts';
-import { whoseText } from './box-owners.ts';
-import type { Context } from './context.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { nameOf } from '../../model/id.ts';
+import { isHeld, standingOfApp } from '../../model/ownership.ts';
+import type { Change } from '../../model/plan.ts';
+import { whoseText } from './boxes.ts';
+import type { Context } from '../context.ts';
 
 /**
  * A replace deletes first, and nothing that others made is ever deleted: where a declared service is not ours and

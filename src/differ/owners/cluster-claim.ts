@@ -1,10 +1,10 @@
-import { appliedDigest } from '../model/applied.ts';
-import { canonicalCluster } from '../model/canonical/index.ts';
-import type { DesiredModel } from '../model/desired.ts';
-import type { LiveCluster } from '../model/live.ts';
-import { NO_PERMITS, standingOfBox, TAG } from '../model/ownership.ts';
-import { diff } from './diff.ts';
-import { editedPaths } from './edited.ts';
+import { appliedDigest } from '../../model/applied.ts';
+import { canonicalCluster } from '../../model/canonical/index.ts';
+import type { DesiredModel } from '../../model/desired.ts';
+import type { LiveCluster } from '../../model/live.ts';
+import { NO_PERMITS, standingOfBox, TAG } from '../../model/ownership.ts';
+import { diff } from '../diff.ts';
+import { editedPaths } from '../edited.ts';
 
 /**
  * What files may do with a live cluster. `keep`: its settings and tags are theirs. `use`: nobody marked it, so declared

@@ -1,7 +1,7 @@
-import { type Owner, ownerMarkOf, TAG, type Tags } from '../model/ownership.ts';
-import { formatPath } from '../model/path.ts';
-import type { Field } from '../model/plan.ts';
-import { ABSENT, known } from './fields.ts';
+import { type Owner, ownerMarkOf, TAG, type Tags } from '../../model/ownership.ts';
+import { formatPath } from '../../model/path.ts';
+import type { Field } from '../../model/plan.ts';
+import { ABSENT, known } from '../fields.ts';
 
 const CLUSTER = formatPath(['tags', TAG.cluster]);
 const APP = formatPath(['tags', TAG.app]);

@@ -1,13 +1,13 @@
-import type { DesiredModel } from '../model/desired.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { groupOf, holdersOf, otherHolderOf, registrationsOf } from '../model/holders.ts';
-import { compareNames, idOf } from '../model/id.ts';
-import type { LiveService } from '../model/live.ts';
-import { NO_PERMITS, standingOfApp, standingOfBox } from '../model/ownership.ts';
-import { mayDelete } from '../model/removal.ts';
-import { type Run, words } from '../model/words.ts';
-import { count, type Context } from './context.ts';
-import { declaredGroups, heldSlots, leavingGroups } from './slots.ts';
+import type { DesiredModel } from '../../model/desired.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { groupOf, holdersOf, otherHolderOf, registrationsOf } from '../../model/holders.ts';
+import { compareNames, idOf } from '../../model/id.ts';
+import type { LiveService } from '../../model/live.ts';
+import { NO_PERMITS, standingOfApp, standingOfBox } from '../../model/ownership.ts';
+import { mayDelete } from '../../model/removal.ts';
+import { type Run, words } from '../../model/words.ts';
+import { count, type Context } from '../context.ts';
+import { declaredGroups, heldSlots, leavingGroups } from '../slots.ts';
 
 /** Names that a message lists. */
 const MOST = 5;

@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { compareNames, idOf } from '../model/id.ts';
-import type { LiveService } from '../model/live.ts';
-import { NO_PERMITS, standingOfApp, TAG } from '../model/ownership.ts';
-import { mayDelete } from '../model/removal.ts';
-import { words } from '../model/words.ts';
-import { count, type Context } from './context.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { compareNames, idOf } from '../../model/id.ts';
+import type { LiveService } from '../../model/live.ts';
+import { NO_PERMITS, standingOfApp, TAG } from '../../model/ownership.ts';
+import { mayDelete } from '../../model/removal.ts';
+import { words } from '../../model/words.ts';
+import { count, type Context } from '../context.ts';
 
 /** Names that a message lists. */
 const MOST = 5;

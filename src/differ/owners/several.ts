@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { groupOf, holdersOf } from '../model/holders.ts';
-import { compareNames, idOf } from '../model/id.ts';
-import { NO_PERMITS, TAG } from '../model/ownership.ts';
-import { words } from '../model/words.ts';
-import { count, type Context } from './context.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { groupOf, holdersOf } from '../../model/holders.ts';
+import { compareNames, idOf } from '../../model/id.ts';
+import { NO_PERMITS, TAG } from '../../model/ownership.ts';
+import { words } from '../../model/words.ts';
+import { count, type Context } from '../context.ts';
 
 /** Stands for what version 0.1 made, which knew no owners. */
 const NOBODY = '';
