@@ -16,10 +16,10 @@ export function verdictOf(
   nameOfBox: (id: string) => string,
   old: Course | undefined,
 ): Verdict {
-  const told = fateOf(course, nameOfBox, old);
-  const moves = told.verdict === 'zero-downtime' || told.verdict === 'gap';
+  const fate = fateOf(course, nameOfBox, old);
+  const moves = fate.verdict === 'zero-downtime' || fate.verdict === 'gap';
   const tight = luck ? LUCK : course.waited && moves ? WAITS : undefined;
-  return tight === undefined ? told : { ...told, reason: `${told.reason}; room is tight: ${tight}` };
+  return tight === undefined ? fate : { ...fate, reason: `${fate.reason}; room is tight: ${tight}` };
 }
 
 /** Said of a service that the simulation brings up, though it found no room at first. */
@@ -182,12 +182,12 @@ export function summaryOf(
   );
   const bad = services.filter(({ id, verdict }) => verdict === 'cannot-deploy' && !waiting.has(id));
   if (bad.length + waiting.size > 0) {
-    const told = bad.map(({ id, reason }) => `${nameOf(id)}: ${reason}`);
+    const reasons = bad.map(({ id, reason }) => `${nameOf(id)}: ${reason}`);
     const rest =
       waiting.size === 0
         ? []
         : [`${count(waiting.size, 'service')} ${waiting.size === 1 ? 'waits' : 'wait'} for that`];
-    return `${[...told, ...rest].join('; ')}.`;
+    return `${[...reasons, ...rest].join('; ')}.`;
   }
   const surging = courses.filter((course) => course.surge > 0 && course.roller.action === 'update');
   const started = courses.filter((course) => course.placed.size > 0);
@@ -196,8 +196,8 @@ export function summaryOf(
     const { id, after } = one.roller;
     const { demand } = after;
     const free = roomiest(boxes);
-    const told = free === undefined ? '' : `: free ${String(free.cpu)}, ${String(free.memory)}`;
-    return `${String(one.surge)} extra ${nameOf(id)} ${one.surge === 1 ? 'task' : 'tasks'} during the roll ${one.surge === 1 ? 'needs' : 'need'} ${String(demand.cpu * one.surge)} CPU units, ${String(demand.memory * one.surge)} MiB${told}.`;
+    const left = free === undefined ? '' : `: free ${String(free.cpu)}, ${String(free.memory)}`;
+    return `${String(one.surge)} extra ${nameOf(id)} ${one.surge === 1 ? 'task' : 'tasks'} during the roll ${one.surge === 1 ? 'needs' : 'need'} ${String(demand.cpu * one.surge)} CPU units, ${String(demand.memory * one.surge)} MiB${left}.`;
   }
   const tasks = courses.reduce((sum, course) => sum + course.running, 0);
   const cpu = total(boxes.map((box) => box.cpu));

@@ -62,18 +62,18 @@ const revisionArns = ({ targetServiceRevision, sourceServiceRevisions, rollback 
   ].flatMap((arn) => arn ?? []);
 
 function deploymentOf(
-  told: Told,
+  one: Told,
   definitionOf: (arn: string | undefined) => string | undefined,
 ): ServiceDeployment {
-  const back = definitionOf(told.rollback?.serviceRevisionArn);
-  const ended = told.finishedAt ?? told.stoppedAt;
+  const back = definitionOf(one.rollback?.serviceRevisionArn);
+  const ended = one.finishedAt ?? one.stoppedAt;
   return {
-    status: told.status ?? 'PENDING',
-    reason: told.rollback?.reason ?? told.statusReason ?? '',
-    target: definitionOf(told.targetServiceRevision?.arn),
-    sources: (told.sourceServiceRevisions ?? []).flatMap(({ arn }) => definitionOf(arn) ?? []),
+    status: one.status ?? 'PENDING',
+    reason: one.rollback?.reason ?? one.statusReason ?? '',
+    target: definitionOf(one.targetServiceRevision?.arn),
+    sources: (one.sourceServiceRevisions ?? []).flatMap(({ arn }) => definitionOf(arn) ?? []),
     ...(back !== undefined && { rolledBackTo: back }),
-    startedAt: timeOf(told.startedAt ?? told.createdAt),
+    startedAt: timeOf(one.startedAt ?? one.createdAt),
     ...(ended !== undefined && { endedAt: ended.getTime() }),
   };
 }

@@ -66,7 +66,7 @@ export const NETWORK_CHECKS: readonly OnlineCheck[] = [
     level: 'error',
     title: 'A subnet and a security group of different VPCs',
     judge: ({ facts, made }) => {
-      const told = new Set<string>();
+      const found = new Set<string>();
       return made.flatMap((box): readonly Found[] => {
         const places = [
           ...subnetsOf(box).map((id) => ({ id, vpc: facts.subnets?.get(id)?.vpc })),
@@ -74,8 +74,8 @@ export const NETWORK_CHECKS: readonly OnlineCheck[] = [
         ].filter(({ vpc }) => vpc !== undefined && vpc !== '');
         const text = places.map(({ id, vpc }) => `${id} is in ${vpc ?? ''}`);
         const key = `${box.group} ${text.join()}`;
-        if (new Set(places.map(({ vpc }) => vpc)).size < 2 || told.has(key)) return [];
-        told.add(key);
+        if (new Set(places.map(({ vpc }) => vpc)).size < 2 || found.has(key)) return [];
+        found.add(key);
         return [
           {
             subject: idOf('box', box.slot),
@@ -134,13 +134,13 @@ function closedPorts({ desired, facts }: OnlineInput): readonly Found[] {
     if (known.length < groups.length) return [];
     const closed = [...ports.values()].filter(({ port }) => !known.some((group) => letsIn(group, port)));
     if (closed.length === 0) return [];
-    const told = closed.map(({ port, services }) => `${portName(port)} (${listed(services)})`);
+    const texts = closed.map(({ port, services }) => `${portName(port)} (${listed(services)})`);
     const names = box.securityGroups.map((id, index) => `${id} ("${known[index]?.name ?? ''}")`);
     return [
       {
         subject: idOf('box', box.slot),
         member: '/securityGroups',
-        message: `${listed(names)} of the boxes of ${box.group} let${names.length === 1 ? 's' : ''} nothing in on host port ${listed(told)}: nobody outside a box can reach ${closed.length === 1 ? 'it' : 'them'}.`,
+        message: `${listed(names)} of the boxes of ${box.group} let${names.length === 1 ? 's' : ''} nothing in on host port ${listed(texts)}: nobody outside a box can reach ${closed.length === 1 ? 'it' : 'them'}.`,
         hint: `Add an inbound rule, or let ECS pick the host port ("hostPort": 0) where nobody is to reach it.`,
       },
     ];

@@ -26,9 +26,9 @@ export interface GithubOptions {
  */
 export function renderPlanGithub(plan: Plan, options: GithubOptions = {}): string {
   const summary = plan.changes.length === 0 ? nothingToDo(plan) : summaryText(plan);
-  const told = fitsOf(plan);
+  const fit = fitsOf(plan);
   const fits =
-    told === undefined ? '' : `\n${told.fits ? 'Fits:' : 'Does not fit:'} ${escapeTerminal(told.summary)}`;
+    fit === undefined ? '' : `\n${fit.fits ? 'Fits:' : 'Does not fit:'} ${escapeTerminal(fit.summary)}`;
   const refused = refusalText(plan);
   const notice = command(
     'notice',
@@ -81,8 +81,8 @@ function annotation(
 
 /** One workflow command. `message` may have line breaks. */
 function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
-  const told = Object.entries(properties).map(([key, value]) => `${key}=${property(value)}`);
-  return `::${name} ${told.join(',')}::${data(message)}\n`;
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${property(value)}`);
+  return `::${name} ${list.join(',')}::${data(message)}\n`;
 }
 
 /**

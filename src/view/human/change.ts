@@ -70,8 +70,8 @@ function remarks(change: Change, width: number): Span[] {
     case 'replace': {
       if (effects !== '') out.push(span(effects));
       // A field that says `# forces replacement` is reason enough where it is the only one given.
-      const told = change.fields.some((field) => field.forcesReplacement === true);
-      if (because !== '' && !(told && width < 60)) out.push(span(`# ${because}`, 'dim'));
+      const isSaid = change.fields.some((field) => field.forcesReplacement === true);
+      if (because !== '' && !(isSaid && width < 60)) out.push(span(`# ${because}`, 'dim'));
       break;
     }
     case 'create':
