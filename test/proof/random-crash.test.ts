@@ -116,7 +116,7 @@ async function expectRecovery(
 ) {
   const again = await run(world, workload);
   if (again === 'dead') throw new Error('nothing kills this run');
-  expect(again.result.ended, `${at}\n${story(again)}`).toBe(0);
+  expect(again.result.ended, `${at}\n${story(again)}`).toBe('done');
   await world.sim.advance(120_000);
   expect(endOf(world), `${at}\n${story(again)}`).toEqual(reference.end);
   expect(destroyed(world, from).length, `${at}: ${destroyed(world, from).join(' ')}`).toBeLessThanOrEqual(
