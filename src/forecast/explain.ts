@@ -8,7 +8,7 @@ import type { ForecastSlot } from './boxes.ts';
 import type { Course } from './actor.ts';
 import type { Outcome } from './outcomes.ts';
 
-type Verdict = Pick<ForecastService, 'verdict' | 'reason'>;
+type Verdict = Pick<ForecastService, 'verdict' | 'reason' | 'tight'>;
 
 /** How a service fares, and why in numbers. `old`: what became of the one whose place it takes, if that stops before. */
 export function verdictOf(
@@ -18,18 +18,16 @@ export function verdictOf(
 ): Verdict {
   const fate = fateOf(course, nameOfBox, old);
   const moves = fate.verdict === 'zero-downtime' || fate.verdict === 'gap';
-  const tight = luck ? LUCK : course.waited && moves ? WAITS : undefined;
-  return tight === undefined ? fate : { ...fate, reason: `${fate.reason}; room is tight: ${tight}` };
+  const tight = luck ? 'luck' : course.waited && moves ? 'waits' : undefined;
+  return tight === undefined
+    ? fate
+    : { ...fate, tight, reason: `${fate.reason}; room is tight: ${TIGHT[tight]}` };
 }
 
-/** Said of a service that the simulation brings up, though it found no room at first. */
-const WAITS = 'it waits until others free some';
-/** Said of a service that has room or not by where ECS puts others. */
-const LUCK = 'whether it fits depends on which of the boxes that are alike ECS takes';
-
-/** Whether it depends on what ECS does first, or where, how a service fares. */
-export const isTight = ({ reason }: Pick<ForecastService, 'reason'>): boolean =>
-  reason.endsWith(WAITS) || reason.endsWith(LUCK);
+const TIGHT: Readonly<Record<NonNullable<Verdict['tight']>, string>> = {
+  waits: 'it waits until others free some',
+  luck: 'whether it fits depends on which of the boxes that are alike ECS takes',
+};
 
 function fateOf(course: Course, nameOfBox: (id: string) => string, old: Course | undefined): Verdict {
   const { roller, done, keeps } = course;

@@ -147,6 +147,11 @@ export interface ForecastService {
   readonly verdict: 'zero-downtime' | 'gap' | 'cannot-deploy' | 'unchanged';
   readonly placements: readonly Placement[];
   readonly halts: readonly Placement[];
+  /**
+   * How it fares depends on what ECS does first or where: it found no room at first (`waits`), or has room or not by where others
+   * are put (`luck`). Absent: sure.
+   */
+  readonly tight?: 'waits' | 'luck';
   /** Tasks that run at every moment of the roll, at least. */
   readonly keeps: number;
   readonly reason: string;

@@ -8,6 +8,8 @@ export interface Style {
   readonly color: boolean;
   /** Every member and every unchanged resource. */
   readonly all?: boolean;
+  /** How many fields of a change are unchanged is not said. */
+  readonly unchanged?: 'left-out';
   /** Findings stand somewhere else, not in the view of the plan. */
   readonly findings?: 'elsewhere';
   /** For the last line of a plan, or where there is nothing yet: `clusternator apply -f shop.json`. */

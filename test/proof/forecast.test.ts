@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTight } from '../../src/forecast/explain.ts';
 import { applyTo, desiredOf, planOf, story, type Files } from '../support/converge.ts';
 import { createSim } from '../support/sim.ts';
 import { factOf, isAsTold, isSure, sum } from './generators/placed.ts';
@@ -40,7 +39,7 @@ describe('the forecast against what the scheduler then does', () => {
           const to = sim.clock.now();
           const moving = (forecast?.services ?? []).filter((told) => told.verdict !== 'unchanged');
           // Where room is tight, what ECS does first decides, and the forecast says so.
-          const tight = forecast?.services.some(isTight) === true;
+          const tight = forecast?.services.some((service) => service.tight !== undefined) === true;
           if (tight) {
             contended.compared += 1;
             if (done.result.ok !== forecast?.fits) contended.astray += 1;

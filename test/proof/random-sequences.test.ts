@@ -8,7 +8,6 @@ import {
   canonicalTask,
 } from '../../src/model/canonical/index.ts';
 import type { DesiredBox, DesiredModel, DesiredService } from '../../src/model/desired.ts';
-import { isTight } from '../../src/forecast/explain.ts';
 import { nameOf } from '../../src/model/id.ts';
 import type { Canonical } from '../../src/model/json.ts';
 import type { LiveBox } from '../../src/model/live.ts';
@@ -128,7 +127,7 @@ const isBlockedDrain = ({ events }: Applied): boolean =>
 /** Services of which the forecast says where they go, and that got there; where room is tight, it does not. */
 const moversOf = ({ plan, result }: Applied): readonly ForecastService[] => {
   const services = plan.forecast?.services ?? [];
-  return result.ok && !services.some(isTight)
+  return result.ok && !services.some(({ tight }) => tight !== undefined)
     ? services.filter(({ verdict }) => verdict === 'zero-downtime' || verdict === 'gap')
     : [];
 };

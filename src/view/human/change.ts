@@ -108,7 +108,7 @@ function memberLines(change: Change, style: Style, effectsOf: EffectsOf): Line[]
       }));
       const width = valueWidth(shown.map(labelOf), style.width);
       const lines = shown.map(({ field, name }) => fieldLine(change, field, name, width, style));
-      if (change.unchanged > 0)
+      if (change.unchanged > 0 && style.unchanged !== 'left-out')
         lines.push(...indented(span(`(${count(change.unchanged, 'unchanged field')} hidden)`, 'dim'), style));
       return [...lines, ...foot(change, style, effectsOf)];
     }

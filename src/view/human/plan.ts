@@ -105,11 +105,15 @@ function labelled(word: string, tone: Tone, text: string, style: Style): string[
 }
 
 /** `0 to create, 2 to update, 0 to replace, 0 to delete. 4 unchanged.` */
-export function summaryText({ summary }: Pick<Plan, 'summary'>): string {
-  const { create, update, replace, delete: deleted, unchanged } = summary;
-  const rest = unchanged > 0 ? ` ${unchanged} unchanged.` : '';
-  return `${create} to create, ${update} to update, ${replace} to replace, ${deleted} to delete.${rest}`;
-}
+export const summaryText = (plan: Pick<Plan, 'summary'>): string =>
+  `${changesText(plan)}${unchangedText(plan)}`;
+
+export const changesText = ({ summary }: Pick<Plan, 'summary'>): string =>
+  `${summary.create} to create, ${summary.update} to update, ${summary.replace} to replace, ${summary.delete} to delete.`;
+
+/** `''`: none is unchanged. */
+export const unchangedText = ({ summary }: Pick<Plan, 'summary'>): string =>
+  summary.unchanged > 0 ? ` ${summary.unchanged} unchanged.` : '';
 
 /** `No changes. shop matches shop.json (1 cluster, 1 box, 2 tasks, 2 services).` */
 export function nothingToDo(plan: Plan): string {

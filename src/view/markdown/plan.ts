@@ -4,7 +4,7 @@ import { briefFindings, errorsOf } from '../findings.ts';
 import { dataTexts } from '../data.ts';
 import { fitsOf, gapsOf, stuckOf } from '../fits.ts';
 import { changeLines } from '../human/change.ts';
-import { nothingToDo, refusalText, summaryText } from '../human/plan.ts';
+import { changesText, nothingToDo, refusalText, unchangedText } from '../human/plan.ts';
 import { paintLine } from '../style.ts';
 import { count } from '../text.ts';
 import { type EffectsOf, effectsIn, movesText } from '../where.ts';
@@ -41,7 +41,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
     '',
     plan.changes.length === 0
       ? `${inline(nothingToDo(plan))}${refusal(plan)}`
-      : `**${summaryText(plan).replace(/^(.*?delete\.)/, '$1**')}${fits(plan)}${refusal(plan)}`,
+      : `**${changesText(plan)}**${unchangedText(plan)}${fits(plan)}${refusal(plan)}`,
     '',
     ...services(plan),
   ];
@@ -148,9 +148,11 @@ const folded = (lines: readonly string[], title: string): readonly string[] =>
 
 /** In a diff fence only `+`, `-` and `!` in column 0 have a colour, and `-/+` must not look like a delete. */
 const diffLines = (change: Change, { all }: MarkdownOptions, effectsOf: EffectsOf): string[] =>
-  changeLines(change, { width: WIDTH, color: false, ...(all !== undefined && { all }) }, effectsOf)
-    .map((line) => inDiff(paintLine(line, false)))
-    .filter((line) => !/^ {5}\(\d+ unchanged fields? hidden\)$/.test(line));
+  changeLines(
+    change,
+    { width: WIDTH, color: false, unchanged: 'left-out', ...(all !== undefined && { all }) },
+    effectsOf,
+  ).map((line) => inDiff(paintLine(line, false)));
 
 /** A symbol of three columns takes one of the columns behind it; the first word after it gets that one back. */
 const inDiff = (line: string): string =>
