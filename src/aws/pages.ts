@@ -5,6 +5,12 @@ import type { Input, OperationName, Output } from './operations.ts';
 /** More pages than any real list has; a server that never ends must not hold us for ever. */
 const MOST_PAGES = 1_000;
 
+/** A part of a list, and the token of the next. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+}
+
 /**
  * Reads all pages of a list, one after the other, and returns their items in order.
  * @param fetch gives one page for a token; `undefined` asks for the first.
@@ -12,9 +18,7 @@ const MOST_PAGES = 1_000;
  */
 export async function pages<T>(
   operation: OperationName,
-  fetch: (
-    token: string | undefined,
-  ) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
+  fetch: (token: string | undefined) => Promise<Page<T>>,
 ): Promise<readonly T[]> {
   const items: T[] = [];
   const seen = new Set<string>();

@@ -1,17 +1,22 @@
-import type { Filter, IpPermission } from '@aws-sdk/client-ec2';
+import type { IpPermission } from '@aws-sdk/client-ec2';
 import type { Aws } from '../aws/aws.ts';
-import type { OperationName } from '../aws/operations.ts';
+import type { Input, OperationName, Output } from '../aws/operations.ts';
 import { AwsError } from '../aws/errors.ts';
-import { pages } from '../aws/pages.ts';
+import { type Page, pages } from '../aws/pages.ts';
 import type { Facts, Hidden, SecurityGroupFact, SubnetFact, WantedFacts } from '../model/facts.ts';
 
 /** Filters take at most 200 values. Source: EC2 API reference, "Filter". */
 const MOST_VALUES = 200;
 
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | undefined;
-}
+/** What is asked for, and the filter that names it. */
+const FILTER = {
+  'ec2:DescribeKeyPairs': 'key-name',
+  'ec2:DescribeSubnets': 'subnet-id',
+  'ec2:DescribeSecurityGroups': 'group-id',
+  'ec2:DescribeInstanceTypeOfferings': 'instance-type',
+  'ec2:DescribeInstanceTypes': 'instance-type',
+  'ec2:DescribeImages': 'image-id',
+} as const satisfies Partial<Record<OperationName, string>>;
 
 /**
  * Asks EC2 what the online checks want to know: all at once, nothing that nobody wants, one call for each kind of thing
@@ -24,20 +29,25 @@ export async function readFacts(aws: Aws, wanted: WantedFacts, signal?: AbortSig
   const options = signal === undefined ? {} : { signal };
 
   /** Everything of one kind, by pages of answers and batches of names; `undefined` when it is not wanted or hidden. */
-  async function read<T, R>(
-    operation: OperationName,
-    filter: string,
+  async function read<K extends keyof typeof FILTER, T, R>(
+    operation: K,
     names: readonly string[],
-    ask: (filters: Filter[], token: string | undefined) => Promise<Page<T>>,
+    itemsOf: (answer: Output<K>) => readonly T[] | undefined,
     shape: (items: readonly T[]) => R,
+    input: Input<K> = {},
   ): Promise<R | undefined> {
     if (names.length === 0) return undefined;
     const unique = [...new Set(names)].toSorted();
     try {
       const found: T[] = [];
       for (let at = 0; at < unique.length; at += MOST_VALUES) {
-        const filters = [{ Name: filter, Values: unique.slice(at, at + MOST_VALUES) }];
-        found.push(...(await pages(operation, (token) => ask(filters, token))));
+        const Filters = [{ Name: FILTER[operation], Values: unique.slice(at, at + MOST_VALUES) }];
+        const ask = async (token: string | undefined): Promise<Page<T>> => {
+          const page = token === undefined ? {} : { NextToken: token };
+          const answer = await aws.call(operation, { ...input, Filters, ...page }, options);
+          return { items: itemsOf(answer) ?? [], next: 'NextToken' in answer ? answer.NextToken : undefined };
+        };
+        found.push(...(await pages(operation, ask)));
       }
       return shape(found);
     } catch (error) {
@@ -46,28 +56,17 @@ export async function readFacts(aws: Aws, wanted: WantedFacts, signal?: AbortSig
       return undefined;
     }
   }
-  const next = (NextToken: string | undefined): { NextToken?: string } =>
-    NextToken === undefined ? {} : { NextToken };
-
   const [keyPairs, subnets, securityGroups, offerings, instanceTypes, images] = await Promise.all([
     read(
       'ec2:DescribeKeyPairs',
-      'key-name',
       wanted.keyPairs,
-      async (Filters) => {
-        const answer = await aws.call('ec2:DescribeKeyPairs', { Filters }, options);
-        return { items: answer.KeyPairs ?? [], next: undefined };
-      },
+      (answer) => answer.KeyPairs,
       (items): ReadonlySet<string> => new Set(items.map((pair) => pair.KeyName ?? '')),
     ),
     read(
       'ec2:DescribeSubnets',
-      'subnet-id',
       wanted.subnets,
-      async (Filters, token) => {
-        const answer = await aws.call('ec2:DescribeSubnets', { Filters, ...next(token) }, options);
-        return { items: answer.Subnets ?? [], next: answer.NextToken };
-      },
+      (answer) => answer.Subnets,
       (items): ReadonlyMap<string, SubnetFact> =>
         new Map(
           items.map((subnet) => [
@@ -82,12 +81,8 @@ export async function readFacts(aws: Aws, wanted: WantedFacts, signal?: AbortSig
     ),
     read(
       'ec2:DescribeSecurityGroups',
-      'group-id',
       wanted.securityGroups,
-      async (Filters, token) => {
-        const answer = await aws.call('ec2:DescribeSecurityGroups', { Filters, ...next(token) }, options);
-        return { items: answer.SecurityGroups ?? [], next: answer.NextToken };
-      },
+      (answer) => answer.SecurityGroups,
       (items): ReadonlyMap<string, SecurityGroupFact> =>
         new Map(
           items.map((group) => [
@@ -102,28 +97,20 @@ export async function readFacts(aws: Aws, wanted: WantedFacts, signal?: AbortSig
     ),
     read(
       'ec2:DescribeInstanceTypeOfferings',
-      'instance-type',
       wanted.offerings,
-      async (Filters, token) => {
-        const input = { LocationType: 'availability-zone' as const, Filters, ...next(token) };
-        const answer = await aws.call('ec2:DescribeInstanceTypeOfferings', input, options);
-        return { items: answer.InstanceTypeOfferings ?? [], next: answer.NextToken };
-      },
+      (answer) => answer.InstanceTypeOfferings,
       (items): ReadonlyMap<string, ReadonlySet<string>> => {
         const zones = new Map<string, Set<string>>();
         for (const { InstanceType: type = '', Location: zone = '' } of items)
           zones.set(type, (zones.get(type) ?? new Set<string>()).add(zone));
         return zones;
       },
+      { LocationType: 'availability-zone' },
     ),
     read(
       'ec2:DescribeInstanceTypes',
-      'instance-type',
       wanted.instanceTypes,
-      async (Filters, token) => {
-        const answer = await aws.call('ec2:DescribeInstanceTypes', { Filters, ...next(token) }, options);
-        return { items: answer.InstanceTypes ?? [], next: answer.NextToken };
-      },
+      (answer) => answer.InstanceTypes,
       (items): ReadonlyMap<string, readonly string[]> =>
         new Map(
           items.map((type) => [type.InstanceType ?? '', type.ProcessorInfo?.SupportedArchitectures ?? []]),
@@ -131,12 +118,8 @@ export async function readFacts(aws: Aws, wanted: WantedFacts, signal?: AbortSig
     ),
     read(
       'ec2:DescribeImages',
-      'image-id',
       wanted.images,
-      async (Filters, token) => {
-        const answer = await aws.call('ec2:DescribeImages', { Filters, ...next(token) }, options);
-        return { items: answer.Images ?? [], next: answer.NextToken };
-      },
+      (answer) => answer.Images,
       (items): ReadonlyMap<string, string> =>
         new Map(
           items
