@@ -1,4 +1,3 @@
-import type { Cluster } from '@aws-sdk/client-ecs';
 import { DiagnosticError } from '../model/diagnostic.ts';
 import { idOf } from '../model/id.ts';
 import type { LiveCluster } from '../model/live.ts';
@@ -17,15 +16,16 @@ export interface ClusterPart {
  */
 export async function readCluster(reading: Reading): Promise<ClusterPart> {
   let account: string | undefined;
-  const found = await describeAll<Cluster>(
+  const found = await describeAll(
+    reading,
     'ecs:DescribeClusters',
     [reading.cluster],
-    (one) => one.clusterName ?? one.clusterArn,
-    async (clusters) => {
-      const answer = await reading.call('ecs:DescribeClusters', { clusters, include: ['TAGS', 'SETTINGS'] });
-      account ??= accountOf(answer.clusters?.[0]?.clusterArn ?? answer.failures?.[0]?.arn);
-      return { items: answer.clusters, failures: answer.failures };
+    (clusters) => ({ clusters, include: ['TAGS', 'SETTINGS'] }),
+    ({ clusters, failures }) => {
+      account ??= accountOf(clusters?.[0]?.clusterArn ?? failures?.[0]?.arn);
+      return clusters;
     },
+    (one) => one.clusterName ?? one.clusterArn,
   );
   const raw = found.get(reading.cluster);
   if (raw === undefined || raw.status === 'INACTIVE') return { cluster: undefined, account };

@@ -11,18 +11,13 @@ export async function readContainerInstances(reading: Reading): Promise<readonly
     { cluster },
     (page) => page.containerInstanceArns,
   );
-  const found = await describeAll<ContainerInstance>(
+  const found = await describeAll(
+    reading,
     'ecs:DescribeContainerInstances',
     [...new Set(arns)],
+    (containerInstances) => ({ cluster, containerInstances, include: ['TAGS'] }),
+    (answer) => answer.containerInstances,
     (one) => one.containerInstanceArn,
-    async (containerInstances) => {
-      const answer = await reading.call('ecs:DescribeContainerInstances', {
-        cluster,
-        containerInstances,
-        include: ['TAGS'],
-      });
-      return { items: answer.containerInstances, failures: answer.failures };
-    },
   );
   return [...found.values()].filter(({ status }) => status !== 'INACTIVE');
 }

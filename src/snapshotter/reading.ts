@@ -25,11 +25,10 @@ export function readingOf(
   };
 }
 
-/** What a describing call answered. */
-interface Answer<T> {
-  readonly items: readonly T[] | undefined;
-  readonly failures: readonly Failure[] | undefined;
-}
+/** What describes things by their names, and says of each that it cannot describe why. */
+type Describing = {
+  [K in OperationName]: Output<K> extends { failures?: Failure[] | undefined } ? K : never;
+}[OperationName];
 
 /**
  * Describes things by their names (or ARNs), as many in a call as the operation takes, and gives those that are there by
@@ -37,16 +36,22 @@ interface Answer<T> {
  * @throws AwsError for another failure, and `malformed-answer` when the second answer does not speak of it either: silence
  *   is not absence.
  */
-export async function describeAll<T>(
-  operation: OperationName,
+export async function describeAll<K extends Describing, T>(
+  reading: Pick<Reading, 'call'>,
+  operation: K,
   names: readonly string[],
+  inputOf: (names: string[]) => Input<K>,
+  itemsOf: (answer: Output<K>) => readonly T[] | undefined,
   nameOf: (item: T) => string | undefined,
-  ask: (names: string[]) => Promise<Answer<T>>,
 ): Promise<ReadonlyMap<string, T>> {
+  const ask = async (asked: readonly string[]): Promise<Sorted<T>> => {
+    const answer = await reading.call(operation, inputOf([...asked]));
+    return sorted(operation, asked, nameOf, itemsOf(answer), answer.failures);
+  };
   const describe = async (batch: readonly string[]): Promise<ReadonlyMap<string, T>> => {
-    const first = sorted(operation, batch, nameOf, await ask([...batch]));
+    const first = await ask(batch);
     if (first.silent.length === 0) return first.found;
-    const second = sorted(operation, first.silent, nameOf, await ask([...first.silent]));
+    const second = await ask(first.silent);
     if (second.silent.length > 0) throw unspoken(operation, second.silent);
     return new Map([...first.found, ...second.found]);
   };
@@ -54,13 +59,19 @@ export async function describeAll<T>(
   return new Map(parts.flatMap((part) => [...part]));
 }
 
+interface Sorted<T> {
+  readonly found: ReadonlyMap<string, T>;
+  readonly silent: readonly string[];
+}
+
 /** What an answer tells of the names that were asked for. */
 function sorted<T>(
   operation: OperationName,
   asked: readonly string[],
   nameOf: (item: T) => string | undefined,
-  { items = [], failures = [] }: Answer<T>,
-): { readonly found: ReadonlyMap<string, T>; readonly silent: readonly string[] } {
+  items: readonly T[] = [],
+  failures: readonly Failure[] = [],
+): Sorted<T> {
   const found = new Map<string, T>();
   for (const item of items) {
     const name = nameOf(item);

@@ -42,14 +42,13 @@ async function describeServiceDeployments(
   reading: Reading,
   arns: readonly string[],
 ): Promise<readonly Told[]> {
-  const found = await describeAll<Told>(
+  const found = await describeAll(
+    reading,
     'ecs:DescribeServiceDeployments',
     arns,
+    (serviceDeploymentArns) => ({ serviceDeploymentArns }),
+    (answer) => answer.serviceDeployments,
     (one) => one.serviceDeploymentArn,
-    async (serviceDeploymentArns) => {
-      const answer = await reading.call('ecs:DescribeServiceDeployments', { serviceDeploymentArns });
-      return { items: answer.serviceDeployments, failures: answer.failures };
-    },
   );
   return arns.flatMap((arn) => found.get(lastOf(arn)) ?? []);
 }

@@ -28,14 +28,13 @@ export async function describeServiceRevisions(
   reading: Reading,
   arns: readonly string[],
 ): Promise<readonly ServiceRevision[]> {
-  const found = await describeAll<ServiceRevision>(
+  const found = await describeAll(
+    reading,
     'ecs:DescribeServiceRevisions',
     arns,
+    (serviceRevisionArns) => ({ serviceRevisionArns }),
+    (answer) => answer.serviceRevisions,
     (one) => one.serviceRevisionArn,
-    async (serviceRevisionArns) => {
-      const answer = await reading.call('ecs:DescribeServiceRevisions', { serviceRevisionArns });
-      return { items: answer.serviceRevisions, failures: answer.failures };
-    },
   );
   return [...found.values()];
 }

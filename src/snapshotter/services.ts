@@ -18,15 +18,14 @@ export interface ServicesPart {
 
 /** Describes services by name; those that are MISSING are left out. */
 export async function describeServices(reading: Reading, names: readonly string[]): Promise<ServicesPart> {
-  const found = await describeAll<Service>(
+  const { cluster } = reading;
+  const found = await describeAll(
+    reading,
     'ecs:DescribeServices',
     names,
+    (services) => ({ cluster, services, include: ['TAGS'] }),
+    (answer) => answer.services,
     (one) => one.serviceName ?? one.serviceArn,
-    async (services) => {
-      const { cluster } = reading;
-      const answer = await reading.call('ecs:DescribeServices', { cluster, services, include: ['TAGS'] });
-      return { items: answer.services, failures: answer.failures };
-    },
   );
   const raws = [...found.values()];
   const live = raws.filter((raw) => statusOf(raw) === 'ACTIVE').map(liveOf);

@@ -12,14 +12,13 @@ export async function readTasks(
 ): Promise<readonly Task[]> {
   const { cluster } = reading;
   const arns = await listAll(reading, 'ecs:ListTasks', { cluster, desiredStatus }, (page) => page.taskArns);
-  const found = await describeAll<Task>(
+  const found = await describeAll(
+    reading,
     'ecs:DescribeTasks',
     [...new Set(arns)],
+    (tasks) => ({ cluster, tasks }),
+    (answer) => answer.tasks,
     (one) => one.taskArn,
-    async (tasks) => {
-      const answer = await reading.call('ecs:DescribeTasks', { cluster, tasks });
-      return { items: answer.tasks, failures: answer.failures };
-    },
   );
   return [...found.values()];
 }
