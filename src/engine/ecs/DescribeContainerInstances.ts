@@ -6,6 +6,7 @@ import type { EngineContext } from '../context.ts';
 import { containerInstanceArn } from './shared/arn.ts';
 import { atMost, invalid } from './shared/faults.ts';
 import { findCluster, lookupContainerInstance } from './shared/find.ts';
+import { lookUp } from './shared/look-up.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
 
 export { DescribeContainerInstances$ as schema } from '@aws-sdk/client-ecs';
@@ -19,25 +20,13 @@ export function run(
   const asked = input.containerInstances ?? [];
   if (asked.length === 0) throw invalid('Container instances cannot be empty.');
   atMost(asked, 100, 'container instances');
-  const found = [...new Set(asked)].map((reference) => ({
-    reference,
-    box: lookupContainerInstance(context, cluster, reference),
-  }));
+  const { found, failures } = lookUp(
+    asked,
+    (reference) => lookupContainerInstance(context, cluster, reference),
+    (id) => containerInstanceArn(context, cluster.name, id),
+  );
   return {
-    containerInstances: found.flatMap(({ box }) =>
-      box ? [showContainerInstance(context, box, input.include)] : [],
-    ),
-    failures: found.flatMap(({ reference, box }) =>
-      box
-        ? []
-        : [
-            {
-              arn: reference.startsWith('arn:')
-                ? reference
-                : containerInstanceArn(context, cluster.name, reference),
-              reason: 'MISSING',
-            },
-          ],
-    ),
+    containerInstances: found.map((box) => showContainerInstance(context, box, input.include)),
+    failures,
   };
 }

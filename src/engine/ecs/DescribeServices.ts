@@ -3,6 +3,7 @@ import type { EngineContext } from '../context.ts';
 import { serviceArn } from './shared/arn.ts';
 import { invalid, atMost } from './shared/faults.ts';
 import { findCluster, lookupService } from './shared/find.ts';
+import { lookUp } from './shared/look-up.ts';
 import { showService } from './shared/show-service.ts';
 
 export { DescribeServices$ as schema } from '@aws-sdk/client-ecs';
@@ -13,21 +14,10 @@ export function run(context: EngineContext, input: DescribeServicesRequest): Des
   const asked = input.services ?? [];
   if (asked.length === 0) throw invalid('Services cannot be empty.');
   atMost(asked, 10, 'service names');
-  const found = [...new Set(asked)].map((reference) => ({
-    reference,
-    service: lookupService(context, cluster, reference),
-  }));
-  return {
-    services: found.flatMap(({ service }) => (service ? [showService(context, service, input.include)] : [])),
-    failures: found.flatMap(({ reference, service }) =>
-      service
-        ? []
-        : [
-            {
-              arn: reference.startsWith('arn:') ? reference : serviceArn(context, cluster.name, reference),
-              reason: 'MISSING',
-            },
-          ],
-    ),
-  };
+  const { found, failures } = lookUp(
+    asked,
+    (reference) => lookupService(context, cluster, reference),
+    (name) => serviceArn(context, cluster.name, name),
+  );
+  return { services: found.map((service) => showService(context, service, input.include)), failures };
 }

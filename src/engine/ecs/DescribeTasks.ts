@@ -3,6 +3,7 @@ import type { EngineContext } from '../context.ts';
 import { taskArn } from './shared/arn.ts';
 import { atMost, invalid } from './shared/faults.ts';
 import { findCluster, lookupTask } from './shared/find.ts';
+import { lookUp } from './shared/look-up.ts';
 import { showTask } from './shared/show-task.ts';
 
 export { DescribeTasks$ as schema } from '@aws-sdk/client-ecs';
@@ -13,21 +14,13 @@ export function run(context: EngineContext, input: DescribeTasksRequest): Descri
   const asked = input.tasks ?? [];
   if (asked.length === 0) throw invalid('Tasks cannot be empty.');
   atMost(asked, 100, 'tasks');
-  const found = [...new Set(asked)].map((reference) => {
-    const task = lookupTask(context, cluster, reference);
-    return { reference, task: task?.clusterArn === cluster.arn ? task : undefined };
-  });
-  return {
-    tasks: found.flatMap(({ task }) => (task ? [showTask(context, task, input.include)] : [])),
-    failures: found.flatMap(({ reference, task }) =>
-      task
-        ? []
-        : [
-            {
-              arn: reference.startsWith('arn:') ? reference : taskArn(context, cluster.name, reference),
-              reason: 'MISSING',
-            },
-          ],
-    ),
-  };
+  const { found, failures } = lookUp(
+    asked,
+    (reference) => {
+      const task = lookupTask(context, cluster, reference);
+      return task?.clusterArn === cluster.arn ? task : undefined;
+    },
+    (id) => taskArn(context, cluster.name, id),
+  );
+  return { tasks: found.map((task) => showTask(context, task, input.include)), failures };
 }

@@ -5,6 +5,7 @@ import { containerInstanceArn } from './shared/arn.ts';
 import { findLaunchable, readLaunch } from './shared/check-launch.ts';
 import { atMost, invalid } from './shared/faults.ts';
 import { findCluster } from './shared/find.ts';
+import { fullArn } from './shared/look-up.ts';
 import { showTask } from './shared/show-task.ts';
 
 export { StartTask$ as schema } from '@aws-sdk/client-ecs';
@@ -19,9 +20,7 @@ export function run(context: EngineContext, input: StartTaskRequest): StartTaskR
   const { tasks, failures } = startTasks(
     context,
     { ...readLaunch(definition, input), clusterArn: cluster.arn },
-    asked.map((reference) =>
-      reference.startsWith('arn:') ? reference : containerInstanceArn(context, cluster.name, reference),
-    ),
+    asked.map((reference) => fullArn(reference, (id) => containerInstanceArn(context, cluster.name, id))),
   );
   return { tasks: tasks.map((task) => showTask(context, task, ['TAGS'])), failures: [...failures] };
 }

@@ -6,6 +6,7 @@ import type { EngineContext } from '../context.ts';
 import { containerInstanceArn } from './shared/arn.ts';
 import { atMost, invalid } from './shared/faults.ts';
 import { findCluster, lookupContainerInstance } from './shared/find.ts';
+import { fullArn } from './shared/look-up.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
 
 export { UpdateContainerInstancesState$ as schema } from '@aws-sdk/client-ecs';
@@ -36,9 +37,7 @@ export function run(
     containerInstances: boxes.map((box) => showContainerInstance(context, box)),
     failures: found.flatMap(({ reference, box }) => {
       if (box !== undefined && box.status !== 'INACTIVE') return [];
-      const arn = reference.startsWith('arn:')
-        ? reference
-        : containerInstanceArn(context, cluster.name, reference);
+      const arn = fullArn(reference, (id) => containerInstanceArn(context, cluster.name, id));
       return [{ arn, reason: box === undefined ? 'MISSING' : 'INACTIVE' }];
     }),
   };
