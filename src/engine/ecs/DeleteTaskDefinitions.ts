@@ -5,7 +5,7 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
-import { invalid, atMost } from './shared/faults.ts';
+import { someOf } from './shared/faults.ts';
 import { lookupTaskDefinition } from './shared/find.ts';
 import { showTaskDefinition } from './shared/show-task-definition.ts';
 
@@ -19,9 +19,7 @@ export function run(
   context: EngineContext,
   input: DeleteTaskDefinitionsRequest,
 ): DeleteTaskDefinitionsResponse {
-  const references = input.taskDefinitions ?? [];
-  if (references.length === 0) throw invalid('TaskDefinitions cannot be empty.');
-  atMost(references, 10, 'taskDefinitions');
+  const references = someOf(input.taskDefinitions, 10, 'taskDefinitions', 'TaskDefinitions');
   const taskDefinitions: TaskDefinition[] = [];
   const failures: Failure[] = [];
   for (const reference of references) {

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
 import { containerInstanceArn } from './shared/arn.ts';
-import { atMost, invalid } from './shared/faults.ts';
+import { someOf } from './shared/faults.ts';
 import { findCluster, lookupContainerInstance } from './shared/find.ts';
 import { lookUp } from './shared/look-up.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
@@ -17,9 +17,7 @@ export function run(
   input: DescribeContainerInstancesRequest,
 ): DescribeContainerInstancesResponse {
   const cluster = findCluster(context, input.cluster);
-  const asked = input.containerInstances ?? [];
-  if (asked.length === 0) throw invalid('Container instances cannot be empty.');
-  atMost(asked, 100, 'container instances');
+  const asked = someOf(input.containerInstances, 100, 'container instances', 'Container instances');
   const { found, failures } = lookUp(
     asked,
     (reference) => lookupContainerInstance(context, cluster, reference),

@@ -3,7 +3,7 @@ import type {
   DescribeServiceDeploymentsResponse,
 } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
-import { atMost, invalid } from './shared/faults.ts';
+import { someOf } from './shared/faults.ts';
 import { toldDeployments, showDeployment } from './shared/service-deployments.ts';
 
 export { DescribeServiceDeployments$ as schema } from '@aws-sdk/client-ecs';
@@ -13,9 +13,7 @@ export function run(
   context: EngineContext,
   input: DescribeServiceDeploymentsRequest,
 ): DescribeServiceDeploymentsResponse {
-  const asked = input.serviceDeploymentArns ?? [];
-  if (asked.length === 0) throw invalid('serviceDeploymentArns cannot be empty.');
-  atMost(asked, 20, 'serviceDeploymentArns');
+  const asked = someOf(input.serviceDeploymentArns, 20, 'serviceDeploymentArns', 'serviceDeploymentArns');
   const known = new Map(
     toldDeployments(context, context.store.services.values()).map((item) => [item.arn, item]),
   );

@@ -1,6 +1,6 @@
 import type { DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
-import { atMost, invalid } from './shared/faults.ts';
+import { someOf } from './shared/faults.ts';
 import { knownDeployments, showRevision } from './shared/service-deployments.ts';
 
 export { DescribeServiceRevisions$ as schema } from '@aws-sdk/client-ecs';
@@ -10,9 +10,7 @@ export function run(
   context: EngineContext,
   input: DescribeServiceRevisionsRequest,
 ): DescribeServiceRevisionsResponse {
-  const asked = input.serviceRevisionArns ?? [];
-  if (asked.length === 0) throw invalid('serviceRevisionArns cannot be empty.');
-  atMost(asked, 20, 'serviceRevisionArns');
+  const asked = someOf(input.serviceRevisionArns, 20, 'serviceRevisionArns', 'serviceRevisionArns');
   const known = new Map(
     knownDeployments(context, context.store.services.values()).map((item) => [item.revisionArn, item]),
   );

@@ -1,7 +1,7 @@
 import type { DescribeServicesRequest, DescribeServicesResponse } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
 import { serviceArn } from './shared/arn.ts';
-import { invalid, atMost } from './shared/faults.ts';
+import { someOf } from './shared/faults.ts';
 import { findCluster, lookupService } from './shared/find.ts';
 import { lookUp } from './shared/look-up.ts';
 import { showService } from './shared/show-service.ts';
@@ -11,9 +11,7 @@ export { DescribeServices$ as schema } from '@aws-sdk/client-ecs';
 /** At most ten services, DRAINING and INACTIVE ones too; what is not there becomes a failure MISSING. */
 export function run(context: EngineContext, input: DescribeServicesRequest): DescribeServicesResponse {
   const cluster = findCluster(context, input.cluster);
-  const asked = input.services ?? [];
-  if (asked.length === 0) throw invalid('Services cannot be empty.');
-  atMost(asked, 10, 'service names');
+  const asked = someOf(input.services, 10, 'service names', 'Services');
   const { found, failures } = lookUp(
     asked,
     (reference) => lookupService(context, cluster, reference),

@@ -3,7 +3,7 @@ import type { EngineContext } from '../context.ts';
 import { startTasks } from './shared/place-tasks.ts';
 import { containerInstanceArn } from './shared/arn.ts';
 import { findLaunchable, readLaunch } from './shared/check-launch.ts';
-import { atMost, invalid } from './shared/faults.ts';
+import { someOf } from './shared/faults.ts';
 import { findCluster } from './shared/find.ts';
 import { fullArn } from './shared/look-up.ts';
 import { showTask } from './shared/show-task.ts';
@@ -14,9 +14,7 @@ export { StartTask$ as schema } from '@aws-sdk/client-ecs';
 export function run(context: EngineContext, input: StartTaskRequest): StartTaskResponse {
   const cluster = findCluster(context, input.cluster);
   const definition = findLaunchable(context, input.taskDefinition);
-  const asked = input.containerInstances ?? [];
-  if (asked.length === 0) throw invalid('Container instances cannot be empty.');
-  atMost(asked, 10, 'container instances');
+  const asked = someOf(input.containerInstances, 10, 'container instances', 'Container instances');
   const { tasks, failures } = startTasks(
     context,
     { ...readLaunch(definition, input), clusterArn: cluster.arn },

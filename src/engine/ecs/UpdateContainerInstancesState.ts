@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { EngineContext } from '../context.ts';
 import { containerInstanceArn } from './shared/arn.ts';
-import { atMost, invalid } from './shared/faults.ts';
+import { invalid, someOf } from './shared/faults.ts';
 import { findCluster, lookupContainerInstance } from './shared/find.ts';
 import { fullArn } from './shared/look-up.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
@@ -17,10 +17,8 @@ export function run(
   input: UpdateContainerInstancesStateRequest,
 ): UpdateContainerInstancesStateResponse {
   const cluster = findCluster(context, input.cluster);
-  const asked = input.containerInstances ?? [];
+  const asked = someOf(input.containerInstances, 10, 'container instances', 'Container instances');
   const { status } = input;
-  if (asked.length === 0) throw invalid('Container instances cannot be empty.');
-  atMost(asked, 10, 'container instances');
   if (status !== 'ACTIVE' && status !== 'DRAINING')
     throw invalid('Container instance status should be one of [ACTIVE, DRAINING].');
   const found = asked.map((reference) => ({

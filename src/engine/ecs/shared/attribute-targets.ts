@@ -1,7 +1,7 @@
 import type { Attribute } from '@aws-sdk/client-ecs';
 import { EngineFault, type EngineContext } from '../../context.ts';
 import type { ContainerInstanceRecord } from '../../records.ts';
-import { atMost, invalid } from './faults.ts';
+import { someOf } from './faults.ts';
 import { findCluster, lookupContainerInstance } from './find.ts';
 
 /** An attribute that a call names, and the box that it is of. */
@@ -19,9 +19,7 @@ export function attributeTargets(
   input: { readonly cluster?: string | undefined; readonly attributes?: readonly Attribute[] | undefined },
 ): readonly AttributeTarget[] {
   const cluster = findCluster(context, input.cluster);
-  const asked = input.attributes ?? [];
-  if (asked.length === 0) throw invalid('Attributes cannot be empty.');
-  atMost(asked, 10, 'attributes');
+  const asked = someOf(input.attributes, 10, 'attributes', 'Attributes');
   return asked.map((attribute) => {
     const box = lookupContainerInstance(context, cluster, attribute.targetId ?? '');
     if (box === undefined || box.status === 'INACTIVE')

@@ -27,3 +27,15 @@ export function atMost(values: readonly unknown[] | undefined, limit: number, na
   if (values !== undefined && values.length > limit)
     throw invalid(`${name} can have at most ${limit} items.`);
 }
+
+/** A list that must say something, and not too much. AWS: "Tasks cannot be empty." */
+export function someOf<T>(
+  values: readonly T[] | undefined,
+  limit: number,
+  name: string,
+  title: string,
+): readonly T[] {
+  if (values === undefined || values.length === 0) throw invalid(`${title} cannot be empty.`);
+  atMost(values, limit, name);
+  return values;
+}
