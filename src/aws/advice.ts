@@ -11,12 +11,13 @@ const LONGEST = 600;
 interface Advice {
   readonly message: string;
   readonly hint?: Words;
-  readonly source: Diagnostic['source'];
+  /** Whose fault it is, where it is not AWS that refuses or fails. */
+  readonly source?: Diagnostic['source'];
 }
 
 /** The diagnostic of an error: what was asked, where, why it failed, what to do next. Texts are not escaped. */
 export function diagnosticOf(error: AwsErrorFacts): Diagnostic {
-  const { message, hint, source } = adviceOf(error);
+  const { message, hint, source = 'aws' } = adviceOf(error);
   const parts = [message];
   if (error.unknownOutcome === true) parts.push('Whether it was done is not known.');
   if (error.requestId !== undefined) parts.push(`(request ${error.requestId})`);
@@ -43,13 +44,11 @@ function adviceOf(error: AwsErrorFacts): Advice {
       return {
         message: `${name} was throttled by ${where}${tries}: ${said}.`,
         hint: 'AWS counts calls per account and region, of all callers together. Wait a little and run the same command again; it continues where it stopped.',
-        source: 'aws',
       };
     case 'denied':
       return {
         message: `${name} was denied by ${where}: ${said}. It needs the IAM action ${error.operation}${alsoNeeded(error)}.`,
         hint: words`\`${{ run: 'iam-policy' }}\` prints the least policy that these files need.`,
-        source: 'aws',
       };
     case 'no-credentials':
       if (error.profile !== undefined)
@@ -101,37 +100,31 @@ function adviceOf(error: AwsErrorFacts): Advice {
       return {
         message: `${name}: ${where} does not know what was named: ${said}.`,
         hint: 'Check the name, the region and the account: the same name in another region is another resource.',
-        source: 'aws',
       };
     case 'conflict':
       return {
         message: `${name} was refused by ${where}${tries}: ${said}.`,
         hint: 'Something else is being done to the same resource, or another apply runs. Run the same command again; it makes a fresh plan.',
-        source: 'aws',
       };
     case 'invalid':
       return {
         message: `${name} was refused by ${where}: ${said}.`,
         hint: 'AWS does not accept a value of the files. Correct what the message names and run the same command again.',
-        source: 'aws',
       };
     case 'state':
       return {
         message: `${name} was refused by ${where}: ${said}.`,
         hint: stateHint(error.code, error.message),
-        source: 'aws',
       };
     case 'account':
       return {
         message: `${name} was refused by ${where}: the account may not do this now: ${said}.`,
         hint: ACCOUNT_HINTS[error.code] ?? 'AWS Support knows why, and opens it.',
-        source: 'aws',
       };
     case 'limit':
       return {
         message: `${name} was refused by ${where}: a quota is used up: ${said}.`,
         hint: 'Remove what is not needed, or ask for a higher quota in the Service Quotas console.',
-        source: 'aws',
       };
     case 'capacity':
       return {
@@ -140,16 +133,14 @@ function adviceOf(error: AwsErrorFacts): Advice {
           error.code === 'InsufficientFreeAddressesInSubnet'
             ? 'The subnet has no free address: name a larger one, or another one beside it, in "subnets".'
             : 'Try another instance type or a subnet in another availability zone, or run the same command again later.',
-        source: 'aws',
       };
     case 'unsupported':
       return {
         message: `${name} was refused by ${where}: ${said}.`,
         hint: 'Take another instance type, or a subnet in an availability zone that has it; the same call is refused again.',
-        source: 'aws',
       };
     case 'refused':
-      return { message: `${name} was refused by ${where}: ${said}.`, source: 'aws' };
+      return { message: `${name} was refused by ${where}: ${said}.` };
     case 'server':
       return {
         message: `${name} failed at ${where}${tries}: ${said}.`,
@@ -162,7 +153,6 @@ function adviceOf(error: AwsErrorFacts): Advice {
       return {
         message: `${name} got something from ${where} that is no answer of AWS${tries}: ${said}.`,
         hint: 'Something between here and AWS may have answered instead (a proxy, a sign-in page, a wrong endpoint). Check AWS_ENDPOINT_URL, HTTPS_PROXY and the network.',
-        source: 'aws',
       };
     case 'fault':
       return {
