@@ -18,6 +18,7 @@ export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
   #sleepers: Sleeper[] = [];
+  #stopped = false;
 
   /** @param start milliseconds since the epoch; the default is 2026-01-01T00:00:00Z. */
   constructor(start = Date.UTC(2026, 0, 1)) {
@@ -87,12 +88,19 @@ export class VirtualClock implements Clock {
     promise.then(settle, settle);
     await quiet();
     while (!progress.settled) {
+      if (this.#stopped) return new Promise(() => undefined);
       const next = this.#next();
       if (next === undefined) await turn();
       else if (next.at > limit) throw new Error(`not settled after ${String(limitMs)} ms of virtual time`);
       else await this.#wake(next);
     }
     return promise;
+  }
+
+  /** Time ends: who waits for something that never comes, as a killed run does, waits without turning the loop. */
+  stop(): void {
+    this.#stopped = true;
+    this.#sleepers = [];
   }
 
   #next(): Sleeper | undefined {

@@ -167,6 +167,7 @@ export function createSim(options: SimOptions = {}): Sim {
       aws.close();
       wired?.close();
       await clock.run(engine.stop());
+      clock.stop();
     },
   };
   return sim;

@@ -72,17 +72,23 @@ function taskChange(context: Context, id: Id, after: Canonical, base: LiveRevisi
 
 const DRIFT = { cause: 'drift', because: [] } as const;
 
-/** Paths that the files changed since our last revision before one that others registered; none where there is none. */
+/**
+ * Paths that the files changed since our revision from which others made theirs: of those before it the one that it is most
+ * like, the newest where several are; none where there is none. Not always the last one: a run that was killed may have
+ * registered one that nothing runs yet.
+ */
 export function editedSince(
   { desired, live }: Context,
-  { family, revision }: LiveRevision,
+  theirs: LiveRevision,
   after: Canonical,
 ): ReadonlySet<string> {
-  const [last] = revisionsOf(live, family)
-    .filter((one) => one.revision < revision && isHeld(standingOfApp(one.tags, desired.owner)))
-    .toSorted((a, b) => b.revision - a.revision);
-  if (last === undefined) return new Set();
-  return new Set(diff(canonicalRevision(last), after).map(({ keys }) => formatPath(keys)));
+  const content = canonicalRevision(theirs);
+  const [base] = revisionsOf(live, theirs.family)
+    .filter((one) => one.revision < theirs.revision && isHeld(standingOfApp(one.tags, desired.owner)))
+    .map((one) => ({ one, differences: diff(canonicalRevision(one), content).length }))
+    .toSorted((a, b) => a.differences - b.differences || b.one.revision - a.one.revision);
+  if (base === undefined) return new Set();
+  return new Set(diff(canonicalRevision(base.one), after).map(({ keys }) => formatPath(keys)));
 }
 
 /** Why a revision is registered where what differs, if anything, would not need one. */
