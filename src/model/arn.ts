@@ -1,5 +1,12 @@
 import { partitionOf } from './partitions.ts';
 
+/** Whether a reference is an ARN, and not a name. */
+export const isArn = (reference: string): boolean => reference.startsWith('arn:');
+
+/** The ARN of a reference; `arnFor` makes it of a name. */
+export const fullArn = (reference: string, arnFor: (name: string) => string): string =>
+  isArn(reference) ? reference : arnFor(reference);
+
 /** The last part of an ARN or a reference: `web` of `arn:…:service/shop/web`, of its old form `service/web`, and of `web`. */
 export const lastOf = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);
 

@@ -1,4 +1,4 @@
-import { arnOf, publicArnOf } from '../../model/arn.ts';
+import { arnOf, isArn, publicArnOf } from '../../model/arn.ts';
 import { madeArns, tags, type ScopesOf } from './scopes.ts';
 import type { PolicyNeeds } from './needs.ts';
 import { roleArn, roleOfProfile, type PolicyTarget } from './target.ts';
@@ -68,7 +68,7 @@ export const IMAGE_PARAMETER: Also = {
 /** The parameter of `resolve:ssm:NAME`, also with a version or label. AWS's own ones belong to no account. */
 function parameterArn(t: PolicyTarget, image: string): string | undefined {
   const name = /^resolve:ssm:(.+)$/.exec(image)?.[1];
-  if (name === undefined || name.startsWith('arn:')) return name;
+  if (name === undefined || isArn(name)) return name;
   const plain = name.replace(/:[^/:]*$/, '').replace(/^\//, '');
   return plain.startsWith('aws/')
     ? publicArnOf(t, 'ssm', `parameter/${plain}`)

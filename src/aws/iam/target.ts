@@ -1,5 +1,5 @@
 import { TAG } from '../../model/ownership.ts';
-import { arnOf } from '../../model/arn.ts';
+import { arnOf, fullArn, isArn } from '../../model/arn.ts';
 
 /** Operator, key, value(s): `{ StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }`. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -13,7 +13,7 @@ export interface PolicyTarget {
 
 /** A role by its name or its ARN. */
 export const roleArn = (target: PolicyTarget, role: string): string =>
-  role.startsWith('arn:') ? role : arnOf(target, 'iam', `role/${role}`);
+  fullArn(role, (name) => arnOf(target, 'iam', `role/${name}`));
 
 /** The call names the cluster (`ecs:cluster`). */
 export const inCluster = (target: PolicyTarget): Conditions => ({
@@ -30,4 +30,4 @@ export const tagged = (target: PolicyTarget): Conditions => ({
 
 /** The role in an instance profile. EC2 tells no names of roles; the console and most tools give both one name. */
 export const roleOfProfile = (profile: string): string =>
-  profile.startsWith('arn:') ? profile.replace(':instance-profile/', ':role/') : profile;
+  isArn(profile) ? profile.replace(':instance-profile/', ':role/') : profile;

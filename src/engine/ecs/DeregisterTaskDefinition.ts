@@ -1,4 +1,5 @@
 import type { DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse } from '@aws-sdk/client-ecs';
+import { isArn } from '../../model/arn.ts';
 import type { EngineContext } from '../context.ts';
 import { client } from './shared/faults.ts';
 import { lookupTaskDefinition } from './shared/find.ts';
@@ -12,7 +13,7 @@ export function run(
   input: DeregisterTaskDefinitionRequest,
 ): DeregisterTaskDefinitionResponse {
   const reference = input.taskDefinition ?? '';
-  if (!reference.startsWith('arn:') && !/:\d+$/.test(reference)) {
+  if (!isArn(reference) && !/:\d+$/.test(reference)) {
     throw client('Unable to describe task definition: a revision is required.');
   }
   const found = lookupTaskDefinition(context, reference);

@@ -1,11 +1,11 @@
 import type { StartTaskRequest, StartTaskResponse } from '@aws-sdk/client-ecs';
+import { fullArn } from '../../model/arn.ts';
 import type { EngineContext } from '../context.ts';
 import { startTasks } from './shared/place-tasks.ts';
 import { containerInstanceArn } from './shared/arn.ts';
 import { findLaunchable, readLaunch } from './shared/check-launch.ts';
 import { someOf } from './shared/faults.ts';
 import { findCluster } from './shared/find.ts';
-import { fullArn } from './shared/look-up.ts';
 import { showTask } from './shared/show-task.ts';
 
 export { StartTask$ as schema } from '@aws-sdk/client-ecs';

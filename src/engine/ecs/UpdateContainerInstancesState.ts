@@ -2,11 +2,11 @@ import type {
   UpdateContainerInstancesStateRequest,
   UpdateContainerInstancesStateResponse,
 } from '@aws-sdk/client-ecs';
+import { fullArn } from '../../model/arn.ts';
 import type { EngineContext } from '../context.ts';
 import { containerInstanceArn } from './shared/arn.ts';
 import { invalid, someOf } from './shared/faults.ts';
 import { findCluster, lookupContainerInstance } from './shared/find.ts';
-import { fullArn } from './shared/look-up.ts';
 import { showContainerInstance } from './shared/show-container-instance.ts';
 
 export { UpdateContainerInstancesState$ as schema } from '@aws-sdk/client-ecs';

@@ -7,14 +7,12 @@ import type {
   TaskRecord,
 } from '../../records.ts';
 import { clusterArn, containerInstanceArn, serviceArn, taskArn, taskDefinitionArn } from './arn.ts';
-import { lastOf } from '../../../model/arn.ts';
+import { fullArn, isArn, lastOf } from '../../../model/arn.ts';
 import { client, invalid } from './faults.ts';
-
-const isArn = (reference: string): boolean => reference.startsWith('arn:');
 
 /** A cluster by name or ARN, whatever its status; `default` when none is named. */
 export function lookupCluster(context: EngineContext, reference = 'default'): ClusterRecord | undefined {
-  return context.store.clusters.get(isArn(reference) ? reference : clusterArn(context, reference));
+  return context.store.clusters.get(fullArn(reference, (name) => clusterArn(context, name)));
 }
 
 /** An ACTIVE cluster. @throws EngineFault `ClusterNotFoundException` */
@@ -55,7 +53,7 @@ export function lookupTask(
   cluster: ClusterRecord,
   reference: string,
 ): TaskRecord | undefined {
-  return context.store.tasks.get(isArn(reference) ? reference : taskArn(context, cluster.name, reference));
+  return context.store.tasks.get(fullArn(reference, (id) => taskArn(context, cluster.name, id)));
 }
 
 export function lookupContainerInstance(
@@ -64,7 +62,7 @@ export function lookupContainerInstance(
   reference: string,
 ): ContainerInstanceRecord | undefined {
   const found = context.store.containerInstances.get(
-    isArn(reference) ? reference : containerInstanceArn(context, cluster.name, reference),
+    fullArn(reference, (id) => containerInstanceArn(context, cluster.name, id)),
   );
   return found?.clusterArn === cluster.arn ? found : undefined;
 }

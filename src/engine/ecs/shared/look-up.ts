@@ -1,4 +1,5 @@
 import type { Failure } from '@aws-sdk/client-ecs';
+import { fullArn } from '../../../model/arn.ts';
 
 /**
  * What is there of that which was asked for by names or ARNs, each once; what is not there becomes a failure MISSING.
@@ -17,7 +18,3 @@ export function lookUp<T>(
     ),
   };
 }
-
-/** An ARN stays as it was given. */
-export const fullArn = (reference: string, arnOf: (name: string) => string): string =>
-  reference.startsWith('arn:') ? reference : arnOf(reference);

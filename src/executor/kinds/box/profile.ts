@@ -1,5 +1,6 @@
 import type { IamInstanceProfileAssociation, IamInstanceProfileSpecification } from '@aws-sdk/client-ec2';
 import { isAwsError } from '../../../aws/errors.ts';
+import { isArn } from '../../../model/arn.ts';
 import { profileName } from '../../../model/kinds/box.ts';
 import { says } from '../../aws-errors.ts';
 import { poll } from '../../poll.ts';
@@ -8,7 +9,7 @@ import type { Step } from '../../step.ts';
 
 /** How EC2 takes the name or the ARN of an instance profile. */
 export const profileOf = (profile: string): IamInstanceProfileSpecification =>
-  profile.startsWith('arn:') ? { Arn: profile } : { Name: profile };
+  isArn(profile) ? { Arn: profile } : { Name: profile };
 
 /** A new instance profile is not known everywhere for up to minutes. */
 export const unknownProfile = (error: unknown): string | undefined =>
