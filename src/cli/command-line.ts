@@ -19,7 +19,7 @@ export function applyFlags(context: Pick<CliContext, 'cwd' | 'global'>, args: Ar
 
 /** The command that does what was planned with these flags. */
 export const applyCommand = (flags: readonly string[], planFile?: string): string =>
-  ['clusternator', 'apply', ...(planFile === undefined ? [] : [planFile]), ...flags].map(quoted).join(' ');
+  commandLine(['apply', ...(planFile === undefined ? [] : [planFile]), ...flags]);
 
 /** A command line of this program, as it can be typed again. */
 export const commandLine = (words: readonly string[]): string =>

@@ -66,7 +66,7 @@ export async function planRollback(
   const { to } = chosen;
   const goal = rollbackGoal(files, { look, live, service, wait, chosen, who: whoAmI(env) });
   for (let n = 1, seen = live; ; n++) {
-    const made = await planned(goal, { ...more, live: withRevision(seen, to) });
+    const made = await planned(goal, { ...more, live: goal.limit(seen) });
     // While tasks fail and start again, what is read of boxes and of tasks can be of two moments.
     if (n === LOOKS || made.plan.findings.every(({ code }) => code !== CANNOT_DEPLOY))
       return { ...made, service, to };
@@ -92,9 +92,9 @@ function rollbackGoal(
   const rollback = { service: service.name, ...chosen };
   return {
     ...look,
+    limit: (seen) => withRevision(seen, to),
     desired,
-    plan(seen, target, mask) {
-      const live = withRevision(seen, to);
+    plan(live, target, mask) {
       const plan = makeRollbackPlan(desired, live, rollback, target, { forecast: forecastOf, mask });
       return withPastChecks(desired, live, plan);
     },
